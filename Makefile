@@ -1,0 +1,119 @@
+# asitop. `make demo` shows it, `make check` tests it; both install what is missing.
+#
+#   make            build ./asitop
+#   make demo       record a simulated workload, summary, chart, replay
+#   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
+#   make format     apply .clang-format
+#   make install    PREFIX (/usr/local) and DESTDIR are honoured
+#   make clean
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# ---- what it is built with ----
+
+UNAME   := $(shell uname -s)
+LIBRARIES := sqlite3 libzstd libplist-2.0 ncursesw cairo
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla \
+	-Wno-missing-field-initializers -Werror
+
+# A sanitized build lives beside the ordinary one.
+BUILD := build$(if $(SAN),/san)
+PROGRAM := $(if $(SAN),$(BUILD)/asitop,asitop)
+
+CFLAGS   ?= -O2 -g
+CPPFLAGS += -D_GNU_SOURCE -D_DARWIN_C_SOURCE -D_XOPEN_SOURCE_EXTENDED
+ALL_CFLAGS := -std=c11 $(WARNINGS) $(CFLAGS)
+ifdef SAN
+ALL_CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=address,undefined
+endif
+
+# Homebrew keeps ncurses and its .pc file out of the default path.
+ifeq ($(UNAME),Darwin)
+BREW := $(shell brew --prefix 2>/dev/null)
+export PKG_CONFIG_PATH := $(BREW)/opt/ncurses/lib/pkgconfig:$(BREW)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+HOST := darwin
+else
+HOST := linux
+endif
+
+# Asked when it is used, not when make starts: `make deps` may have just installed them.
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+
+# ---- sources ----
+
+COMMON_SOURCES := $(filter-out src/common/host_%.c,$(wildcard src/common/*.c)) \
+	src/common/host_$(HOST).c
+COMMAND_SOURCES := $(wildcard record/*.c replay/*.c report/*.c)
+PROGRAM_SOURCES := src/asitop.c $(COMMAND_SOURCES) $(COMMON_SOURCES)
+SIMULATOR_SOURCES := $(wildcard samples/*.c) src/common/base.c
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+
+object = $(patsubst %.c,$(BUILD)/%.o,$(1))
+COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o
+COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
+SIMULATOR := $(BUILD)/samples/powermetrics
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
+
+# ---- building ----
+
+# V=1 shows the commands.
+Q   := $(if $(V),,@)
+say := @$(if $(V),:,echo)
+
+.PHONY: all simulator
+all: $(PROGRAM)
+simulator: $(SIMULATOR)
+
+$(PROGRAM): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
+
+$(SIMULATOR): $(call object,$(SIMULATOR_SOURCES))
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
+
+$(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
+	@mkdir -p $(@D)
+	$(say) "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The file's SQL as a C string, so that one binary is enough.
+$(BUILD)/schema/schema.c: schema/schema.sql
+	@mkdir -p $(@D)
+	$(Q){ printf '/* made from %s */\nextern const char recording_schema[];\nconst char recording_schema[] =\n' $<; \
+	  sed -e '/^--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/\t"/' -e 's/$$/\\n"/' $<; \
+	  printf '\t;\n'; } > $@
+
+$(BUILD)/schema/schema.o: $(BUILD)/schema/schema.c
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- what has to be installed ----
+
+DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
+DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc
+BREW_PACKAGES := pkg-config sqlite zstd libplist ncurses cairo
+BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc
+
+$(BUILD)/deps.stamp:
+	@mkdir -p $(@D)
+	@tests/install.sh "$(LIBRARIES)" "" "$(DEBIAN_PACKAGES)" "$(BREW_PACKAGES)"
+	@touch $@
+
+$(BUILD)/check-deps.stamp: $(BUILD)/deps.stamp
+	@tests/install.sh "cmocka" "sqlite3 tmux pdftoppm mandoc" \
+		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
+	@touch $@
+
+.PHONY: clean format
+clean:
+	rm -rf build asitop demo.db demo.pdf demo.png
+
+format:
+	git ls-files '*.c' '*.h' | xargs clang-format -i

@@ -1,0 +1,105 @@
+/*
+ * asitop: the table of commands, dispatch, and the only place that prints an error and exits.
+ */
+#include "common/command.h"
+#include "common/version.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct command record_command;
+extern const struct command report_command;
+extern const struct command export_command;
+
+static const struct command *const commands[] = {
+	&record_command,
+
+	&report_command,
+	&export_command,
+};
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: asitop COMMAND [OPTIONS] [ARGUMENTS]\n\n"
+	      "A flight recorder for Apple Silicon Macs.\n\ncommands:\n",
+		out);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n'asitop COMMAND --help' tells the options of a command.\n", out);
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	}
+	return NULL;
+}
+
+static int run_command(const struct command *command, int argc, char **argv, struct error *err)
+{
+	void *values = xcalloc(1, command->values_size);
+	int first_operand = 0, status;
+
+	if (command->defaults)
+		memcpy(values, command->defaults, command->values_size);
+	switch (command_parse(command, argc, argv, values, &first_operand, err)) {
+	case PARSE_OK:
+		status = command->run(values, argc - first_operand, argv + first_operand, err);
+		break;
+	case PARSE_HELP:
+		command_help(command, stdout);
+		status = STATUS_OK;
+		break;
+	case PARSE_VERSION:
+		puts("asitop " ASITOP_VERSION);
+		status = STATUS_OK;
+		break;
+	default:
+		status = STATUS_USAGE;
+		break;
+	}
+	free(values);
+	return status;
+}
+
+/* What was written but could not be delivered is a failure too, except to a reader who left. */
+static int flush_output(int status, struct error *err)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (status == STATUS_OK)
+		error_errno(err, "cannot write the output");
+	return status == STATUS_OK ? STATUS_FAILED : status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *command;
+	struct error err = { .message = "" };
+	int status;
+
+	/* Not LC_NUMERIC: libplist and our own numbers want a decimal point. */
+	setlocale(LC_CTYPE, "");
+	if (argc < 2 || !strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
+		print_usage(argc < 2 ? stderr : stdout);
+		return argc < 2 ? STATUS_USAGE : STATUS_OK;
+	}
+	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
+		puts("asitop " ASITOP_VERSION);
+		return STATUS_OK;
+	}
+	command = find_command(argv[1]);
+	if (!command) {
+		fprintf(stderr, "asitop: '%s' is not an asitop command; see 'asitop --help'\n",
+			argv[1]);
+		return STATUS_USAGE;
+	}
+	status = flush_output(run_command(command, argc - 1, argv + 1, &err), &err);
+	if (err.message[0])
+		fprintf(stderr, "asitop: %s\n", err.message);
+	return status;
+}

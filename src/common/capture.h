@@ -1,0 +1,60 @@
+/*
+ * Where samples come from: a powermetrics that we run, a file, or standard input. All three give
+ * documents, one by one; select() on capture_fd() tells when to ask.
+ */
+#ifndef ASITOP_CAPTURE_H
+#define ASITOP_CAPTURE_H
+
+#include "framer.h"
+#include "process.h"
+
+#define DEFAULT_POWERMETRICS "/usr/bin/powermetrics"
+#define DEFAULT_SAMPLERS     "cpu_power,gpu_power,thermal"
+
+enum capture_state {
+	CAPTURE_OPEN,  /* there may be more */
+	CAPTURE_ENDED, /* end of input, or the child closed its output */
+};
+
+enum capture_kind {
+	CAPTURE_CHILD,
+	CAPTURE_FILE,
+	CAPTURE_STDIN,
+};
+
+struct capture {
+	enum capture_kind kind;
+	enum capture_state state;
+	char *name; /* what messages call it */
+	int fd;
+	struct process process; /* CAPTURE_CHILD */
+	struct framer framer;
+	int64_t documents; /* that capture_next() gave out */
+};
+
+struct capture_options {
+	const char *input;        /* file, or "-" for standard input; NULL: run powermetrics */
+	const char *powermetrics; /* its path; NULL: /usr/bin/powermetrics */
+	int64_t interval_ns;
+	const char *samplers; /* NULL: cpu_power,gpu_power,thermal */
+};
+
+bool capture_open(
+	struct capture *capture, const struct capture_options *options, struct error *err);
+
+/* Stops the child, closes everything. */
+void capture_close(struct capture *capture);
+
+/*
+ * Reads what is there, once; blocks only when select() did not say that there is something. False
+ * when reading fails, when the input is no property list, or when a child ended by itself.
+ */
+bool capture_read(struct capture *capture, struct error *err);
+
+/* The next complete document; its bytes are valid until the next capture_read(). */
+bool capture_next(struct capture *capture, const char **raw, size_t *size);
+
+/* Bytes behind the last complete document. */
+void capture_tail(const struct capture *capture, const char **tail, size_t *size);
+
+#endif

@@ -1,0 +1,119 @@
+#include "codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+/* See tests/bench/README.md: higher levels save a tenth and cost ten times as much. */
+enum { COMPRESSION_LEVEL = 9 };
+
+struct codec {
+	ZSTD_CCtx *compressor;
+	ZSTD_DCtx *decompressor;
+	struct buffer check; /* what the blob just made decompresses to */
+};
+
+struct codec *codec_open(void)
+{
+	struct codec *codec = xcalloc(1, sizeof(*codec));
+
+	codec->compressor = ZSTD_createCCtx();
+	codec->decompressor = ZSTD_createDCtx();
+	if (!codec->compressor || !codec->decompressor)
+		abort();
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_compressionLevel, COMPRESSION_LEVEL);
+	/* The file has the length and a checksum of its own. */
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_contentSizeFlag, 0);
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_dictIDFlag, 0);
+	return codec;
+}
+
+void codec_close(struct codec *codec)
+{
+	if (!codec)
+		return;
+	ZSTD_freeCCtx(codec->compressor);
+	ZSTD_freeDCtx(codec->decompressor);
+	buffer_release(&codec->check);
+	free(codec);
+}
+
+static bool compress(struct codec *codec, const char *raw, size_t size, const struct buffer *key,
+	struct buffer *blob)
+{
+	size_t bound = ZSTD_compressBound(size);
+	size_t made;
+
+	blob->size = 0;
+	buffer_reserve(blob, bound);
+	if (key && ZSTD_isError(ZSTD_CCtx_refPrefix(codec->compressor, key->data, key->size)))
+		return false;
+	made = ZSTD_compress2(codec->compressor, blob->data, bound, raw, size);
+	if (ZSTD_isError(made))
+		return false;
+	blob->size = made;
+	return true;
+}
+
+/* `raw` has room for `raw_size` bytes: nothing can make zstd write more. */
+static bool decompress(struct codec *codec, const void *blob, size_t size, size_t raw_size,
+	const struct buffer *key, struct buffer *raw)
+{
+	size_t made;
+
+	raw->size = 0;
+	buffer_reserve(raw, raw_size);
+	if (key && ZSTD_isError(ZSTD_DCtx_refPrefix(codec->decompressor, key->data, key->size)))
+		return false;
+	made = ZSTD_decompressDCtx(codec->decompressor, raw->data, raw_size, blob, size);
+	if (ZSTD_isError(made) || made != raw_size)
+		return false;
+	raw->size = made;
+	raw->data[made] = '\0';
+	return true;
+}
+
+enum codec_encoding codec_encode(struct codec *codec, const char *raw, size_t size,
+	const struct buffer *key, struct buffer *blob)
+{
+	if (size && compress(codec, raw, size, key, blob) && blob->size < size &&
+		decompress(codec, blob->data, blob->size, size, key, &codec->check) &&
+		!memcmp(codec->check.data, raw, size))
+		return CODEC_ZSTD;
+	blob->size = 0;
+	buffer_add(blob, raw, size);
+	return CODEC_STORED;
+}
+
+bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t size, size_t raw_size,
+	const struct buffer *key, struct buffer *raw, struct error *err)
+{
+	if (raw_size > CODEC_RAW_MAX)
+		return error_damaged(err, "it claims to be %zu bytes long", raw_size);
+	if (encoding == CODEC_STORED && size == raw_size) {
+		raw->size = 0;
+		buffer_add(raw, blob, size);
+		return true;
+	}
+	if (encoding != CODEC_ZSTD || !decompress(codec, blob, size, raw_size, key, raw))
+		return error_damaged(err, "its bytes cannot be decompressed");
+	return true;
+}
+
+/* Half a byte at a time: 16 constants instead of a table to build, fast enough by far. */
+uint32_t codec_checksum(const void *bytes, size_t size)
+{
+	static const uint32_t table[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
+		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8,
+		0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
+	const unsigned char *at = bytes;
+	uint32_t crc = UINT32_MAX;
+
+	while (size--) {
+		crc ^= *at++;
+		crc = crc >> 4 ^ table[crc & 15];
+		crc = crc >> 4 ^ table[crc & 15];
+	}
+	return ~crc;
+}

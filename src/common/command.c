@@ -1,0 +1,284 @@
+#include "command.h"
+
+#include <getopt.h>
+#include <string.h>
+
+/* A row together with where its group's values begin in the command's struct. */
+struct bound_option {
+	const struct command_option *row;
+	size_t base;
+};
+
+enum { OPTIONS_MAX = 64 };
+
+struct option_list {
+	struct bound_option items[OPTIONS_MAX];
+	size_t count;
+};
+
+static const struct command_option common_options[] = {
+	{ .kind = OPTION_FLAG, .letter = 'h', .name = "help", .help = "print this help" },
+	{ .kind = OPTION_FLAG, .letter = 'V', .name = "version", .help = "print the version" },
+	OPTION_END,
+};
+
+static void collect(struct option_list *list, const struct command_option *rows, size_t base)
+{
+	for (; rows && rows->name; rows++) {
+		if (rows->kind == OPTION_GROUP)
+			collect(list, rows->group, base + rows->offset);
+		else if (list->count < OPTIONS_MAX)
+			list->items[list->count++] = (struct bound_option){ rows, base };
+	}
+}
+
+void command_each_option(const struct command *command,
+	void (*visit)(const struct command_option *option, void *context), void *context)
+{
+	struct option_list list = { .count = 0 };
+
+	collect(&list, command->options, 0);
+	collect(&list, common_options, 0);
+	for (size_t i = 0; i < list.count; i++)
+		visit(list.items[i].row, context);
+}
+
+/* ---- values ---- */
+
+static bool parse_choice(const char *text, const char *words, int *choice)
+{
+	size_t length = strlen(text);
+	int index = 0;
+
+	for (const char *word = words; length; index++) {
+		size_t size = strcspn(word, "|");
+
+		if (size == length && !memcmp(word, text, size)) {
+			*choice = index;
+			return true;
+		}
+		if (!word[size])
+			break;
+		word += size + 1;
+	}
+	return false;
+}
+
+static bool add_string(struct string_list *list, const char *text)
+{
+	if (list->count == (int)ARRAY_SIZE(list->items))
+		return false;
+	list->items[list->count++] = text;
+	return true;
+}
+
+static bool integer_value(
+	const struct command_option *row, const char *text, int *value, struct error *err)
+{
+	int64_t parsed;
+
+	if (!parse_integer(text, row->low, row->high, &parsed))
+		return error_usage(err, "--%s takes a whole number from %d to %d, not '%s'",
+			row->name, row->low, row->high, text);
+	*value = (int)parsed;
+	return true;
+}
+
+static bool set_value(
+	const struct bound_option *option, const char *text, void *values, struct error *err)
+{
+	const struct command_option *row = option->row;
+	void *at = (char *)values + option->base + row->offset;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		return true;
+	case OPTION_STRING:
+		*(const char **)at = text;
+		return true;
+	case OPTION_STRINGS:
+		return add_string(at, text) || error_usage(err, "too many --%s", row->name);
+	case OPTION_INTEGER:
+		return integer_value(row, text, at, err);
+	case OPTION_DURATION:
+		return (parse_duration(text, at) && *(int64_t *)at > 0) ||
+			error_usage(err,
+				"--%s takes a duration such as 1, 0.5, 500ms or 1m30s, not '%s'",
+				row->name, text);
+	case OPTION_BYTES:
+		return (parse_bytes(text, at) && *(int64_t *)at > 0) ||
+			error_usage(err, "--%s takes a size such as 500k, 25M or 2G, not '%s'",
+				row->name, text);
+	case OPTION_TIME:
+		return parse_time(text, at, err) || error_prefix(err, "--%s", row->name);
+	case OPTION_CHOICE:
+		return parse_choice(text, row->argument, at) ||
+			error_usage(err, "--%s takes %s, not '%s'", row->name, row->argument, text);
+	case OPTION_GROUP:
+		break;
+	}
+	return error_set(err, "option '--%s' has no kind", row->name);
+}
+
+/* ---- parsing ---- */
+
+/* getopt's tables: letters in `letters`, long names in `names`, whose `val` is the row's index
+ * above what a character can be. */
+enum { FIRST_LONG = 256 };
+
+static void add_long(struct option *name, const char *text, bool has_argument, size_t index)
+{
+	*name = (struct option){
+		.name = text,
+		.has_arg = has_argument ? required_argument : no_argument,
+		.val = FIRST_LONG + (int)index,
+	};
+}
+
+static void build_getopt(
+	const struct option_list *list, bool stop_at_operand, char *letters, struct option *names)
+{
+	/* '+': stop at the first operand; ':': say which option misses its argument. */
+	if (stop_at_operand)
+		*letters++ = '+';
+	*letters++ = ':';
+	for (size_t i = 0; i < list->count; i++) {
+		const struct command_option *row = list->items[i].row;
+		bool has_argument = row->kind != OPTION_FLAG;
+
+		if (row->letter)
+			*letters++ = row->letter;
+		if (row->letter && has_argument)
+			*letters++ = ':';
+		add_long(names++, row->name, has_argument, i);
+		if (row->alias)
+			add_long(names++, row->alias, has_argument, i);
+	}
+	*letters = '\0';
+	*names = (struct option){ 0 };
+}
+
+static const struct bound_option *find_option(const struct option_list *list, int code)
+{
+	if (code >= FIRST_LONG)
+		return &list->items[code - FIRST_LONG];
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].row->letter == code)
+			return &list->items[i];
+	}
+	return NULL;
+}
+
+static void reset_getopt(void)
+{
+	opterr = 0;
+#ifdef __GLIBC__
+	optind = 0;
+#else
+	optreset = 1;
+	optind = 1;
+#endif
+}
+
+static bool check_operands(const struct command *command, int given, struct error *err)
+{
+	if (given < command->operands_min)
+		return error_usage(err, "%s is missing; see 'asitop %s --help'", command->operands,
+			command->name);
+	if (command->operands_max >= 0 && given > command->operands_max)
+		return error_usage(
+			err, "too many arguments; see 'asitop %s --help'", command->name);
+	return true;
+}
+
+static bool bad_option(const struct command *command, int code, const char *word, struct error *err)
+{
+	if (code == ':')
+		return error_usage(err, "option '%s' needs a value; see 'asitop %s --help'", word,
+			command->name);
+	return error_usage(err, "unknown option '%s'; see 'asitop %s --help'", word, command->name);
+}
+
+enum parse_result command_parse(const struct command *command, int argc, char **argv, void *values,
+	int *first_operand, struct error *err)
+{
+	struct option_list list = { .count = 0 };
+	struct option names[2 * OPTIONS_MAX + 1];
+	char letters[2 * OPTIONS_MAX + 3];
+	int code, word = 1;
+
+	collect(&list, command->options, 0);
+	collect(&list, common_options, 0);
+	build_getopt(&list, command->stop_at_operand, letters, names);
+	reset_getopt();
+	while (word = optind ? optind : 1,
+		(code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+		const struct bound_option *option = NULL;
+		char given[3] = { '-', (char)optopt, '\0' };
+
+		if (code != ':' && code != '?')
+			option = find_option(&list, code);
+		if (!option) {
+			bool is_letter = optopt > 0 && optopt < FIRST_LONG;
+
+			bad_option(command, code, is_letter ? given : argv[word], err);
+			return PARSE_FAILED;
+		}
+		if (option->row == &common_options[0])
+			return PARSE_HELP;
+		if (option->row == &common_options[1])
+			return PARSE_VERSION;
+		if (!set_value(option, optarg, values, err))
+			return PARSE_FAILED;
+	}
+	*first_operand = optind;
+	return check_operands(command, argc - optind, err) ? PARSE_OK : PARSE_FAILED;
+}
+
+/* ---- help ---- */
+
+enum { HELP_WIDTH = 79, HELP_COLUMN = 28 };
+
+/* Prints words from column `column` on, each further line indented by `indent`. */
+static void print_wrapped(FILE *out, const char *text, size_t indent, size_t column)
+{
+	while (*text) {
+		size_t length = strcspn(text, " ");
+
+		if (column > indent && column + 1 + length > HELP_WIDTH) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
+			fputc(' ', out);
+			column++;
+		}
+		fprintf(out, "%.*s", (int)length, text);
+		column += length;
+		text += length + strspn(text + length, " ");
+	}
+	fputc('\n', out);
+}
+
+static void print_option(const struct command_option *row, void *context)
+{
+	FILE *out = context;
+	char left[128];
+
+	snprintf(left, sizeof(left), "  %c%c%s--%s%s%s", row->letter ? '-' : ' ',
+		row->letter ? row->letter : ' ', row->letter ? ", " : "  ", row->name,
+		row->argument ? " " : "", row->argument ? row->argument : "");
+	fprintf(out, "%-*s", HELP_COLUMN, left);
+	if (strlen(left) >= HELP_COLUMN)
+		fprintf(out, "\n%*s", HELP_COLUMN, "");
+	print_wrapped(out, row->help, HELP_COLUMN, HELP_COLUMN);
+}
+
+void command_help(const struct command *command, FILE *out)
+{
+	fprintf(out, "usage: asitop %s [OPTIONS]%s%s\n\n", command->name,
+		command->operands[0] ? " " : "", command->operands);
+	print_wrapped(out, command->description, 0, 0);
+	fputs("\noptions:\n", out);
+	command_each_option(command, print_option, out);
+}

@@ -1,0 +1,68 @@
+#include "framer.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const char end_tag[] = "</plist>";
+
+enum { END_TAG_SIZE = sizeof(end_tag) - 1 };
+
+void framer_release(struct framer *framer)
+{
+	buffer_release(&framer->pending);
+	*framer = (struct framer){ 0 };
+}
+
+void framer_add(struct framer *framer, const void *bytes, size_t size)
+{
+	if (framer->start) {
+		buffer_consume(&framer->pending, framer->start);
+		framer->scanned -= framer->start;
+		framer->start = 0;
+	}
+	buffer_add(&framer->pending, bytes, size);
+}
+
+bool framer_next(struct framer *framer, const char **raw, size_t *size)
+{
+	const char *data = framer->pending.data;
+	size_t at = framer->scanned, end = framer->pending.size;
+
+	while (at + END_TAG_SIZE <= end) {
+		const char *found = memchr(data + at, '<', end - at - END_TAG_SIZE + 1);
+
+		if (!found)
+			break;
+		at = (size_t)(found - data);
+		if (!memcmp(found, end_tag, END_TAG_SIZE)) {
+			*raw = data + framer->start;
+			*size = at + END_TAG_SIZE - framer->start;
+			framer->start = framer->scanned = at + END_TAG_SIZE;
+			return true;
+		}
+		at++;
+	}
+	/* The tag may be cut anywhere: keep one byte less than it has. */
+	if (end >= END_TAG_SIZE && end - END_TAG_SIZE + 1 > framer->scanned)
+		framer->scanned = end - END_TAG_SIZE + 1;
+	return false;
+}
+
+void framer_tail(const struct framer *framer, const char **tail, size_t *size)
+{
+	*tail = buffer_string(&framer->pending) + framer->start;
+	*size = framer->pending.size - framer->start;
+}
+
+bool framer_is_lost(const struct framer *framer)
+{
+	const char *tail;
+	size_t size;
+
+	framer_tail(framer, &tail, &size);
+	while (size && (*tail == '\0' || isspace((unsigned char)*tail))) {
+		tail++;
+		size--;
+	}
+	return size && *tail != '<';
+}

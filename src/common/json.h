@@ -1,0 +1,31 @@
+/*
+ * Writes JSON into a buffer: commas, indentation and escapes are its business.
+ *
+ * Calls follow the document: inside an object every value has a key, inside an array `key` is
+ * NULL. A number that is not finite becomes null.
+ */
+#ifndef ASITOP_JSON_H
+#define ASITOP_JSON_H
+
+#include "base.h"
+
+struct json {
+	struct buffer *out;
+	int depth;
+	bool has_items; /* the open object or array is not empty */
+	bool compact;   /* all on one line */
+};
+
+void json_begin_object(struct json *json, const char *key);
+void json_end_object(struct json *json);
+void json_begin_array(struct json *json, const char *key);
+void json_end_array(struct json *json);
+
+/* `text` may hold anything: what is not printable UTF-8 is made so by text_clean(). */
+void json_string(struct json *json, const char *key, const char *text);
+/* With `decimals` figures behind the point; trailing zeros are dropped. */
+void json_number(struct json *json, const char *key, double value, int decimals);
+void json_integer(struct json *json, const char *key, int64_t value);
+void json_boolean(struct json *json, const char *key, bool value);
+
+#endif

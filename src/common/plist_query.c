@@ -1,0 +1,351 @@
+#include "plist_query.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <plist/plist.h>
+
+/* powermetrics nests 9 deep; a stranger may not nest deeper than libplist's recursion bears. */
+enum { DEPTH_MAX = 64, ENTITIES_MAX = 4096 };
+
+/* Seconds from 1970 to 2001, where a plist's dates begin. */
+#define APPLE_EPOCH INT64_C(978307200)
+
+struct plist_document {
+	plist_t root;
+};
+
+/* ---- what libplist must not see ---- */
+
+struct scanner {
+	const char *at, *end;
+	int depth;
+	int entities;
+	/* Where the mended copy goes; what stands before `copied` is in it already. */
+	struct buffer mended;
+	const char *copied;
+};
+
+/* Puts `text` in the place of the bytes from `from` to `to`. */
+static void mend(struct scanner *scanner, const char *from, const char *to, const char *text)
+{
+	buffer_add(&scanner->mended, scanner->copied, (size_t)(from - scanner->copied));
+	buffer_add_string(&scanner->mended, text);
+	scanner->copied = to;
+}
+
+static const char *find(const char *at, const char *end, const char *what)
+{
+	size_t length = strlen(what);
+
+	for (; (size_t)(end - at) >= length; at++) {
+		at = memchr(at, what[0], (size_t)(end - at));
+		if (!at || (size_t)(end - at) < length)
+			return NULL;
+		if (!memcmp(at, what, length))
+			return at;
+	}
+	return NULL;
+}
+
+static const char *skip_digits(const char *at, const char *end)
+{
+	while (at < end && isdigit((unsigned char)*at))
+		at++;
+	return at;
+}
+
+/* Signed decimal, no leading zero (libplist reads 010 as 8), below 2^63. */
+static bool is_integer(const char *at, const char *end)
+{
+	const char *digits = at + (at < end && *at == '-');
+
+	at = skip_digits(digits, end);
+	return at == end && at > digits && at - digits <= 18 &&
+		(*digits != '0' || at - digits == 1);
+}
+
+/* What printf's %g writes of a finite number. */
+static bool is_real(const char *at, const char *end)
+{
+	const char *digits = at + (at < end && (*at == '-' || *at == '+'));
+	bool some;
+
+	at = skip_digits(digits, end);
+	some = at > digits;
+	if (at < end && *at == '.') {
+		digits = at + 1;
+		at = skip_digits(digits, end);
+		some = some || at > digits;
+	}
+	if (some && at < end && (*at == 'e' || *at == 'E')) {
+		at++;
+		digits = at + (at < end && (*at == '-' || *at == '+'));
+		at = skip_digits(digits, end);
+		some = at > digits;
+	}
+	return some && at == end;
+}
+
+/* "2026-05-18T17:16:42Z"; whether the 31st exists is not asked. */
+static bool is_date(const char *at, const char *end)
+{
+	static const char shape[] = "0000-00-00T00:00:00Z";
+
+	if (end - at != (ptrdiff_t)strlen(shape))
+		return false;
+	for (const char *form = shape; *form; form++, at++) {
+		if (*form == '0' ? !isdigit((unsigned char)*at) : *form != *at)
+			return false;
+	}
+	return true;
+}
+
+/* The scalars that libplist takes in silence whatever they hold, and what stands for a bad one. */
+static const struct scalar {
+	const char *open, *close;
+	bool (*valid)(const char *at, const char *end);
+	const char *instead;
+} scalars[] = {
+	{ "<integer>", "</integer>", is_integer, "<real>nan</real>" },
+	{ "<real>", "</real>", is_real, "<real>nan</real>" },
+	{ "<date>", "</date>", is_date, "<string></string>" },
+};
+
+static bool starts_with(const struct scanner *scanner, const char *text)
+{
+	size_t length = strlen(text);
+
+	return (size_t)(scanner->end - scanner->at) >= length && !memcmp(scanner->at, text, length);
+}
+
+static bool scan_scalar(struct scanner *scanner, const struct scalar *scalar)
+{
+	const char *first = scanner->at + strlen(scalar->open);
+	const char *last = find(first, scanner->end, scalar->close);
+	const char *end;
+
+	if (!last)
+		return false;
+	end = last + strlen(scalar->close);
+	if (!scalar->valid(first, last))
+		mend(scanner, scanner->at, end, scalar->instead);
+	scanner->at = end;
+	return true;
+}
+
+static bool skip_past(struct scanner *scanner, const char *what)
+{
+	const char *found = find(scanner->at, scanner->end, what);
+
+	if (found)
+		scanner->at = found + strlen(what);
+	return found;
+}
+
+static bool scan_tag(struct scanner *scanner)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
+		if (starts_with(scanner, scalars[i].open))
+			return scan_scalar(scanner, &scalars[i]);
+	}
+	if (starts_with(scanner, "<!--"))
+		return skip_past(scanner, "-->");
+	if (starts_with(scanner, "<![CDATA["))
+		return skip_past(scanner, "]]>");
+	if (starts_with(scanner, "<dict>") || starts_with(scanner, "<array>"))
+		scanner->depth++;
+	else if (starts_with(scanner, "</dict>") || starts_with(scanner, "</array>"))
+		scanner->depth--;
+	return skip_past(scanner, ">");
+}
+
+static void scan_ampersand(struct scanner *scanner)
+{
+	static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#" };
+
+	scanner->entities++;
+	for (size_t i = 0; i < ARRAY_SIZE(entities); i++) {
+		if (starts_with(scanner, entities[i])) {
+			scanner->at++;
+			return;
+		}
+	}
+	mend(scanner, scanner->at, scanner->at + 1, "&amp;");
+	scanner->at++;
+}
+
+/* Walks the document once. What has to change is in `mended` afterwards, up to `copied`. */
+static bool scan(struct scanner *scanner, struct error *err)
+{
+	while (scanner->at < scanner->end) {
+		unsigned char byte = (unsigned char)*scanner->at;
+
+		if (byte == '<') {
+			if (!scan_tag(scanner))
+				return error_set(err, "the property list is cut short");
+		} else if (byte == '&') {
+			scan_ampersand(scanner);
+		} else if (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') {
+			mend(scanner, scanner->at, scanner->at + 1, "?");
+			scanner->at++;
+		} else {
+			scanner->at++;
+		}
+		if (scanner->depth > DEPTH_MAX)
+			return error_set(
+				err, "the property list is nested more than %d deep", DEPTH_MAX);
+		if (scanner->entities > ENTITIES_MAX)
+			return error_set(
+				err, "the property list has more than %d entities", ENTITIES_MAX);
+	}
+	return true;
+}
+
+/* ---- documents ---- */
+
+struct plist_document *plist_document_parse(const char *xml, size_t size, struct error *err)
+{
+	struct scanner scanner = { .end = xml + size };
+	struct plist_document *document = NULL;
+	plist_t root = NULL;
+
+	while (size && (*xml == '\0' || isspace((unsigned char)*xml))) {
+		xml++;
+		size--;
+	}
+	scanner.at = scanner.copied = xml;
+	if (size > UINT32_MAX / 2 || !find(xml, scanner.end, "<plist")) {
+		error_set(err, "not a property list");
+		goto out;
+	}
+	if (!scan(&scanner, err))
+		goto out;
+	if (scanner.copied != xml) {
+		mend(&scanner, scanner.end, scanner.end, "");
+		xml = scanner.mended.data;
+		size = scanner.mended.size;
+	}
+	/* Returns nothing in libplist 2.2 and a status from 2.3 on: the tree tells in both. */
+	plist_from_xml(xml, (uint32_t)size, &root);
+	if (!root || plist_get_node_type(root) != PLIST_DICT) {
+		error_set(err, "not a property list with a dictionary");
+		plist_free(root);
+		goto out;
+	}
+	document = xmalloc(sizeof(*document));
+	document->root = root;
+out:
+	buffer_release(&scanner.mended);
+	return document;
+}
+
+void plist_document_free(struct plist_document *document)
+{
+	if (!document)
+		return;
+	plist_free(document->root);
+	free(document);
+}
+
+/* ---- questions ---- */
+
+/* libplist's handle is a void pointer that wants no const. */
+static plist_t handle(const struct plist_node *node)
+{
+	return (plist_t)(uintptr_t)node;
+}
+
+static bool is_type(const struct plist_node *node, plist_type type)
+{
+	return node && plist_get_node_type(handle(node)) == type;
+}
+
+const struct plist_node *plist_root(const struct plist_document *document)
+{
+	return document->root;
+}
+
+const struct plist_node *plist_find(const struct plist_node *node, const char *path)
+{
+	char key[64];
+
+	while (*path) {
+		size_t length = strcspn(path, "/");
+
+		if (!is_type(node, PLIST_DICT) || length >= sizeof(key))
+			return NULL;
+		memcpy(key, path, length);
+		key[length] = '\0';
+		node = plist_dict_get_item(handle(node), key);
+		path += length + (path[length] == '/');
+	}
+	return node;
+}
+
+uint32_t plist_count(const struct plist_node *array)
+{
+	return is_type(array, PLIST_ARRAY) ? plist_array_get_size(handle(array)) : 0;
+}
+
+const struct plist_node *plist_item(const struct plist_node *array, uint32_t index)
+{
+	return index < plist_count(array) ? plist_array_get_item(handle(array), index) : NULL;
+}
+
+double plist_number(const struct plist_node *node, const char *path)
+{
+	uint64_t integer;
+	double real = NAN;
+
+	node = plist_find(node, path);
+	if (is_type(node, PLIST_REAL)) {
+		plist_get_real_val(handle(node), &real);
+	} else if (is_type(node, PLIST_UINT)) {
+		/* Negative ones come as their two's complement; is_integer() left no larger. */
+		plist_get_uint_val(handle(node), &integer);
+		real = (double)(int64_t)integer;
+	}
+	return isfinite(real) ? real : NAN;
+}
+
+bool plist_boolean(const struct plist_node *node, const char *path, bool fallback)
+{
+	uint8_t value;
+
+	node = plist_find(node, path);
+	if (!is_type(node, PLIST_BOOLEAN))
+		return fallback;
+	plist_get_bool_val(handle(node), &value);
+	return value;
+}
+
+bool plist_text(const struct plist_node *node, const char *path, char *text, size_t size)
+{
+	const char *string;
+	uint64_t length;
+
+	text[0] = '\0';
+	node = plist_find(node, path);
+	if (!is_type(node, PLIST_STRING))
+		return false;
+	string = plist_get_string_ptr(handle(node), &length);
+	if (!string)
+		return false;
+	text_clean(text, size, string, length);
+	return true;
+}
+
+bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns)
+{
+	int32_t s, us;
+
+	node = plist_find(node, path);
+	if (!is_type(node, PLIST_DATE))
+		return false;
+	plist_get_date_val(handle(node), &s, &us);
+	*wall_ns = (s + APPLE_EPOCH) * NS_PER_S;
+	return true;
+}

@@ -1,0 +1,172 @@
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { COMPLAINTS_MAX = 2048 };
+
+enum { TERM_PATIENCE_MS = 1000, WAIT_STEP_MS = 5 };
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Both ends close on exec; the child's end becomes a standard stream with dup2, which clears it. */
+static bool make_pipe(int ends[2])
+{
+	if (pipe(ends) < 0)
+		return false;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	return true;
+}
+
+/* Between fork and exec: only what is safe there. Reports why exec failed through `report`. */
+static void become(
+	char *const *arguments, const struct process_options *options, int out, int err, int report)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDONLY), cause;
+
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	errno = 0;
+	if (options->nice && nice(options->nice) == -1 && errno)
+		errno = 0; /* its priority is a courtesy */
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
+		dup2(err, STDERR_FILENO) >= 0)
+		execvp(arguments[0], arguments);
+	cause = errno;
+	if (write(report, &cause, sizeof(cause)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static bool exec_failed(int report, int *cause)
+{
+	ssize_t size;
+
+	do
+		size = read(report, cause, sizeof(*cause));
+	while (size < 0 && errno == EINTR);
+	return size == (ssize_t)sizeof(*cause);
+}
+
+bool process_start(struct process *process, char *const *arguments,
+	const struct process_options *options, struct error *err)
+{
+	int out[2] = { -1, -1 }, errors[2] = { -1, -1 }, report[2] = { -1, -1 };
+	int cause = 0;
+
+	*process = (struct process){ .out = -1, .err = -1 };
+	snprintf(process->path, sizeof(process->path), "%s", arguments[0]);
+	if (make_pipe(out) && make_pipe(errors) && make_pipe(report))
+		process->pid = fork();
+	else
+		process->pid = -1;
+	if (process->pid < 0) {
+		cause = errno;
+	} else if (process->pid == 0) {
+		become(arguments, options, out[1], errors[1], report[1]);
+	} else {
+		setpgid(process->pid, process->pid);
+		close_fd(&report[1]);
+		if (exec_failed(report[0], &cause))
+			waitpid(process->pid, NULL, 0);
+	}
+	close_fd(&out[1]);
+	close_fd(&errors[1]);
+	close_fd(&report[0]);
+	close_fd(&report[1]);
+	if (cause) {
+		close_fd(&out[0]);
+		close_fd(&errors[0]);
+		process->pid = 0;
+		errno = cause;
+		return error_errno(err, "cannot run '%s'", arguments[0]);
+	}
+	process->out = out[0];
+	process->err = errors[0];
+	fcntl(process->out, F_SETFL, O_NONBLOCK);
+	fcntl(process->err, F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+void process_read_complaints(struct process *process)
+{
+	struct buffer *kept = &process->complaints;
+	ssize_t size;
+
+	while (process->err >= 0) {
+		size = read(process->err, buffer_reserve(kept, 1024), 1024);
+		if (size < 0 && errno == EINTR)
+			continue;
+		if (size < 0 && errno == EAGAIN)
+			return;
+		if (size <= 0) {
+			close_fd(&process->err);
+			return;
+		}
+		kept->size += (size_t)size;
+		kept->data[kept->size] = '\0';
+		if (kept->size > COMPLAINTS_MAX)
+			buffer_consume(kept, kept->size - COMPLAINTS_MAX);
+	}
+}
+
+static bool reap(struct process *process, int *status, int patience_ms)
+{
+	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * NS_PER_MS };
+
+	for (int waited = 0;; waited += WAIT_STEP_MS) {
+		pid_t pid = waitpid(process->pid, status, WNOHANG);
+
+		if (pid == process->pid || (pid < 0 && errno != EINTR))
+			return true;
+		if (waited >= patience_ms)
+			return false;
+		nanosleep(&step, NULL);
+	}
+}
+
+int process_stop(struct process *process)
+{
+	int status = -1;
+
+	if (process->pid > 0 && !reap(process, &status, 0)) {
+		/* Closing its output first lets a writer that is blocked on it go. */
+		close_fd(&process->out);
+		kill(-process->pid, SIGTERM);
+		if (!reap(process, &status, TERM_PATIENCE_MS)) {
+			kill(-process->pid, SIGKILL);
+			waitpid(process->pid, &status, 0);
+		}
+	}
+	process->pid = 0;
+	process_read_complaints(process);
+	close_fd(&process->out);
+	close_fd(&process->err);
+	return status;
+}
+
+void process_describe(int status, char *text, size_t size)
+{
+	if (status == -1)
+		snprintf(text, size, "not running");
+	else if (WIFSIGNALED(status))
+		snprintf(text, size, "killed by signal %d", WTERMSIG(status));
+	else
+		snprintf(text, size, "exit status %d", WEXITSTATUS(status));
+}

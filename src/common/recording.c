@@ -1,0 +1,388 @@
+#include "recording_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How long one statement waits for another process's lock. */
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+/* Where a SQLite file's header keeps its application id, big-endian. */
+enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
+
+/* ---- shared with the other files ---- */
+
+bool recording_fail(struct recording *recording, const char *doing, struct error *err)
+{
+	int code = sqlite3_extended_errcode(recording->db);
+
+	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+		return error_damaged(
+			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
+	return error_set(
+		err, "cannot %s '%s': %s", doing, recording->path, sqlite3_errmsg(recording->db));
+}
+
+bool recording_exec(struct recording *recording, const char *sql, struct error *err)
+{
+	return sqlite3_exec(recording->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+		recording_fail(recording, recording->writable ? "write" : "read", err);
+}
+
+bool recording_get_int(struct recording *recording, const char *sql, int64_t fallback,
+	int64_t *value, struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
+
+	*value = fallback;
+	if (status == SQLITE_OK)
+		status = sqlite3_step(statement);
+	if (status == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL)
+		*value = sqlite3_column_int64(statement, 0);
+	if (status != SQLITE_ROW && status != SQLITE_DONE)
+		recording_fail(recording, "read", err);
+	sqlite3_finalize(statement);
+	return status == SQLITE_ROW || status == SQLITE_DONE;
+}
+
+sqlite3_stmt *recording_statement(
+	struct recording *recording, enum statement_id id, const char *sql, struct error *err)
+{
+	sqlite3_stmt **statement = &recording->statements[id];
+
+	if (*statement) {
+		sqlite3_reset(*statement);
+		sqlite3_clear_bindings(*statement);
+	} else if (sqlite3_prepare_v3(recording->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement,
+			   NULL) != SQLITE_OK) {
+		recording_fail(recording, "use", err);
+	}
+	return *statement;
+}
+
+void column_text(sqlite3_stmt *statement, int column, char *text, size_t size)
+{
+	const char *value = (const char *)sqlite3_column_text(statement, column);
+	int length = sqlite3_column_bytes(statement, column);
+
+	text_clean(text, size, value ? value : "", value ? (size_t)length : 0);
+}
+
+const char *recording_path(const struct recording *recording)
+{
+	return recording->path;
+}
+
+bool recording_was_hot(const struct recording *recording)
+{
+	return recording->private_copy;
+}
+
+/* ---- open ---- */
+
+static struct recording *recording_allocate(const char *path)
+{
+	struct recording *recording = xcalloc(1, sizeof(*recording));
+
+	recording->path = xstrdup(path);
+	recording->codec = codec_open();
+	return recording;
+}
+
+/* A stranger's file gets no say: no functions from its schema, no huge values, no long SQL. */
+static bool open_database(
+	struct recording *recording, const char *file, int flags, struct error *err)
+{
+	if (sqlite3_open_v2(file, &recording->db, flags, NULL) != SQLITE_OK)
+		return recording_fail(recording, "open", err);
+	sqlite3_extended_result_codes(recording->db, 1);
+	sqlite3_busy_timeout(recording->db, BUSY_TIMEOUT_MS);
+	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_limit(recording->db, SQLITE_LIMIT_LENGTH, CODEC_RAW_MAX + 65536);
+	return true;
+}
+
+static void close_database(struct recording *recording)
+{
+	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+		sqlite3_finalize(recording->statements[i]);
+		recording->statements[i] = NULL;
+	}
+	sqlite3_close(recording->db);
+	recording->db = NULL;
+}
+
+static bool copy_file(const char *from, const char *to, struct error *err)
+{
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+	char block[65536];
+	size_t size;
+	bool done = in && out;
+
+	while (done && (size = fread(block, 1, sizeof(block), in)) > 0)
+		done = fwrite(block, 1, size, out) == size;
+	done = done && !ferror(in);
+	if (out && fclose(out))
+		done = false;
+	if (!done)
+		error_errno(err, "cannot copy '%s' to '%s'", from, to);
+	if (in)
+		fclose(in);
+	return done;
+}
+
+static char *private_file(const struct recording *recording, const char *suffix)
+{
+	return xasprintf("%s/recording.db%s", recording->private_copy, suffix);
+}
+
+/* The writer died in the middle of a transaction: a reader must not mend the file itself. */
+static bool open_private_copy(struct recording *recording, struct error *err)
+{
+	const char *directory = getenv("TMPDIR");
+	char *journal = xasprintf("%s-journal", recording->path);
+	char *file = NULL, *file_journal = NULL;
+	bool done = false;
+
+	close_database(recording);
+	recording->private_copy = xasprintf("%s/asitop-XXXXXX", directory ? directory : "/tmp");
+	if (!mkdtemp(recording->private_copy)) {
+		error_errno(err, "cannot make '%s'", recording->private_copy);
+		goto out;
+	}
+	file = private_file(recording, "");
+	file_journal = private_file(recording, "-journal");
+	done = copy_file(recording->path, file, err) && copy_file(journal, file_journal, err) &&
+		open_database(recording, file, SQLITE_OPEN_READWRITE, err);
+out:
+	free(journal);
+	free(file);
+	free(file_journal);
+	return done;
+}
+
+static void remove_private_copy(struct recording *recording)
+{
+	static const char *const suffixes[] = { "", "-journal" };
+
+	for (size_t i = 0; recording->private_copy && i < ARRAY_SIZE(suffixes); i++) {
+		char *file = private_file(recording, suffixes[i]);
+
+		unlink(file);
+		free(file);
+	}
+	if (recording->private_copy)
+		rmdir(recording->private_copy);
+	free(recording->private_copy);
+}
+
+static bool check_version(struct recording *recording, struct error *err)
+{
+	int64_t application_id, version;
+
+	if (!recording_get_int(recording, "PRAGMA application_id", 0, &application_id, err) ||
+		!recording_get_int(recording, "PRAGMA user_version", 0, &version, err))
+		return false;
+	if (application_id != RECORDING_APPLICATION_ID)
+		return error_set(err, "'%s' is not a recording made by asitop", recording->path);
+	if (version < 1 || version > RECORDING_VERSION)
+		return error_set(err,
+			"'%s' needs a newer asitop: its form is version %lld, this one reads %d",
+			recording->path, (long long)version, RECORDING_VERSION);
+	return true;
+}
+
+/* Views or virtual tables in the place of ours could make a query do anything. */
+static bool check_tables(struct recording *recording, struct error *err)
+{
+	int64_t tables;
+
+	if (!recording_get_int(recording,
+		    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND"
+		    " name IN ('machines', 'runs', 'raws', 'samples', 'events') AND"
+		    " sql LIKE 'CREATE TABLE %'",
+		    0, &tables, err))
+		return false;
+	return tables == 5 ||
+		error_damaged(err, "'%s' is damaged: it lacks tables that a recording has",
+			recording->path);
+}
+
+static bool has_column(void *context, const char *name)
+{
+	struct recording *recording = context;
+	bool there = sqlite3_table_column_metadata(recording->db, NULL, "samples", name, NULL, NULL,
+			     NULL, NULL, NULL) == SQLITE_OK;
+
+	if (!there)
+		recording->cache_is_complete = false;
+	return there;
+}
+
+static bool prepare_select(struct recording *recording, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	recording->cache_is_complete = true;
+	schema_select_samples(&sql, has_column, recording);
+	done = recording_statement(recording, STATEMENT_SELECT_SAMPLES, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}
+
+/* The first statement that touches the file meets what is wrong with it. */
+static bool open_reader(struct recording *recording, struct error *err)
+{
+	int64_t ignored;
+	int code;
+
+	if (!open_database(recording, recording->path, SQLITE_OPEN_READONLY, err))
+		return false;
+	if (recording_get_int(recording, "PRAGMA schema_version", 0, &ignored, err))
+		return true;
+	code = sqlite3_extended_errcode(recording->db);
+	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_CANTLOCK)
+		return open_private_copy(recording, err);
+	if ((code & 0xff) == SQLITE_NOTADB)
+		return error_set(
+			err, "'%s' is not a recording (not an SQLite file)", recording->path);
+	return false;
+}
+
+struct recording *recording_open(const char *path, struct error *err)
+{
+	struct recording *recording = recording_allocate(path);
+	struct stat stat_of;
+
+	if (stat(path, &stat_of) < 0) {
+		error_errno(err, "cannot open '%s'", path);
+		goto fail;
+	}
+	if (!S_ISREG(stat_of.st_mode)) {
+		error_set(err, "cannot open '%s': not a file", path);
+		goto fail;
+	}
+	if (stat_of.st_size == 0) {
+		error_set(err, "'%s' is not a recording: it is empty", path);
+		goto fail;
+	}
+	if (!open_reader(recording, err) || !check_version(recording, err) ||
+		!check_tables(recording, err) || !prepare_select(recording, err))
+		goto fail;
+	return recording;
+fail:
+	recording_close(recording);
+	return NULL;
+}
+
+/* ---- create ---- */
+
+/* Overwriting is for recordings: a typing error must not cost somebody's document. */
+static bool remove_old(const char *path, struct error *err)
+{
+	unsigned char header[HEADER_SIZE] = { 0 };
+	FILE *file = fopen(path, "rb");
+	char *journal;
+	size_t size;
+	uint32_t id;
+
+	if (!file)
+		return errno == ENOENT || error_errno(err, "cannot open '%s'", path);
+	size = fread(header, 1, sizeof(header), file);
+	fclose(file);
+	id = (uint32_t)header[HEADER_APPLICATION_ID] << 24 |
+		(uint32_t)header[HEADER_APPLICATION_ID + 1] << 16 |
+		(uint32_t)header[HEADER_APPLICATION_ID + 2] << 8 |
+		header[HEADER_APPLICATION_ID + 3];
+	if (size && id != RECORDING_APPLICATION_ID)
+		return error_set(err, "'%s' is not a recording and is left as it is", path);
+	if (unlink(path) < 0)
+		return error_errno(err, "cannot replace '%s'", path);
+	journal = xasprintf("%s-journal", path);
+	unlink(journal);
+	free(journal);
+	return true;
+}
+
+static bool create_file(const char *path, enum recording_mode mode, struct error *err)
+{
+	int fd;
+
+	if (mode == RECORDING_OVERWRITE && !remove_old(path, err))
+		return false;
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0 && errno == EEXIST)
+		return error_set(err, "'%s' exists; --overwrite replaces it", path);
+	if (fd < 0)
+		return error_errno(err, "cannot create '%s'", path);
+	/* Closed before SQLite opens it: closing any descriptor drops a process's POSIX locks. */
+	close(fd);
+	return true;
+}
+
+static bool create_schema(struct recording *recording, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	buffer_addf(&sql,
+		"PRAGMA page_size = 16384; PRAGMA journal_mode = TRUNCATE;"
+		"PRAGMA synchronous = FULL; BEGIN IMMEDIATE;"
+		"PRAGMA application_id = %d; PRAGMA user_version = %d;",
+		RECORDING_APPLICATION_ID, RECORDING_VERSION);
+	buffer_add_string(&sql, recording_schema);
+	schema_samples_table(&sql);
+	buffer_add_string(&sql, "COMMIT");
+	done = recording_exec(recording, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}
+
+struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
+{
+	struct recording *recording;
+	bool in_memory = !strcmp(path, ":memory:");
+
+	if (!in_memory && !create_file(path, mode, err))
+		return NULL;
+	recording = recording_allocate(path);
+	recording->writable = true;
+	recording->next_id = 1;
+	if (open_database(recording, path, SQLITE_OPEN_READWRITE, err) &&
+		create_schema(recording, err) && prepare_select(recording, err))
+		return recording;
+	recording_close(recording);
+	if (!in_memory)
+		unlink(path);
+	return NULL;
+}
+
+void recording_close(struct recording *recording)
+{
+	struct error ignored;
+
+	if (!recording)
+		return;
+	if (recording->db && recording->writable) {
+		if (recording->in_transaction)
+			recording_exec(recording, "ROLLBACK", &ignored);
+		/* One file without side files, from now on. */
+		recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
+	}
+	close_database(recording);
+	remove_private_copy(recording);
+	codec_close(recording->codec);
+	buffer_release(&recording->read_key.raw);
+	buffer_release(&recording->write_key.raw);
+	buffer_release(&recording->blob);
+	buffer_release(&recording->text);
+	free(recording->path);
+	free(recording);
+}

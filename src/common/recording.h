@@ -1,0 +1,162 @@
+/*
+ * A recording: one SQLite file that holds what powermetrics said, byte for byte, with the machine
+ * it was said on. The only module that knows SQLite.
+ *
+ * Raw is the truth (table `raws`); the decoded numbers (table `samples`) are a cache beside it. A
+ * reader gets cached numbers when they were written by this decoder with these metrics, and has
+ * the raw bytes decoded otherwise.
+ *
+ * One writer, any number of readers. Readers fetch rows in slices and hold no lock between calls.
+ * A committed sample survives the death of the writer at any instant; a reader that meets the
+ * journal of such a death rolls it back in a private copy.
+ *
+ * schema/README.md documents the tables for people who query them.
+ */
+#ifndef ASITOP_RECORDING_H
+#define ASITOP_RECORDING_H
+
+#include "codec.h"
+#include "host.h"
+#include "sample.h"
+
+#define RECORDING_APPLICATION_ID 0x61736974 /* "asit" */
+
+/* Major version of the file's form; a file with a larger one is refused. */
+enum { RECORDING_VERSION = 1 };
+
+struct recording;
+
+/* One `record`, or one `record --append`. */
+struct run {
+	int64_t id;
+	int64_t start_wall_ns;
+	int utc_offset_s;
+	char zone[32];       /* "CET"; may be empty */
+	int64_t interval_ns; /* asked for; of an imported stream guessed from its first window */
+	char source[16];     /* "powermetrics" or "import" */
+	char arguments[512]; /* how powermetrics was called, or the name of the imported file */
+	char version[32];    /* of asitop */
+	char note[512];
+	int64_t end_wall_ns; /* 0: the run did not end in order, or still goes on */
+	char ended[128];     /* why it ended: "interrupted", "end of input"; empty as above */
+	int64_t first_id;    /* of its samples; they end where the next run's begin */
+};
+
+enum event_kind {
+	EVENT_START,
+	EVENT_STOP,
+	EVENT_MARK,
+	EVENT_COMMAND_START,
+	EVENT_COMMAND_EXIT,
+	EVENT_GAP,  /* nothing was measured for `duration_ns` from `time_ns` on */
+	EVENT_LOST, /* samples that could not be kept */
+	EVENT_SLEEP,
+	EVENT_WAKE,
+	EVENT_CLOCK, /* the wall clock was set */
+	EVENT_ERROR,
+	EVENT_UNKNOWN, /* of a later version */
+};
+
+struct event {
+	int64_t id;
+	int64_t run_id;
+	int64_t time_ns;
+	int64_t wall_ns;
+	int64_t duration_ns;
+	enum event_kind kind;
+	char text[256];
+};
+
+/* One sample as it is kept. */
+struct sample_row {
+	int64_t id;
+	int64_t run_id;
+	int64_t time_ns;   /* end of the window on the axis; 0 is the start of the first window */
+	int64_t wall_ns;   /* wall time of that */
+	int64_t window_ns; /* 0: not a measurement, kept for its bytes */
+	struct memory_usage memory;
+	bool damaged;         /* neither cached nor decodable; `sample` is all absent */
+	struct sample sample; /* rounded as metric_round() says */
+};
+
+/* ---- open and close ---- */
+
+enum recording_mode {
+	RECORDING_NEW,       /* fails when the file exists */
+	RECORDING_OVERWRITE, /* replaces it */
+};
+
+/* Creates the file and opens it for writing; ":memory:" keeps it in memory. */
+struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
+
+/* Opens for reading. Fails when it is no recording, or one of a later major version. */
+struct recording *recording_open(const char *path, struct error *err);
+
+/* Closes; a recording that was written becomes one file without side files. */
+void recording_close(struct recording *recording);
+
+/* As given to open. */
+const char *recording_path(const struct recording *recording);
+
+/* True when the file's journal had to be rolled back in a private copy. */
+bool recording_was_hot(const struct recording *recording);
+
+/* ---- writing ---- */
+
+/* Begins a run; sets `run->id`. */
+bool recording_begin_run(struct recording *recording, struct run *run, struct error *err);
+
+/* Says which machine the present run is on; once a run. */
+bool recording_set_machine(
+	struct recording *recording, const struct machine *machine, struct error *err);
+
+/* Appends `row` (its id is set) with the bytes it was decoded from. Not yet acknowledged. */
+bool recording_append(struct recording *recording, struct sample_row *row, const char *raw,
+	size_t size, struct error *err);
+
+/* Adds an event to the present run. */
+bool recording_add_event(struct recording *recording, const struct event *event, struct error *err);
+
+/* Commits: what was appended is acknowledged when this returns true. */
+bool recording_commit(struct recording *recording, struct error *err);
+
+/* Ends the present run with the bytes that followed its last document, and commits. */
+bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
+	const char *tail, size_t tail_size, struct error *err);
+
+/* ---- reading ---- */
+
+/* The machine of the first run; all empty when no run has one. */
+bool recording_machine(struct recording *recording, struct machine *machine, struct error *err);
+
+/* All runs in their order; `*runs` is owned by the caller. */
+bool recording_runs(
+	struct recording *recording, struct run **runs, size_t *count, struct error *err);
+
+/* All events in their order; `*events` is owned by the caller. */
+bool recording_events(
+	struct recording *recording, struct event **events, size_t *count, struct error *err);
+
+/* First and last id of the samples, which have no holes unless the file is damaged; 1 and 0 when
+ * there are none. */
+bool recording_extent(
+	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err);
+
+/*
+ * Calls `visit` for each sample with an id from `first_id` to `last_id`, in their order; it may
+ * return false to stop. The row is the reader's and changes at the next.
+ */
+bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err);
+
+/* The bytes of one sample, checked against its checksum. */
+bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err);
+
+/* What followed a run's last document. */
+bool recording_tail(
+	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err);
+
+const char *event_name(enum event_kind kind);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * What the files of the recording share: recording.c opens and closes, recording_write.c appends,
+ * recording_read.c reads, recording_schema.c makes the SQL that depends on the metric table.
+ */
+#ifndef ASITOP_RECORDING_PRIVATE_H
+#define ASITOP_RECORDING_PRIVATE_H
+
+#include "recording.h"
+
+#include <sqlite3.h>
+
+enum statement_id {
+	STATEMENT_INSERT_RAW,
+	STATEMENT_INSERT_SAMPLE,
+	STATEMENT_INSERT_EVENT,
+	STATEMENT_SELECT_RAW,
+	STATEMENT_SELECT_SAMPLES,
+	STATEMENT_COUNT,
+};
+
+/* The last key sample's bytes: what its followers are stored against. A live session reads what it
+ * writes, so there is one for each. */
+struct key_sample {
+	int64_t id; /* 0: none */
+	struct buffer raw;
+};
+
+struct recording {
+	sqlite3 *db;
+	char *path;
+	char *private_copy; /* directory of the copy that a hot journal was rolled back in, or NULL
+			     */
+	sqlite3_stmt *statements[STATEMENT_COUNT];
+	struct codec *codec;
+	struct key_sample read_key;
+	struct key_sample write_key;
+	struct buffer blob; /* scratch */
+	struct buffer text; /* scratch */
+
+	bool cache_is_complete; /* samples has a column for every metric */
+
+	/* Writing. */
+	bool writable;
+	bool in_transaction;
+	int64_t run_id;
+	int64_t next_id;
+	int64_t run_first_id;
+};
+
+/* ---- recording.c ---- */
+
+/* Fills `err` with SQLite's words for what just failed; returns false. */
+bool recording_fail(struct recording *recording, const char *doing, struct error *err);
+bool recording_exec(struct recording *recording, const char *sql, struct error *err);
+/* Runs a SELECT that yields one integer; `fallback` when it yields no row or NULL. */
+bool recording_get_int(struct recording *recording, const char *sql, int64_t fallback,
+	int64_t *value, struct error *err);
+/* The prepared statement, reset; prepared from `sql` at the first call. */
+sqlite3_stmt *recording_statement(
+	struct recording *recording, enum statement_id id, const char *sql, struct error *err);
+/* A text column, made printable. */
+void column_text(sqlite3_stmt *statement, int column, char *text, size_t size);
+
+/* ---- recording_schema.c ---- */
+
+/* schema/schema.sql, NUL-terminated. */
+extern const char recording_schema[];
+
+/* CREATE TABLE samples, with a column for each decoded metric. */
+void schema_samples_table(struct buffer *sql);
+/* CREATE VIEW metrics: the CSV's names and units, with this chip's ANE reference. */
+void schema_metrics_view(struct buffer *sql, const struct machine *machine);
+/* INSERT INTO samples: fixed columns, then one a metric in the table's order. */
+void schema_insert_sample(struct buffer *sql);
+/*
+ * SELECT from samples for ids between ?1 and ?2, the same columns in the same order; NULL stands
+ * for a metric that `has_column` denies.
+ */
+void schema_select_samples(
+	struct buffer *sql, bool (*has_column)(void *context, const char *name), void *context);
+
+/* The fixed columns of samples, in the order of the statements above. */
+enum sample_column {
+	SAMPLE_ID,
+	SAMPLE_RUN,
+	SAMPLE_TIME,
+	SAMPLE_WALL,
+	SAMPLE_WINDOW,
+	SAMPLE_RAM_USED,
+	SAMPLE_RAM_TOTAL,
+	SAMPLE_SWAP_USED,
+	SAMPLE_SWAP_TOTAL,
+	SAMPLE_DECODER,
+	SAMPLE_THERMAL,
+	SAMPLE_CORE_TIERS,
+	SAMPLE_CORE_PCT,
+	SAMPLE_CORE_MHZ,
+	SAMPLE_METRICS, /* the first metric's */
+};
+
+#endif

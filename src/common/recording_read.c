@@ -1,0 +1,410 @@
+#include "recording_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows fetched before the statement is reset, so that a reader never holds a lock for long. */
+enum { SLICE_ROWS = 256 };
+
+static const char *const event_names[] = {
+	[EVENT_START] = "start",
+	[EVENT_STOP] = "stop",
+	[EVENT_MARK] = "mark",
+	[EVENT_COMMAND_START] = "command-start",
+	[EVENT_COMMAND_EXIT] = "command-exit",
+	[EVENT_GAP] = "gap",
+	[EVENT_LOST] = "lost",
+	[EVENT_SLEEP] = "sleep",
+	[EVENT_WAKE] = "wake",
+	[EVENT_CLOCK] = "clock",
+	[EVENT_ERROR] = "error",
+	[EVENT_UNKNOWN] = "unknown",
+};
+
+const char *event_name(enum event_kind kind)
+{
+	return event_names[kind];
+}
+
+static enum event_kind event_kind_of(const char *name)
+{
+	enum event_kind kind = 0;
+
+	while (kind < EVENT_UNKNOWN && strcmp(event_names[kind], name))
+		kind++;
+	return kind;
+}
+
+/* ---- lists ---- */
+
+/*
+ * Runs `sql` and calls `take` for each row with room for one item of `size` bytes. `*items` and
+ * `*count` are the caller's; both are set in any case.
+ */
+static bool read_list(struct recording *recording, const char *sql, size_t size,
+	void (*take)(sqlite3_stmt *statement, void *item), void *items, size_t *count,
+	struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	char *list = NULL;
+	size_t capacity = 0;
+	int status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
+
+	*count = 0;
+	while (status == SQLITE_OK || status == SQLITE_ROW) {
+		status = sqlite3_step(statement);
+		if (status != SQLITE_ROW)
+			break;
+		if (*count == capacity) {
+			capacity = capacity * 2 + 8;
+			list = xreallocarray(list, capacity, size);
+		}
+		memset(list + *count * size, 0, size);
+		take(statement, list + (*count)++ * size);
+	}
+	if (status != SQLITE_DONE)
+		recording_fail(recording, "read", err);
+	sqlite3_finalize(statement);
+	*(void **)items = list;
+	return status == SQLITE_DONE;
+}
+
+static void take_run(sqlite3_stmt *statement, void *item)
+{
+	struct run *run = item;
+
+	run->id = sqlite3_column_int64(statement, 0);
+	run->start_wall_ns = sqlite3_column_int64(statement, 1);
+	run->utc_offset_s = sqlite3_column_int(statement, 2);
+	column_text(statement, 3, run->zone, sizeof(run->zone));
+	run->interval_ns = sqlite3_column_int64(statement, 4);
+	column_text(statement, 5, run->source, sizeof(run->source));
+	column_text(statement, 6, run->arguments, sizeof(run->arguments));
+	column_text(statement, 7, run->version, sizeof(run->version));
+	column_text(statement, 8, run->note, sizeof(run->note));
+	run->first_id = sqlite3_column_int64(statement, 9);
+	run->end_wall_ns = sqlite3_column_int64(statement, 10);
+	column_text(statement, 11, run->ended, sizeof(run->ended));
+}
+
+bool recording_runs(
+	struct recording *recording, struct run **runs, size_t *count, struct error *err)
+{
+	return read_list(recording,
+		"SELECT id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
+		" asitop_version, note, first_id, end_wall_ns, ended FROM runs ORDER BY id",
+		sizeof(struct run), take_run, runs, count, err);
+}
+
+static void take_event(sqlite3_stmt *statement, void *item)
+{
+	struct event *event = item;
+	char kind[32];
+
+	event->id = sqlite3_column_int64(statement, 0);
+	event->run_id = sqlite3_column_int64(statement, 1);
+	event->time_ns = sqlite3_column_int64(statement, 2);
+	event->wall_ns = sqlite3_column_int64(statement, 3);
+	event->duration_ns = sqlite3_column_int64(statement, 4);
+	column_text(statement, 5, kind, sizeof(kind));
+	event->kind = event_kind_of(kind);
+	column_text(statement, 6, event->text, sizeof(event->text));
+}
+
+bool recording_events(
+	struct recording *recording, struct event **events, size_t *count, struct error *err)
+{
+	return read_list(recording,
+		"SELECT id, run_id, time_ns, wall_ns, duration_ns, kind, text FROM events"
+		" ORDER BY time_ns, id",
+		sizeof(struct event), take_event, events, count, err);
+}
+
+static void take_machine(sqlite3_stmt *statement, void *item)
+{
+	struct machine *machine = item;
+
+	column_text(statement, 0, machine->chip, sizeof(machine->chip));
+	column_text(statement, 1, machine->model, sizeof(machine->model));
+	column_text(statement, 2, machine->os_version, sizeof(machine->os_version));
+	column_text(statement, 3, machine->os_build, sizeof(machine->os_build));
+	column_text(statement, 4, machine->perflevels, sizeof(machine->perflevels));
+	machine->memory_bytes = sqlite3_column_int64(statement, 5);
+	machine->e_cores = sqlite3_column_int(statement, 6);
+	machine->p_cores = sqlite3_column_int(statement, 7);
+	machine->s_cores = sqlite3_column_int(statement, 8);
+	machine->gpu_cores = sqlite3_column_int(statement, 9);
+}
+
+bool recording_machine(struct recording *recording, struct machine *machine, struct error *err)
+{
+	struct machine *machines;
+	size_t count;
+	bool done = read_list(recording,
+		"SELECT chip, model, os_version, os_build, perflevels, memory_bytes, e_cores,"
+		" p_cores, s_cores, gpu_cores FROM machines ORDER BY id LIMIT 1",
+		sizeof(struct machine), take_machine, &machines, &count, err);
+
+	*machine = count ? machines[0] : (struct machine){ .chip = "" };
+	free(machines);
+	return done;
+}
+
+bool recording_extent(
+	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
+{
+	return recording_get_int(recording, "SELECT min(id) FROM samples", 1, first_id, err) &&
+		recording_get_int(recording, "SELECT max(id) FROM samples", 0, last_id, err);
+}
+
+/* ---- raw bytes ---- */
+
+/* The stored form of one sample; `*key_id` is 0 when it stands alone. */
+static bool read_blob(struct recording *recording, int64_t id, const struct buffer *key,
+	int64_t *key_id, struct buffer *raw, struct error *err)
+{
+	sqlite3_stmt *statement = recording_statement(recording, STATEMENT_SELECT_RAW,
+		"SELECT key_id, encoding, size, crc32, bytes FROM raws WHERE id = ?", err);
+	int64_t size;
+	bool done = false;
+
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, id);
+	switch (sqlite3_step(statement)) {
+	case SQLITE_ROW:
+		break;
+	case SQLITE_DONE:
+		error_damaged(err, "its bytes are missing");
+		goto out;
+	default:
+		recording_fail(recording, "read", err);
+		goto out;
+	}
+	*key_id = sqlite3_column_int64(statement, 0);
+	if (*key_id && !key) {
+		done = true;
+		goto out;
+	}
+	size = sqlite3_column_int64(statement, 2);
+	if (!codec_decode(recording->codec, sqlite3_column_int(statement, 1),
+		    sqlite3_column_blob(statement, 4), (size_t)sqlite3_column_bytes(statement, 4),
+		    size < 0 ? SIZE_MAX : (size_t)size, *key_id ? key : NULL, raw, err))
+		goto out;
+	done = codec_checksum(raw->data, raw->size) == sqlite3_column_int64(statement, 3) ||
+		error_damaged(err, "its bytes do not match their checksum");
+out:
+	sqlite3_reset(statement);
+	return done;
+}
+
+static bool load_key(struct recording *recording, int64_t key_id, struct error *err)
+{
+	struct key_sample *key = &recording->read_key;
+	int64_t key_of_key = 0;
+
+	if (key->id == key_id)
+		return true;
+	key->id = 0;
+	if (!read_blob(recording, key_id, NULL, &key_of_key, &key->raw, err))
+		return error_prefix(err, "its key sample %lld", (long long)key_id);
+	if (key_of_key)
+		return error_damaged(
+			err, "its key sample %lld has a key itself", (long long)key_id);
+	key->id = key_id;
+	return true;
+}
+
+bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err)
+{
+	int64_t key_id = 0;
+	bool done = read_blob(recording, id, NULL, &key_id, raw, err);
+
+	if (done && key_id)
+		done = load_key(recording, key_id, err) &&
+			read_blob(recording, id, &recording->read_key.raw, &key_id, raw, err);
+	return done || error_prefix(err, "sample %lld", (long long)id);
+}
+
+bool recording_tail(
+	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	bool done = false;
+
+	tail->size = 0;
+	if (sqlite3_prepare_v2(recording->db, "SELECT tail FROM runs WHERE id = ?", -1, &statement,
+		    NULL) != SQLITE_OK)
+		goto out;
+	sqlite3_bind_int64(statement, 1, run_id);
+	done = sqlite3_step(statement) == SQLITE_ROW;
+	if (done)
+		buffer_add(tail, sqlite3_column_blob(statement, 0),
+			(size_t)sqlite3_column_bytes(statement, 0));
+out:
+	if (!done)
+		recording_fail(recording, "read", err);
+	sqlite3_finalize(statement);
+	return done;
+}
+
+/* ---- samples ---- */
+
+static double column_scaled(sqlite3_stmt *statement, int column, double scale)
+{
+	if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+		return NAN;
+	return (double)sqlite3_column_int64(statement, column) / scale;
+}
+
+/* The next number of a JSON array of whole numbers and nulls; NaN at its end. */
+static double next_of_array(const char **text, double scale)
+{
+	char *end;
+	double value;
+
+	*text += strspn(*text, "[, ");
+	if (!strncmp(*text, "null", 4)) {
+		*text += 4;
+		return NAN;
+	}
+	value = (double)strtoll(*text, &end, 10) / scale;
+	if (end == *text)
+		return NAN;
+	*text = end;
+	return value;
+}
+
+static void read_cores(sqlite3_stmt *statement, struct sample *sample)
+{
+	const char *tiers = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_TIERS);
+	const char *pct = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_PCT);
+	const char *mhz = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_MHZ);
+
+	for (int id = 0; tiers && pct && mhz && tiers[id] && id < CORES_MAX; id++) {
+		struct core *core = &sample->cores[id];
+
+		core->tier = strchr("EPS?", tiers[id]) ? tiers[id] : 0;
+		core->busy_pct = next_of_array(&pct, metric_storage_scale(UNIT_PERCENT));
+		core->mhz = next_of_array(&mhz, metric_storage_scale(UNIT_MHZ));
+		sample->core_count = id + 1;
+	}
+}
+
+static void read_cached(sqlite3_stmt *statement, struct sample *sample)
+{
+	int column = SAMPLE_METRICS;
+
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			sample->values[id] = column_scaled(
+				statement, column++, metric_storage_scale(metrics[id].unit));
+	}
+	column_text(statement, SAMPLE_THERMAL, sample->thermal_pressure,
+		sizeof(sample->thermal_pressure));
+	read_cores(statement, sample);
+}
+
+/* So that numbers from the cache and numbers just decoded are the same. */
+static void round_sample(struct sample *sample)
+{
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		sample->values[id] = metric_round(metrics[id].unit, sample->values[id]);
+	for (int id = 0; id < sample->core_count; id++) {
+		struct core *core = &sample->cores[id];
+
+		core->busy_pct = metric_round(UNIT_PERCENT, core->busy_pct);
+		core->mhz = metric_round(UNIT_MHZ, core->mhz);
+	}
+}
+
+static void read_fixed(sqlite3_stmt *statement, struct sample_row *row)
+{
+	row->id = sqlite3_column_int64(statement, SAMPLE_ID);
+	row->run_id = sqlite3_column_int64(statement, SAMPLE_RUN);
+	row->time_ns = sqlite3_column_int64(statement, SAMPLE_TIME);
+	row->wall_ns = sqlite3_column_int64(statement, SAMPLE_WALL);
+	row->window_ns = sqlite3_column_int64(statement, SAMPLE_WINDOW);
+	row->memory = (struct memory_usage){
+		.used = column_scaled(statement, SAMPLE_RAM_USED, 1),
+		.total = column_scaled(statement, SAMPLE_RAM_TOTAL, 1),
+		.swap_used = column_scaled(statement, SAMPLE_SWAP_USED, 1),
+		.swap_total = column_scaled(statement, SAMPLE_SWAP_TOTAL, 1),
+	};
+	row->damaged = false;
+	sample_init(&row->sample);
+}
+
+/* What is kept but not in powermetrics joins the decoded numbers. */
+static void add_host_metrics(struct sample_row *row)
+{
+	double *values = row->sample.values;
+
+	row->sample.window_ns = row->window_ns;
+	values[METRIC_RAM_USED] = row->memory.used;
+	values[METRIC_RAM_TOTAL] = row->memory.total;
+	values[METRIC_SWAP_USED] = row->memory.swap_used;
+	values[METRIC_SWAP_TOTAL] = row->memory.swap_total;
+}
+
+static void decode_again(struct recording *recording, struct sample_row *row)
+{
+	struct buffer raw = { 0 };
+	struct error ignored;
+
+	row->damaged = !recording_raw(recording, row->id, &raw, &ignored) ||
+		!sample_decode(raw.data, raw.size, &row->sample, &ignored);
+	round_sample(&row->sample);
+	buffer_release(&raw);
+}
+
+/* Reads up to SLICE_ROWS rows from `*next_id` on and moves it behind them. */
+static bool read_slice(struct recording *recording, int64_t *next_id, int64_t last_id,
+	struct sample_row *rows, size_t *count, struct error *err)
+{
+	sqlite3_stmt *statement =
+		recording_statement(recording, STATEMENT_SELECT_SAMPLES, NULL, err);
+	int status;
+
+	*count = 0;
+	sqlite3_bind_int64(statement, 1, *next_id);
+	sqlite3_bind_int64(statement, 2, last_id);
+	sqlite3_bind_int(statement, 3, SLICE_ROWS);
+	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct sample_row *row = &rows[(*count)++];
+
+		read_fixed(statement, row);
+		if (recording->cache_is_complete &&
+			sqlite3_column_int(statement, SAMPLE_DECODER) == DECODER_VERSION)
+			read_cached(statement, &row->sample);
+		else
+			row->damaged = true; /* until it is decoded again */
+		*next_id = row->id + 1;
+	}
+	if (status != SQLITE_DONE)
+		recording_fail(recording, "read", err);
+	sqlite3_reset(statement);
+	return status == SQLITE_DONE;
+}
+
+bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	struct sample_row *rows = xcalloc(SLICE_ROWS, sizeof(*rows));
+	size_t count;
+	bool more = true, done = true;
+
+	do {
+		done = read_slice(recording, &first_id, last_id, rows, &count, err);
+		for (size_t i = 0; i < count && more; i++) {
+			if (rows[i].damaged)
+				decode_again(recording, &rows[i]);
+			add_host_metrics(&rows[i]);
+			more = visit(&rows[i], context);
+		}
+	} while (done && more && count == SLICE_ROWS);
+	free(rows);
+	return done;
+}

@@ -1,0 +1,95 @@
+#include "recording_private.h"
+#include "chip.h"
+
+static const struct {
+	const char *name;
+	const char *type;
+} sample_columns[SAMPLE_METRICS] = {
+	[SAMPLE_ID] = { "id", "INTEGER PRIMARY KEY" },
+	[SAMPLE_RUN] = { "run_id", "INTEGER NOT NULL REFERENCES runs(id)" },
+	[SAMPLE_TIME] = { "time_ns", "INTEGER NOT NULL" },
+	[SAMPLE_WALL] = { "wall_ns", "INTEGER NOT NULL" },
+	[SAMPLE_WINDOW] = { "window_ns", "INTEGER NOT NULL" },
+	[SAMPLE_RAM_USED] = { "ram_used_bytes", "INTEGER" },
+	[SAMPLE_RAM_TOTAL] = { "ram_total_bytes", "INTEGER" },
+	[SAMPLE_SWAP_USED] = { "swap_used_bytes", "INTEGER" },
+	[SAMPLE_SWAP_TOTAL] = { "swap_total_bytes", "INTEGER" },
+	[SAMPLE_DECODER] = { "decoder", "INTEGER NOT NULL" },
+	[SAMPLE_THERMAL] = { "thermal_pressure", "TEXT" },
+	[SAMPLE_CORE_TIERS] = { "core_tiers", "TEXT" },
+	[SAMPLE_CORE_PCT] = { "core_pct", "TEXT" },
+	[SAMPLE_CORE_MHZ] = { "core_mhz", "TEXT" },
+};
+
+void schema_samples_table(struct buffer *sql)
+{
+	buffer_add_string(sql, "CREATE TABLE samples (");
+	for (size_t i = 0; i < SAMPLE_METRICS; i++)
+		buffer_addf(sql, "%s%s %s", i ? ", " : "", sample_columns[i].name,
+			sample_columns[i].type);
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			buffer_addf(sql, ", %s INTEGER", metrics[id].key);
+	}
+	buffer_add_string(sql, ") STRICT;");
+}
+
+/* One column of the view: stored numbers become values in the metric's unit. */
+static void add_view_column(struct buffer *sql, enum metric_id id, double ane_reference_w)
+{
+	const struct metric *metric = &metrics[id];
+
+	if (metric->source == SOURCE_ANE_SHARE)
+		buffer_addf(sql, ", min(100.0, ane_w * 100.0 / %g) AS %s",
+			ane_reference_w * metric_storage_scale(UNIT_WATT), metric->key);
+	else if (metric->source == SOURCE_HOST)
+		buffer_addf(sql, ", %s", metric->key);
+	else
+		buffer_addf(sql, ", %s / %.1f AS %s", metric->key,
+			metric_storage_scale(metric->unit), metric->key);
+}
+
+void schema_metrics_view(struct buffer *sql, const struct machine *machine)
+{
+	buffer_add_string(sql,
+		"DROP VIEW IF EXISTS metrics; CREATE VIEW metrics AS SELECT"
+		" strftime('%Y-%m-%dT%H:%M:%S', wall_ns / 1000000000, 'unixepoch')"
+		" || printf('.%03dZ', wall_ns / 1000000 % 1000) AS time,"
+		" time_ns / 1e9 AS elapsed_s, window_ns / 1e9 AS window_s");
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		add_view_column(sql, id, chip_find(machine->chip)->ane_w);
+	buffer_add_string(sql, ", thermal_pressure FROM samples WHERE window_ns > 0;");
+}
+
+void schema_insert_sample(struct buffer *sql)
+{
+	buffer_add_string(sql, "INSERT INTO samples (");
+	for (size_t i = 0; i < SAMPLE_METRICS; i++)
+		buffer_addf(sql, "%s%s", i ? ", " : "", sample_columns[i].name);
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			buffer_addf(sql, ", %s", metrics[id].key);
+	}
+	buffer_add_string(sql, ") VALUES (?");
+	for (size_t i = 1; i < SAMPLE_METRICS; i++)
+		buffer_add_string(sql, ", ?");
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			buffer_add_string(sql, ", ?");
+	}
+	buffer_add_string(sql, ")");
+}
+
+void schema_select_samples(
+	struct buffer *sql, bool (*has_column)(void *context, const char *name), void *context)
+{
+	buffer_add_string(sql, "SELECT ");
+	for (size_t i = 0; i < SAMPLE_METRICS; i++)
+		buffer_addf(sql, "%s%s", i ? ", " : "", sample_columns[i].name);
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			buffer_addf(sql, ", %s",
+				has_column(context, metrics[id].key) ? metrics[id].key : "NULL");
+	}
+	buffer_add_string(sql, " FROM samples WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3");
+}

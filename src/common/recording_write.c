@@ -1,0 +1,295 @@
+#include "recording_private.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool begin(struct recording *recording, struct error *err)
+{
+	if (!recording->in_transaction && !recording_exec(recording, "BEGIN IMMEDIATE", err))
+		return false;
+	recording->in_transaction = true;
+	return true;
+}
+
+bool recording_commit(struct recording *recording, struct error *err)
+{
+	if (recording->in_transaction && !recording_exec(recording, "COMMIT", err))
+		return false;
+	recording->in_transaction = false;
+	return true;
+}
+
+/* Runs a prepared statement that yields no rows. */
+static bool run_once(struct recording *recording, sqlite3_stmt *statement, struct error *err)
+{
+	bool done =
+		sqlite3_step(statement) == SQLITE_DONE || recording_fail(recording, "write", err);
+
+	sqlite3_reset(statement);
+	return done;
+}
+
+static void bind_text(sqlite3_stmt *statement, int column, const char *text)
+{
+	sqlite3_bind_text(statement, column, text, -1, SQLITE_STATIC);
+}
+
+/* ---- runs ---- */
+
+bool recording_begin_run(struct recording *recording, struct run *run, struct error *err)
+{
+	sqlite3_stmt *statement;
+	bool done;
+
+	if (!begin(recording, err))
+		return false;
+	if (sqlite3_prepare_v2(recording->db,
+		    "INSERT INTO runs (start_wall_ns, utc_offset_s, zone, interval_ns, source,"
+		    " arguments, asitop_version, note, first_id)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    -1, &statement, NULL) != SQLITE_OK)
+		return recording_fail(recording, "write", err);
+	run->first_id = recording->next_id;
+	sqlite3_bind_int64(statement, 1, run->start_wall_ns);
+	sqlite3_bind_int(statement, 2, run->utc_offset_s);
+	bind_text(statement, 3, run->zone);
+	sqlite3_bind_int64(statement, 4, run->interval_ns);
+	bind_text(statement, 5, run->source);
+	bind_text(statement, 6, run->arguments);
+	bind_text(statement, 7, run->version);
+	bind_text(statement, 8, run->note);
+	sqlite3_bind_int64(statement, 9, run->first_id);
+	done = run_once(recording, statement, err);
+	sqlite3_finalize(statement);
+	run->id = recording->run_id = sqlite3_last_insert_rowid(recording->db);
+	recording->run_first_id = run->first_id;
+	return done;
+}
+
+static bool insert_machine(
+	struct recording *recording, const struct machine *machine, struct error *err)
+{
+	const int counts[] = { machine->e_cores, machine->p_cores, machine->s_cores,
+		machine->gpu_cores };
+	sqlite3_stmt *statement;
+	bool done;
+
+	if (sqlite3_prepare_v2(recording->db,
+		    "INSERT INTO machines (chip, model, os_version, os_build, perflevels,"
+		    " memory_bytes, e_cores, p_cores, s_cores, gpu_cores)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    -1, &statement, NULL) != SQLITE_OK)
+		return recording_fail(recording, "write", err);
+	bind_text(statement, 1, machine->chip);
+	bind_text(statement, 2, machine->model);
+	bind_text(statement, 3, machine->os_version);
+	bind_text(statement, 4, machine->os_build);
+	bind_text(statement, 5, machine->perflevels);
+	sqlite3_bind_int64(statement, 6, machine->memory_bytes);
+	for (int i = 0; i < (int)ARRAY_SIZE(counts); i++)
+		sqlite3_bind_int(statement, 7 + i, counts[i]);
+	done = run_once(recording, statement, err);
+	sqlite3_finalize(statement);
+	return done;
+}
+
+bool recording_set_machine(
+	struct recording *recording, const struct machine *machine, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	if (!begin(recording, err) || !insert_machine(recording, machine, err))
+		return false;
+	buffer_addf(&sql, "UPDATE runs SET machine_id = %lld WHERE id = %lld;",
+		(long long)sqlite3_last_insert_rowid(recording->db), (long long)recording->run_id);
+	schema_metrics_view(&sql, machine);
+	done = recording_exec(recording, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}
+
+bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
+	const char *tail, size_t tail_size, struct error *err)
+{
+	sqlite3_stmt *statement;
+	bool done;
+
+	if (!begin(recording, err))
+		return false;
+	if (sqlite3_prepare_v2(recording->db,
+		    "UPDATE runs SET end_wall_ns = ?, ended = ?, tail = ? WHERE id = ?", -1,
+		    &statement, NULL) != SQLITE_OK)
+		return recording_fail(recording, "write", err);
+	sqlite3_bind_int64(statement, 1, end_wall_ns);
+	bind_text(statement, 2, why);
+	sqlite3_bind_blob64(statement, 3, tail, tail_size, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 4, recording->run_id);
+	done = run_once(recording, statement, err);
+	sqlite3_finalize(statement);
+	return done && recording_commit(recording, err);
+}
+
+/* ---- samples ---- */
+
+static bool insert_raw(
+	struct recording *recording, int64_t id, const char *raw, size_t size, struct error *err)
+{
+	bool is_key = (id - recording->run_first_id) % CODEC_KEY_INTERVAL == 0;
+	struct key_sample *key = &recording->write_key;
+	enum codec_encoding encoding = codec_encode(
+		recording->codec, raw, size, is_key ? NULL : &key->raw, &recording->blob);
+	sqlite3_stmt *statement = recording_statement(recording, STATEMENT_INSERT_RAW,
+		"INSERT INTO raws (id, key_id, encoding, size, crc32, bytes)"
+		" VALUES (?, ?, ?, ?, ?, ?)",
+		err);
+
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, id);
+	if (!is_key && encoding != CODEC_STORED)
+		sqlite3_bind_int64(statement, 2, key->id);
+	sqlite3_bind_int(statement, 3, encoding);
+	sqlite3_bind_int64(statement, 4, (int64_t)size);
+	sqlite3_bind_int64(statement, 5, codec_checksum(raw, size));
+	sqlite3_bind_blob64(
+		statement, 6, recording->blob.data, recording->blob.size, SQLITE_STATIC);
+	if (!run_once(recording, statement, err))
+		return false;
+	if (is_key) {
+		key->id = id;
+		key->raw.size = 0;
+		buffer_add(&key->raw, raw, size);
+	}
+	return true;
+}
+
+/* Absent is NULL; so is what no whole number can hold. */
+static void bind_scaled(sqlite3_stmt *statement, int column, double value, double scale)
+{
+	double scaled = round(value * scale);
+
+	if (fabs(scaled) < 9e15)
+		sqlite3_bind_int64(statement, column, (int64_t)scaled);
+	else
+		sqlite3_bind_null(statement, column);
+}
+
+static void add_scaled(struct buffer *json, double value, double scale)
+{
+	double scaled = round(value * scale);
+
+	if (json->size)
+		buffer_add(json, ",", 1);
+	else
+		buffer_add(json, "[", 1);
+	if (fabs(scaled) < 1e15)
+		buffer_addf(json, "%.0f", scaled);
+	else
+		buffer_add_string(json, "null");
+}
+
+/* Three columns indexed by cpu id: tiers as a string, utilization and frequency as arrays. */
+static void bind_cores(sqlite3_stmt *statement, const struct sample *sample)
+{
+	char tiers[CORES_MAX + 1] = "";
+	struct buffer pct = { 0 }, mhz = { 0 };
+
+	if (!sample->core_count)
+		return;
+	for (int id = 0; id < sample->core_count; id++) {
+		const struct core *core = &sample->cores[id];
+
+		tiers[id] = core->tier ? core->tier : '-';
+		add_scaled(&pct, core->tier ? core->busy_pct : NAN,
+			metric_storage_scale(UNIT_PERCENT));
+		add_scaled(&mhz, core->tier ? core->mhz : NAN, metric_storage_scale(UNIT_MHZ));
+	}
+	buffer_add(&pct, "]", 1);
+	buffer_add(&mhz, "]", 1);
+	sqlite3_bind_text(statement, SAMPLE_CORE_TIERS + 1, tiers, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(
+		statement, SAMPLE_CORE_PCT + 1, pct.data, (int)pct.size, SQLITE_TRANSIENT);
+	sqlite3_bind_text(
+		statement, SAMPLE_CORE_MHZ + 1, mhz.data, (int)mhz.size, SQLITE_TRANSIENT);
+	buffer_release(&pct);
+	buffer_release(&mhz);
+}
+
+static void bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row)
+{
+	const struct sample *sample = &row->sample;
+	int column = SAMPLE_METRICS + 1;
+
+	sqlite3_bind_int64(statement, SAMPLE_ID + 1, row->id);
+	sqlite3_bind_int64(statement, SAMPLE_RUN + 1, run_id);
+	sqlite3_bind_int64(statement, SAMPLE_TIME + 1, row->time_ns);
+	sqlite3_bind_int64(statement, SAMPLE_WALL + 1, row->wall_ns);
+	sqlite3_bind_int64(statement, SAMPLE_WINDOW + 1, row->window_ns);
+	bind_scaled(statement, SAMPLE_RAM_USED + 1, row->memory.used, 1);
+	bind_scaled(statement, SAMPLE_RAM_TOTAL + 1, row->memory.total, 1);
+	bind_scaled(statement, SAMPLE_SWAP_USED + 1, row->memory.swap_used, 1);
+	bind_scaled(statement, SAMPLE_SWAP_TOTAL + 1, row->memory.swap_total, 1);
+	sqlite3_bind_int(statement, SAMPLE_DECODER + 1, DECODER_VERSION);
+	if (sample->thermal_pressure[0])
+		bind_text(statement, SAMPLE_THERMAL + 1, sample->thermal_pressure);
+	bind_cores(statement, sample);
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			bind_scaled(statement, column++, sample->values[id],
+				metric_storage_scale(metrics[id].unit));
+	}
+}
+
+static sqlite3_stmt *insert_sample_statement(struct recording *recording, struct error *err)
+{
+	recording->text.size = 0;
+	if (!recording->statements[STATEMENT_INSERT_SAMPLE])
+		schema_insert_sample(&recording->text);
+	return recording_statement(
+		recording, STATEMENT_INSERT_SAMPLE, buffer_string(&recording->text), err);
+}
+
+bool recording_append(struct recording *recording, struct sample_row *row, const char *raw,
+	size_t size, struct error *err)
+{
+	sqlite3_stmt *statement;
+
+	if (!begin(recording, err))
+		return false;
+	row->id = recording->next_id;
+	row->run_id = recording->run_id;
+	if (!insert_raw(recording, row->id, raw, size, err))
+		return false;
+	statement = insert_sample_statement(recording, err);
+	if (!statement)
+		return false;
+	bind_sample(statement, recording->run_id, row);
+	if (!run_once(recording, statement, err))
+		return false;
+	recording->next_id++;
+	return true;
+}
+
+/* ---- events ---- */
+
+bool recording_add_event(struct recording *recording, const struct event *event, struct error *err)
+{
+	sqlite3_stmt *statement;
+
+	if (!begin(recording, err))
+		return false;
+	statement = recording_statement(recording, STATEMENT_INSERT_EVENT,
+		"INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)"
+		" VALUES (?, ?, ?, ?, ?, ?)",
+		err);
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, recording->run_id);
+	sqlite3_bind_int64(statement, 2, event->time_ns);
+	sqlite3_bind_int64(statement, 3, event->wall_ns);
+	sqlite3_bind_int64(statement, 4, event->duration_ns);
+	bind_text(statement, 5, event_name(event->kind));
+	bind_text(statement, 6, event->text);
+	return run_once(recording, statement, err);
+}

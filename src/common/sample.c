@@ -1,0 +1,272 @@
+#include "sample.h"
+#include "plist_query.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { CLUSTERS_MAX = 16 };
+
+/* Below this window the counters are too coarse to tell stale times and dead rails. */
+#define LONG_WINDOW_NS (NS_PER_S / 2)
+
+/* Ratios are printed with six digits, so that a parked core may seem busy by less than this. */
+#define RATIO_NOISE 1e-6
+
+struct cluster {
+	char tier;
+	double freq_hz;
+	bool busy; /* one of its cores is */
+};
+
+struct decoder {
+	const struct plist_node *root;
+	struct sample *sample;
+	struct cluster clusters[CLUSTERS_MAX];
+	size_t cluster_count;
+};
+
+void sample_init(struct sample *sample)
+{
+	*sample = (struct sample){ .is_delta = true };
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		sample->values[id] = NAN;
+}
+
+/* ---- cores ---- */
+
+static double zero_if_absent(double value)
+{
+	return isnan(value) ? 0 : value;
+}
+
+/*
+ * A powered-down core has idle_ratio 0 and down_ratio 1: `1 - idle` alone shows it 100 % busy. A
+ * core that was parked before powermetrics started can carry old time into the first window: its
+ * times sum to far more than elapsed, and then only idle and down are of this window.
+ */
+static double core_busy(const struct plist_node *cpu, int64_t window_ns)
+{
+	const struct plist_node *states = plist_find(cpu, "dvfm_states");
+	double idle_ns = plist_number(cpu, "idle_ns");
+	double down_ns = zero_if_absent(plist_number(cpu, "down_ns"));
+	double idle = plist_number(cpu, "idle_ratio");
+	double down = 0, used_ns = 0;
+
+	if (plist_find(cpu, "down_ratio"))
+		down = plist_number(cpu, "down_ratio");
+	for (uint32_t i = 0; i < plist_count(states); i++)
+		used_ns += zero_if_absent(plist_number(plist_item(states, i), "used_ns"));
+	if (window_ns >= LONG_WINDOW_NS && idle_ns + down_ns + used_ns > 1.1 * (double)window_ns)
+		return clamp(1 - (idle_ns + down_ns) / (double)window_ns, 0, 1);
+	return isnan(idle + down) ? NAN : clamp(1 - idle - down, 0, 1);
+}
+
+static void decode_core(
+	struct decoder *decoder, const struct plist_node *cpu, struct cluster *cluster)
+{
+	struct sample *sample = decoder->sample;
+	double id = plist_number(cpu, "cpu");
+	double busy = core_busy(cpu, sample->window_ns);
+	struct core *core;
+
+	if (!(id >= 0 && id < CORES_MAX))
+		return;
+	core = &sample->cores[(int)id];
+	core->tier = cluster->tier;
+	core->busy_pct = busy * 100;
+	core->mhz = busy > 0 ? plist_number(cpu, "freq_hz") / 1e6 : 0;
+	if ((int)id >= sample->core_count)
+		sample->core_count = (int)id + 1;
+	cluster->busy = cluster->busy || busy > RATIO_NOISE;
+}
+
+/* E*, P*, S*; where an M* cluster exists (M5 Pro and Max before macOS 26.4) M* are the P tier and
+ * P* are the S tier. */
+static char cluster_tier(char letter, bool has_m)
+{
+	switch (letter) {
+	case 'E':
+	case 'S':
+		return letter;
+	case 'P':
+		return has_m ? 'S' : 'P';
+	case 'M':
+		return 'P';
+	default:
+		return '?';
+	}
+}
+
+static void decode_clusters(struct decoder *decoder)
+{
+	const struct plist_node *clusters = plist_find(decoder->root, "processor/clusters");
+	char name[64];
+	bool has_m = false;
+
+	for (uint32_t i = 0; i < plist_count(clusters); i++) {
+		plist_text(plist_item(clusters, i), "name", name, sizeof(name));
+		has_m = has_m || name[0] == 'M';
+	}
+	for (uint32_t i = 0; i < plist_count(clusters) && i < CLUSTERS_MAX; i++) {
+		const struct plist_node *node = plist_item(clusters, i);
+		const struct plist_node *cpus = plist_find(node, "cpus");
+		struct cluster *cluster = &decoder->clusters[decoder->cluster_count++];
+
+		plist_text(node, "name", name, sizeof(name));
+		cluster->tier = cluster_tier(name[0], has_m);
+		cluster->freq_hz = plist_number(node, "freq_hz");
+		for (uint32_t j = 0; j < plist_count(cpus); j++)
+			decode_core(decoder, plist_item(cpus, j), cluster);
+	}
+}
+
+/* ---- sources of the metric table ---- */
+
+static bool is_in_tier(char tier, const char *which)
+{
+	return tier && (which[0] == '*' || which[0] == tier);
+}
+
+static double tier_busy(const struct decoder *decoder, const char *tier)
+{
+	const struct sample *sample = decoder->sample;
+	double sum = 0;
+	int count = 0;
+
+	for (int id = 0; id < sample->core_count; id++) {
+		const struct core *core = &sample->cores[id];
+
+		if (is_in_tier(core->tier, tier) && !isnan(core->busy_pct)) {
+			sum += core->busy_pct / 100;
+			count++;
+		}
+	}
+	return count ? sum / count : NAN;
+}
+
+static double tier_frequency(const struct decoder *decoder, const char *tier)
+{
+	double highest = NAN;
+
+	if (isnan(tier_busy(decoder, tier)))
+		return NAN;
+	for (size_t i = 0; i < decoder->cluster_count; i++) {
+		const struct cluster *cluster = &decoder->clusters[i];
+
+		if (is_in_tier(cluster->tier, tier))
+			highest = fmax(highest, cluster->busy ? cluster->freq_hz : 0);
+	}
+	return highest;
+}
+
+/* mW = mJ / s. The real length of the window, not the interval that was asked for. */
+static double number_or_energy(const struct decoder *decoder, const struct metric *metric)
+{
+	double value = plist_number(decoder->root, metric->path);
+	const char *path = metric->fallback;
+
+	while (isnan(value) && *path && decoder->sample->window_ns > 0) {
+		char energy[64];
+		size_t length = strcspn(path, " ");
+
+		memcpy(energy, path, length);
+		energy[length] = '\0';
+		value = plist_number(decoder->root, energy) * (double)NS_PER_S /
+			(double)decoder->sample->window_ns;
+		path += length + (path[length] == ' ');
+	}
+	return value;
+}
+
+/* macOS 11 and 12 only; "PCPU0 DCS RD" and the like are parts of "DCS RD". */
+static double byte_rate(const struct decoder *decoder, const char *name)
+{
+	const struct plist_node *counters = plist_find(decoder->root, "bandwidth_counters");
+	char text[64];
+
+	for (uint32_t i = 0; i < plist_count(counters) && decoder->sample->window_ns > 0; i++) {
+		const struct plist_node *counter = plist_item(counters, i);
+
+		if (plist_text(counter, "name", text, sizeof(text)) && !strcmp(text, name))
+			return plist_number(counter, "value") * (double)NS_PER_S /
+				(double)decoder->sample->window_ns;
+	}
+	return NAN;
+}
+
+static double decode_metric(const struct decoder *decoder, const struct metric *metric)
+{
+	switch (metric->source) {
+	case SOURCE_NUMBER:
+		return number_or_energy(decoder, metric);
+	case SOURCE_COMPLEMENT:
+		return 1 - plist_number(decoder->root, metric->path);
+	case SOURCE_TIER_BUSY:
+		return tier_busy(decoder, metric->path);
+	case SOURCE_TIER_FREQUENCY:
+		return tier_frequency(decoder, metric->path);
+	case SOURCE_BYTE_RATE:
+		return byte_rate(decoder, metric->path);
+	case SOURCE_ANE_SHARE:
+	case SOURCE_HOST:
+		break;
+	}
+	return NAN;
+}
+
+/* ---- rails ---- */
+
+/*
+ * The betas of macOS 27 report cpu_energy 0 under load, and a combined power without the CPU's: a
+ * rail that is 0 because nobody measured it is absent, and so is what sums it up. Where combined
+ * power is absent otherwise, it is the sum of the rails.
+ */
+static void settle_rails(struct decoder *decoder)
+{
+	struct sample *sample = decoder->sample;
+	double *values = sample->values;
+	double energy_mj = zero_if_absent(plist_number(decoder->root, "processor/cpu_energy"));
+
+	if (sample->window_ns >= LONG_WINDOW_NS && energy_mj == 0 && values[METRIC_CPU_W] == 0 &&
+		values[METRIC_CPU_PCT] >= 1)
+		values[METRIC_CPU_W] = values[METRIC_COMBINED_W] = NAN;
+	else if (isnan(values[METRIC_COMBINED_W]))
+		values[METRIC_COMBINED_W] = values[METRIC_CPU_W] + values[METRIC_GPU_W] +
+			zero_if_absent(values[METRIC_ANE_W]);
+}
+
+/* ---- the document ---- */
+
+static void decode_header(struct decoder *decoder)
+{
+	struct sample *sample = decoder->sample;
+	double elapsed_ns = plist_number(decoder->root, "elapsed_ns");
+
+	/* A window cannot be longer than the 30 years that the axis has room for. */
+	if (elapsed_ns > 0 && elapsed_ns < 1e18)
+		sample->window_ns = (int64_t)elapsed_ns;
+	sample->is_delta = plist_boolean(decoder->root, "is_delta", true);
+	plist_date(decoder->root, "timestamp", &sample->timestamp_ns);
+	plist_text(decoder->root, "thermal_pressure", sample->thermal_pressure,
+		sizeof(sample->thermal_pressure));
+	plist_text(decoder->root, "hw_model", sample->model, sizeof(sample->model));
+	plist_text(decoder->root, "kern_osversion", sample->os_build, sizeof(sample->os_build));
+}
+
+bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err)
+{
+	struct plist_document *document = plist_document_parse(raw, size, err);
+	struct decoder decoder = { .sample = sample };
+
+	sample_init(sample);
+	if (!document)
+		return false;
+	decoder.root = plist_root(document);
+	decode_header(&decoder);
+	decode_clusters(&decoder);
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		sample->values[id] = decode_metric(&decoder, &metrics[id]) * metrics[id].scale;
+	settle_rails(&decoder);
+	plist_document_free(document);
+	return true;
+}

@@ -1,0 +1,45 @@
+/*
+ * One sample, decoded: what a powermetrics document says, as numbers.
+ *
+ * The rules, and which numbers of the family they mend, stand beside each step in sample.c. Absent
+ * is NaN or an empty string, never 0.
+ */
+#ifndef ASITOP_SAMPLE_H
+#define ASITOP_SAMPLE_H
+
+#include "metric.h"
+
+/* Written with every cached row; raise it when sample_decode() gives other numbers than before. */
+enum { DECODER_VERSION = 1 };
+
+/* An M3 Ultra has 32 cores; what lies beyond is not decoded. */
+enum { CORES_MAX = 64 };
+
+struct core {
+	char tier;       /* 'E', 'P' or 'S'; 0: there is no core of this id, '?': tier unknown */
+	double busy_pct; /* NaN: not said */
+	double mhz;      /* average while used; 0 when it was not */
+};
+
+struct sample {
+	int64_t window_ns;    /* elapsed_ns; 0 when the document measures nothing usable */
+	int64_t timestamp_ns; /* wall time of the window's end, whole seconds; 0: absent */
+	bool is_delta;        /* false: totals since boot, not a window */
+	double values[METRIC_COUNT];
+	int core_count; /* highest cpu id + 1 */
+	struct core cores[CORES_MAX];
+	char thermal_pressure[24]; /* "Nominal"; empty: absent */
+	char model[64];
+	char os_build[32];
+};
+
+/* All absent. */
+void sample_init(struct sample *sample);
+
+/*
+ * Decodes the bytes of one document. Metrics that are not in it (SOURCE_HOST, SOURCE_ANE_SHARE)
+ * stay NaN. False when it is no property list; `sample` is then all absent.
+ */
+bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err);
+
+#endif

@@ -1,0 +1,297 @@
+#include "series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- columns ---- */
+
+static void grow(struct series *series)
+{
+	size_t capacity = series->capacity * 2 + 64;
+
+	series->capacity = capacity;
+	series->time_ns = xreallocarray(series->time_ns, capacity, sizeof(int64_t));
+	series->wall_ns = xreallocarray(series->wall_ns, capacity, sizeof(int64_t));
+	series->window_ns = xreallocarray(series->window_ns, capacity, sizeof(int64_t));
+	series->thermal = xreallocarray(series->thermal, capacity, 1);
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		series->values[id] = xreallocarray(series->values[id], capacity, sizeof(double));
+	for (int id = 0; id < series->core_count; id++) {
+		series->core_pct[id] = xreallocarray(series->core_pct[id], capacity, sizeof(float));
+		series->core_mhz[id] = xreallocarray(series->core_mhz[id], capacity, sizeof(float));
+	}
+}
+
+static float *absent_column(const struct series *series)
+{
+	float *column = xcalloc(series->capacity, sizeof(*column));
+
+	for (size_t i = 0; i < series->count; i++)
+		column[i] = NAN;
+	return column;
+}
+
+static void add_cores(struct series *series, const struct sample *sample)
+{
+	size_t at = series->count;
+
+	for (; series->core_count < sample->core_count; series->core_count++) {
+		series->core_pct[series->core_count] = absent_column(series);
+		series->core_mhz[series->core_count] = absent_column(series);
+		series->tiers[series->core_count] = '-';
+	}
+	for (int id = 0; id < series->core_count; id++) {
+		const struct core *core = &sample->cores[id];
+		bool there = id < sample->core_count && core->tier;
+
+		series->core_pct[id][at] = there ? (float)core->busy_pct : NAN;
+		series->core_mhz[id][at] = there ? (float)core->mhz : NAN;
+		if (there)
+			series->tiers[id] = core->tier;
+	}
+}
+
+static unsigned char thermal_index(struct series *series, const char *name)
+{
+	size_t index = 0;
+
+	if (!series->thermal_count)
+		series->thermal_count = 1;
+	while (index < series->thermal_count && strcmp(series->thermal_names[index], name))
+		index++;
+	if (index == THERMAL_STATES_MAX)
+		return 0;
+	if (index == series->thermal_count)
+		memcpy(series->thermal_names[series->thermal_count++], name,
+			sizeof(series->thermal_names[0]));
+	return (unsigned char)index;
+}
+
+void series_add(struct series *series, const struct sample_row *row)
+{
+	const struct sample *sample = &row->sample;
+	size_t at = series->count;
+	double ane_share;
+
+	series->damaged += row->damaged;
+	if (row->window_ns <= 0)
+		return;
+	if (series->count == series->capacity)
+		grow(series);
+	series->time_ns[at] = row->time_ns;
+	series->wall_ns[at] = row->wall_ns;
+	series->window_ns[at] = row->window_ns;
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		series->values[id][at] = sample->values[id];
+	ane_share = 100 * sample->values[METRIC_ANE_W] / series->chip->ane_w;
+	series->values[METRIC_ANE_PCT][at] =
+		metric_round(UNIT_PERCENT, ane_share > 100 ? 100 : ane_share);
+	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
+	add_cores(series, sample);
+	series->count++;
+}
+
+/* ---- loading ---- */
+
+static bool add_row(const struct sample_row *row, void *context)
+{
+	series_add(context, row);
+	return true;
+}
+
+bool series_load(struct series *series, struct recording *recording, struct error *err)
+{
+	int64_t first_id, last_id;
+
+	*series = (struct series){ 0 };
+	if (!recording_machine(recording, &series->machine, err))
+		return false;
+	series->chip = chip_find(series->machine.chip);
+	return recording_runs(recording, &series->runs, &series->run_count, err) &&
+		recording_events(recording, &series->events, &series->event_count, err) &&
+		recording_extent(recording, &first_id, &last_id, err) &&
+		recording_read(recording, first_id, last_id, add_row, series, err);
+}
+
+void series_release(struct series *series)
+{
+	free(series->runs);
+	free(series->events);
+	free(series->time_ns);
+	free(series->wall_ns);
+	free(series->window_ns);
+	free(series->thermal);
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		free(series->values[id]);
+	for (int id = 0; id < series->core_count; id++) {
+		free(series->core_pct[id]);
+		free(series->core_mhz[id]);
+	}
+	*series = (struct series){ 0 };
+}
+
+/* ---- questions ---- */
+
+/* Number of samples that end at or before `time_ns`. */
+static size_t count_until(const struct series *series, int64_t time_ns)
+{
+	size_t low = 0, high = series->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (series->time_ns[middle] <= time_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t series_at(const struct series *series, int64_t time_ns)
+{
+	size_t until = count_until(series, time_ns);
+
+	return until ? until - 1 : 0;
+}
+
+struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns)
+{
+	struct range range = { count_until(series, from_ns), count_until(series, to_ns) };
+
+	if (range.end < range.first)
+		range.end = range.first;
+	return range;
+}
+
+int64_t series_end(const struct series *series)
+{
+	return series->count ? series->time_ns[series->count - 1] : 0;
+}
+
+bool series_has(const struct series *series, enum metric_id id)
+{
+	for (size_t i = 0; i < series->count; i++) {
+		if (!isnan(series->values[id][i]))
+			return true;
+	}
+	return false;
+}
+
+double series_mean(
+	const struct series *series, enum metric_id id, struct range range, int64_t *measured_ns)
+{
+	const double *values = series->values[id];
+	double sum = 0;
+	int64_t measured = 0;
+
+	for (size_t i = range.first; i < range.end; i++) {
+		if (isnan(values[i]))
+			continue;
+		sum += values[i] * (double)series->window_ns[i];
+		measured += series->window_ns[i];
+	}
+	if (measured_ns)
+		*measured_ns = measured;
+	return measured ? sum / (double)measured : NAN;
+}
+
+double series_rolling_mean(
+	const struct series *series, enum metric_id id, size_t index, int64_t avg_ns)
+{
+	int64_t from_ns = series->time_ns[index] - avg_ns;
+	double sum = 0, weight = 0;
+
+	for (size_t i = index + 1; i-- > 0 && series->time_ns[i] > from_ns;) {
+		int64_t inside = series->time_ns[i] - from_ns;
+		double value = series->values[id][i];
+
+		if (inside > series->window_ns[i])
+			inside = series->window_ns[i];
+		if (isnan(value))
+			continue;
+		sum += value * (double)inside;
+		weight += (double)inside;
+	}
+	return weight > 0 ? sum / weight : NAN;
+}
+
+double series_peak(const struct series *series, enum metric_id id, size_t index)
+{
+	double peak = NAN;
+
+	for (size_t i = 0; i <= index && i < series->count; i++)
+		peak = fmax(peak, series->values[id][i]);
+	return peak;
+}
+
+const struct run *series_run_at(const struct series *series, int64_t time_ns)
+{
+	const struct run *found = series->run_count ? &series->runs[0] : NULL;
+
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+
+		if (event->kind != EVENT_START || event->time_ns > time_ns)
+			continue;
+		for (size_t j = 0; j < series->run_count; j++) {
+			if (series->runs[j].id == event->run_id)
+				found = &series->runs[j];
+		}
+	}
+	return found;
+}
+
+/* ---- time expressions ---- */
+
+static bool find_marker(void *context, const char *name, int64_t *ns)
+{
+	const struct series *series = context;
+
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+
+		if (event->kind == EVENT_MARK && !strcmp(event->text, name)) {
+			*ns = event->time_ns;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Wall times may jump back: the first time that the clock showed it counts. */
+static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
+{
+	const struct series *series = context;
+
+	for (size_t i = 0; i < series->count; i++) {
+		int64_t before = series->wall_ns[i] - wall_ns;
+		int64_t earliest = i ? series->time_ns[i - 1] : 0;
+
+		if (before < 0)
+			continue;
+		*ns = series->time_ns[i] - before;
+		if (!i && *ns < 0)
+			return false;
+		if (*ns < earliest)
+			*ns = earliest;
+		return true;
+	}
+	return false;
+}
+
+void series_time_frame(const struct series *series, struct time_frame *frame)
+{
+	const struct run *run = series->run_count ? &series->runs[0] : NULL;
+
+	*frame = (struct time_frame){
+		.end_ns = series_end(series),
+		.start_wall_ns = series->count ? series->wall_ns[0] - series->time_ns[0] : 0,
+		.utc_offset_s = run ? run->utc_offset_s : 0,
+		/* The callbacks only read. */
+		.context = (void *)(uintptr_t)series,
+		.find_marker = find_marker,
+		.find_wall = find_wall,
+	};
+}

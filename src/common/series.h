@@ -1,0 +1,87 @@
+/*
+ * A recording's numbers in memory: a column a metric, so that means, peaks and charts are loops
+ * over an array.
+ *
+ * series_load() fills it from a recording; a live session adds rows as they come. Only windows are
+ * in it: documents that measure nothing are skipped. Indices run from 0 in the order of time.
+ */
+#ifndef ASITOP_SERIES_H
+#define ASITOP_SERIES_H
+
+#include "chip.h"
+#include "recording.h"
+
+enum { THERMAL_STATES_MAX = 16 };
+
+struct series {
+	struct machine machine;
+	const struct chip *chip; /* reference watts */
+	struct run *runs;
+	size_t run_count;
+	struct event *events;
+	size_t event_count;
+
+	size_t count, capacity;
+	int64_t *time_ns;             /* end of the window on the axis */
+	int64_t *wall_ns;             /* wall time of that */
+	int64_t *window_ns;           /* > 0 */
+	double *values[METRIC_COUNT]; /* NaN: absent */
+	unsigned char *thermal;       /* index into thermal_names; 0 is "": absent */
+	char thermal_names[THERMAL_STATES_MAX][24];
+	size_t thermal_count;
+
+	int core_count;            /* highest cpu id + 1 */
+	char tiers[CORES_MAX + 1]; /* by cpu id: 'E', 'P', 'S', '?', '-' where there is none */
+	float *core_pct[CORES_MAX];
+	float *core_mhz[CORES_MAX];
+
+	int64_t damaged; /* samples that could not be read */
+};
+
+/* Loads all of a recording. Damaged samples are counted, not fatal. */
+bool series_load(struct series *series, struct recording *recording, struct error *err);
+void series_release(struct series *series);
+
+/* Adds one row behind the last. */
+void series_add(struct series *series, const struct sample_row *row);
+
+/* A half-open range of indices. */
+struct range {
+	size_t first, end;
+};
+
+/* The sample shown "at T": the last that ends at or before it; the first when none does. `count`
+ * must not be 0. */
+size_t series_at(const struct series *series, int64_t time_ns);
+
+/* The samples whose windows end after `from_ns` and not after `to_ns`. */
+struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns);
+
+/* Length of the axis, ns. */
+int64_t series_end(const struct series *series);
+
+/* True when any sample has a value. */
+bool series_has(const struct series *series, enum metric_id id);
+
+/*
+ * Time-weighted mean over a range: sum(value * window) / sum(window) of the samples that have a
+ * value; NaN when none has. `measured_ns`, when not NULL, gets the divisor.
+ */
+double series_mean(
+	const struct series *series, enum metric_id id, struct range range, int64_t *measured_ns);
+
+/* Mean over the last `avg_ns` before the end of sample `index`; windows that reach out of that
+ * time count with the part inside. */
+double series_rolling_mean(
+	const struct series *series, enum metric_id id, size_t index, int64_t avg_ns);
+
+/* Highest value of samples 0 to `index`. */
+double series_peak(const struct series *series, enum metric_id id, size_t index);
+
+/* The run that a position belongs to; NULL when there are none. */
+const struct run *series_run_at(const struct series *series, int64_t time_ns);
+
+/* What time expressions are resolved against; borrows `series`. */
+void series_time_frame(const struct series *series, struct time_frame *frame);
+
+#endif

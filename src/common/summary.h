@@ -1,0 +1,58 @@
+/*
+ * A window of a series -> the numbers people quote, as text and as JSON.
+ *
+ * Means and percentiles are time-weighted; energy is watts x window; coverage is measured time
+ * over span. Nothing here is known to powermetrics' own accuracy: the values are estimates.
+ */
+#ifndef ASITOP_SUMMARY_H
+#define ASITOP_SUMMARY_H
+
+#include "series.h"
+
+struct metric_summary {
+	int64_t measured_ns; /* sum of the windows that have a value; 0: absent throughout */
+	double mean, min, p50, p95, p99, peak;
+	int64_t peak_at_ns; /* end of the window that holds the peak, the first of equals */
+	double energy_j;    /* of a power metric, else NaN */
+};
+
+struct gap {
+	int64_t time_ns, duration_ns;
+};
+
+struct summary {
+	int64_t from_ns, to_ns;
+	struct range range;
+	int64_t measured_ns; /* sum of all windows */
+	double coverage;     /* measured / span, 0 to 1; NaN without a span */
+	struct metric_summary metrics[METRIC_COUNT];
+	int64_t thermal_ns[THERMAL_STATES_MAX]; /* by the series' index */
+	struct gap *gaps;
+	size_t gap_count;
+};
+
+/* Summarizes the samples whose windows end after `from_ns` and not after `to_ns`. */
+void summary_init(
+	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns);
+void summary_release(struct summary *summary);
+
+/* The one caution that belongs to all of these numbers. */
+extern const char summary_caution[];
+
+/* "Apple M4 Pro", or the model where the chip is unknown; "unknown Mac" where both are. */
+void machine_title(const struct machine *machine, char *text, size_t size);
+/* "4E+10P+20GPU"; what is unknown is left out; `separator` is what stands between. */
+void machine_cores(const struct machine *machine, const char *separator, char *text, size_t size);
+/* "4E + 10P + 20 GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)"; may be empty. */
+void machine_facts(const struct machine *machine, char *text, size_t size);
+/* "2026-11-22 14:02:10 – 14:12:20 CET · 10 min 10 s · 578 samples at 1 s · coverage 96 %". */
+void summary_span(
+	const struct summary *summary, const struct series *series, char *text, size_t size);
+
+void summary_print_text(
+	const struct summary *summary, const struct series *series, struct buffer *out);
+/* `name` is what the recording is called in the JSON: its file name. */
+void summary_print_json(const struct summary *summary, const struct series *series,
+	const char *name, struct buffer *out);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * Values to text and back: numbers, durations, sizes, wall-clock times, and the time expressions
+ * that every reading command takes.
+ *
+ * Nothing here depends on the locale: the program sets LC_CTYPE alone (see src/asitop.c), so the
+ * C library's number conversions use the point. Times are int64_t nanoseconds throughout: on the
+ * recording's axis (0 is the start of the first window) or since 1970 UTC ("wall").
+ */
+#ifndef ASITOP_UNITS_H
+#define ASITOP_UNITS_H
+
+#include "base.h"
+
+/* ---- numbers ---- */
+
+/* A whole number from `low` to `high`, nothing behind it. */
+bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value);
+/* A finite decimal number, nothing behind it; no hexadecimal, no "nan". */
+bool parse_number(const char *text, double *value);
+
+/* ---- durations ---- */
+
+/* "10", "0.5", "500ms", "90s", "5m", "2h", "1d", sums of those ("1m30s"), "1:30", "1:02:03.5";
+ * seconds when there is no unit. Not negative. Result in ns. */
+bool parse_duration(const char *text, int64_t *ns);
+/* "4:35", "1:02:03", "2d 03:04:05"; whole seconds, rounded down, for positions and axes. */
+void format_position(char *text, size_t size, int64_t ns);
+/* As format_position(), with the fraction when there is one: "0:01.5", "4:35". */
+void format_position_exact(char *text, size_t size, int64_t ns);
+/* "10 min 10 s", "0.9 s", "2 h 5 min", "3 d 4 h": at most two units, for prose. */
+void format_duration(char *text, size_t size, int64_t ns);
+
+/* ---- sizes ---- */
+
+/* "4096", "64k", "25M", "1.5G", with or without "B" or "iB"; powers of 1024. */
+bool parse_bytes(const char *text, int64_t *bytes);
+/* "812 B", "24.9 kB", "3.6 MB": powers of 1000, three figures. */
+void format_bytes(char *text, size_t size, double bytes);
+
+/* ---- measured values ---- */
+
+enum unit {
+	UNIT_PERCENT,
+	UNIT_MHZ,
+	UNIT_WATT,
+	UNIT_BYTE,
+	UNIT_GB_PER_S,
+};
+
+/* The symbol as printed behind a value: "%", "MHz", "W", "GB", "GB/s". Bytes are shown in GB of
+ * 2^30, as the Python asitop shows memory. */
+const char *unit_symbol(enum unit unit);
+/* `value` in the unit that unit_symbol() names, with the digits people expect there. NaN is
+ * "n/a". */
+void format_value(char *text, size_t size, enum unit unit, double value);
+/* The same with its symbol: "12%", "1020 MHz", "1.23 W". */
+void format_quantity(char *text, size_t size, enum unit unit, double value);
+/* Energy: "0.84 J", "12.5 kJ". */
+void format_joules(char *text, size_t size, double joules);
+
+/* ---- wall-clock times ---- */
+
+/* "2026-08-17T14:05:30.250Z", UTC, ms. */
+void format_wall_utc(char *text, size_t size, int64_t wall_ns);
+/* "2026-11-22 14:06:45", in a zone that is `utc_offset_s` east of UTC. */
+void format_wall(char *text, size_t size, int64_t wall_ns, int utc_offset_s);
+/* "14:06:45" of the same. */
+void format_clock(char *text, size_t size, int64_t wall_ns, int utc_offset_s);
+/* "CET", or "UTC+01:00" where the zone's name is empty. */
+void format_zone(char *text, size_t size, const char *name, int utc_offset_s);
+/* "2026-08-17T14:05:30Z", also with a fraction, an offset (+01:00) or a space for the T; without
+ * "Z" or offset it is local to `utc_offset_s`. */
+bool parse_wall(const char *text, int utc_offset_s, int64_t *wall_ns);
+
+/* ---- time expressions ---- */
+
+enum time_kind {
+	TIME_NONE = 0, /* not given */
+	TIME_START,    /* ns from the start: "90", "1m30s" */
+	TIME_COLON,    /* "1:30", "14:05": a position or a clock time, see time_resolve() */
+	TIME_END,      /* ns before the end: "-5m", "-1:30" */
+	TIME_FRACTION, /* of the span: "50%" */
+	TIME_WALL,     /* ns since 1970: "@1787061930", "2026-08-17T14:05:30Z" */
+	TIME_LOCAL,    /* date and time in the recording's zone: "2026-08-17 14:05" */
+	TIME_CLOCK,    /* ns since midnight in the recording's zone: "T14:05" */
+	TIME_MARKER,   /* the marker of that name: "marker:build" */
+};
+
+struct time_point {
+	enum time_kind kind;
+	int64_t ns;       /* as the kind says; TIME_COLON: read as a position */
+	int64_t clock_ns; /* TIME_COLON: read as ns since midnight, -1 when it cannot be one */
+	double fraction;  /* TIME_FRACTION: 0 to 1 */
+	const char *name; /* TIME_MARKER: points into the parsed text */
+};
+
+bool parse_time(const char *text, struct time_point *point, struct error *err);
+
+/* What a time expression is resolved against. */
+struct time_frame {
+	int64_t end_ns;        /* the recording's length on its axis */
+	int64_t start_wall_ns; /* wall time of axis 0 */
+	int utc_offset_s;
+	void *context;
+	/* Position of a marker by name; false when there is none. */
+	bool (*find_marker)(void *context, const char *name, int64_t *ns);
+	/* Axis position of a wall time; false when it is outside of the recording. */
+	bool (*find_wall)(void *context, int64_t wall_ns, int64_t *ns);
+};
+
+/*
+ * Turns an expression into a position on the axis, clamped to 0..end_ns. "14:05" is a position
+ * when the recording is that long, otherwise the first time the clock showed it; "T14:05" is
+ * always the clock. Fails for a marker that does not exist and a wall time outside.
+ */
+bool time_resolve(const struct time_point *point, const struct time_frame *frame, int64_t *ns,
+	struct error *err);
+
+#endif

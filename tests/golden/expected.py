@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Reference decoder: a `powermetrics -f plist` stream -> the expected CSV.
+
+    expected.py FILE [INTERVAL_SECONDS] > FILE.csv
+
+Written from design.md section 3 and powermetrics.md only. All arithmetic is decimal on the digits of the plist (28 digits), so no
+value carries the noise of binary floats; a number becomes a double only when it is printed. None = absent.
+INTERVAL_SECONDS is used for the gap rule alone; without it the median window stands in (a stream does not name its interval).
+"""
+import csv
+import math
+import os
+import re
+import sys
+import xml.etree.ElementTree as ET
+from datetime import datetime
+from decimal import Decimal
+from statistics import median
+
+SHARED = os.environ.get("SHARED", "../shared")
+COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct s_cpu_mhz cpu_pct gpu_pct gpu_mhz ane_pct "
+           "cpu_w gpu_w ane_w combined_w ram_used_bytes ram_total_bytes swap_used_bytes swap_total_bytes "
+           "mem_read_gb_s mem_write_gb_s thermal_pressure core_pct core_mhz").split()
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+LONG_WINDOW_NS = 500_000_000    # below it counters are too coarse for the stale rule and the unmeasured-rail rule
+
+def value(node):
+    """A plist element as a Python value. Not plistlib: it raises on text where a number belongs, which must read as absent."""
+    if node.tag == "dict":
+        result, key = {}, None
+        for child in node:
+            if child.tag == "key":
+                key = child.text or ""
+            elif key is not None:
+                result[key] = value(child)      # a key that occurs twice (gpu idle_ratio, macOS 14-15): the last one wins
+                key = None
+        return result
+    if node.tag == "array":
+        return [value(child) for child in node]
+    text = (node.text or "").strip()
+    if node.tag in ("integer", "real"):         # "nan", "inf", text and overflows are absent
+        return Decimal(text) if NUMBER.fullmatch(text) and math.isfinite(float(text)) else None
+    if node.tag == "date":
+        try:
+            return datetime.fromisoformat(text.replace("Z", "+00:00"))
+        except ValueError:
+            return None
+    return text if node.tag == "string" else None
+
+def parse(raw):
+    try:
+        root = ET.fromstring(raw)
+    except ET.ParseError:       # names may hold raw ampersands, control bytes, invalid UTF-8 (powermetrics.md 3.4)
+        text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "?", raw.decode("utf-8", "replace"))
+        root = ET.fromstring(re.sub(r"&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)", "&amp;", text).encode())
+    document = value(root[0])
+    return document if isinstance(document, dict) else {}
+
+def documents(data):
+    """A document ends with its </plist>, not with the NUL: the last one has none. A truncated tail is no document."""
+    for number, raw in enumerate(data.split(b"</plist>")[:-1], 1):
+        try:
+            yield parse(raw.lstrip(b"\0 \t\r\n") + b"</plist>")
+        except (ET.ParseError, IndexError) as error:
+            print(f"document {number} skipped: {error}", file=sys.stderr)
+
+def number(parent, key):
+    return parent[key] if isinstance(parent.get(key), Decimal) else None
+
+def child(parent, key):
+    return parent[key] if isinstance(parent.get(key), dict) else {}
+
+def dicts(parent, key):
+    return [item for item in parent[key] if isinstance(item, dict)] if isinstance(parent.get(key), list) else []
+
+def known(values):
+    return [v for v in values if v is not None]
+
+def mean(values):
+    return sum(values) / len(values) if values else None
+
+def percent(ratio):
+    return None if ratio is None else 100 * ratio
+
+def mhz(hz):
+    return None if hz is None else hz / 1_000_000
+
+def busy(core, elapsed_ns):
+    """Share of the window in which the core was neither idle nor powered down."""
+    idle, down = number(core, "idle_ratio"), number(core, "down_ratio")
+    if "down_ratio" not in core:
+        down = Decimal(0)               # M1, M2: cores that never power down have no down_* keys
+    idle_ns, down_ns = number(core, "idle_ns"), number(core, "down_ns") or Decimal(0)
+    used_ns = sum(number(state, "used_ns") or 0 for state in dicts(core, "dvfm_states"))
+    share = None if idle is None or down is None else 1 - idle - down
+    if elapsed_ns and elapsed_ns >= LONG_WINDOW_NS and idle_ns is not None:
+        # More time than the window had: the used time is from before the window (M4 Pro, first document). The ratios are over
+        # the core's own total and so wrong as well; idle and down time are believed.
+        if 10 * (idle_ns + down_ns + used_ns) > 11 * elapsed_ns:
+            share = 1 - (idle_ns + down_ns) / elapsed_ns
+    return None if share is None else min(max(share, Decimal(0)), Decimal(1))
+
+def cpu(processor, elapsed_ns):
+    clusters = dicts(processor, "clusters")
+    names = [c["name"] if isinstance(c.get("name"), str) else "" for c in clusters]
+    # M5 Pro/Max before macOS 26.4 call the slower tier M and the faster one P; from 26.4 the same tiers are P and S.
+    tier_of = {"E": "e", "M": "p", "P": "s"} if any(n.startswith("M") for n in names) else {"E": "e", "P": "p", "S": "s"}
+    row, everything, listed = {}, [], {}
+    tiers = {tier: ([], []) for tier in "eps"}          # busy of each core; freq_hz of the clusters that have a busy core
+    for name, cluster in zip(names, clusters):
+        cores = dicts(cluster, "cpus")
+        shares = [busy(core, elapsed_ns) for core in cores]
+        everything += known(shares)
+        for core, share in zip(cores, shares):
+            if number(core, "cpu") is not None:
+                listed[int(number(core, "cpu"))] = share, mhz(number(core, "freq_hz"))
+        if name[:1] in tier_of:
+            tiers[tier_of[name[:1]]][0].extend(known(shares))
+            if any(shares):                             # neither None nor 0
+                tiers[tier_of[name[:1]]][1].append(number(cluster, "freq_hz"))
+    for tier, (shares, frequencies) in tiers.items():
+        row[f"{tier}_cpu_pct"] = percent(mean(shares))
+        if shares:      # else no such tier: absent, not 0 MHz; absent also when the busy clusters have no freq_hz
+            row[f"{tier}_cpu_mhz"] = mhz(max(known(frequencies), default=None if frequencies else Decimal(0)))
+    row["cpu_pct"] = percent(mean(everything))
+    ids = range(max(listed, default=-1) + 1)
+    row["core_pct"] = ";".join(cell(percent(listed[i][0])) if i in listed else "" for i in ids)
+    row["core_mhz"] = ";".join(cell(listed[i][1]) if i in listed else "" for i in ids)
+    return row
+
+def watts(processor, rail, elapsed_ns, *more_energies):
+    milliwatts = number(processor, rail + "_power")
+    if milliwatts is not None:
+        return milliwatts / 1000
+    for millijoules in (number(processor, rail + "_energy"), *more_energies):
+        if millijoules is not None and elapsed_ns:
+            return millijoules * 1_000_000 / elapsed_ns
+    return None
+
+def power(processor, gpu, elapsed_ns, cpu_pct, ane_reference):
+    cpu_w = watts(processor, "cpu", elapsed_ns)
+    gpu_w = watts(processor, "gpu", elapsed_ns, number(gpu, "gpu_energy"))
+    ane_w = watts(processor, "ane", elapsed_ns)
+    combined_w = watts(processor, "combined", elapsed_ns)
+    if combined_w is None and cpu_w is not None and gpu_w is not None:
+        combined_w = cpu_w + gpu_w + (ane_w or 0)
+    # macOS 27 betas report 0 for a CPU that works; combined then holds the GPU alone.
+    if cpu_w == 0 and not number(processor, "cpu_energy") and elapsed_ns and elapsed_ns >= LONG_WINDOW_NS \
+            and cpu_pct is not None and cpu_pct >= 1:
+        cpu_w = combined_w = None
+    ane_pct = None if ane_w is None else min(100 * ane_w / ane_reference, Decimal(100))
+    return {"cpu_w": cpu_w, "gpu_w": gpu_w, "ane_w": ane_w, "combined_w": combined_w, "ane_pct": ane_pct}
+
+def table(name, key, wanted):
+    with open(os.path.join(SHARED, name), encoding="utf-8", newline="") as file:
+        return {row[key]: row[wanted] for row in csv.DictReader(line for line in file if not line.startswith("#"))}
+
+def cell(item):
+    return "" if item is None else item if isinstance(item, str) else repr(float(item))
+
+def decode(document, ane_reference):
+    elapsed_ns = number(document, "elapsed_ns")
+    if elapsed_ns is not None and elapsed_ns <= 0:
+        elapsed_ns = None
+    processor, gpu = child(document, "processor"), child(document, "gpu")
+    row = cpu(processor, elapsed_ns)
+    row.update(power(processor, gpu, elapsed_ns, row["cpu_pct"], ane_reference))
+    row["gpu_pct"] = None if number(gpu, "idle_ratio") is None else 100 * (1 - number(gpu, "idle_ratio"))
+    row["gpu_mhz"] = number(gpu, "freq_hz")             # MHz despite its name
+    for counter in dicts(document, "bandwidth_counters"):   # the totals only, not "PCPU0 DCS RD"
+        column = {"DCS RD": "mem_read_gb_s", "DCS WR": "mem_write_gb_s"}.get(counter.get("name"))
+        if column and number(counter, "value") is not None and elapsed_ns:
+            row[column] = number(counter, "value") / elapsed_ns     # bytes/ns = GB/s
+    pressure = document.get("thermal_pressure")
+    row["thermal_pressure"] = pressure if isinstance(pressure, str) else None
+    return row, elapsed_ns
+
+def main(path, interval=None):
+    with open(path, "rb") as file:
+        found = list(documents(file.read()))
+    chip_of, ane_of = table("models.csv", "hw_model", "chip"), table("chips.csv", "name", "ane_w")
+    windows = [w / 10**9 for w in (number(d, "elapsed_ns") for d in found) if w is not None and w > 0]
+    longest_jitter = max(Decimal(2), 3 * (Decimal(interval) if interval else median(windows or [Decimal(1)])))
+    out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    out.writeheader()
+    axis, before, seen = Decimal(0), None, Decimal(0)   # seen = the windows since the document that was stamped `before`
+    for document in found:
+        row, elapsed_ns = decode(document, Decimal(ane_of.get(chip_of.get(str(document.get("hw_model"))), 8)))
+        window = Decimal(0) if elapsed_ns is None else elapsed_ns / 10**9
+        axis, seen = axis + window, seen + window
+        if isinstance(document.get("timestamp"), datetime):
+            excess = Decimal((document["timestamp"] - before).total_seconds()) - seen if before else 0
+            axis += excess if excess > longest_jitter else 0        # else whole-second stamps and jitter: not a gap
+            before, seen = document["timestamp"], Decimal(0)
+        row.update(elapsed_s=axis, window_s=None if elapsed_ns is None else window)
+        out.writerow({column: cell(row.get(column)) for column in COLUMNS})
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
