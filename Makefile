@@ -111,6 +111,12 @@ $(BUILD)/check-deps.stamp: $(BUILD)/deps.stamp
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@
 
+# The whole program for arm64 macOS, and its host_darwin.c on a fake kernel: see the script.
+.PHONY: check-macos
+check-macos: $(BUILD)/schema/schema.c
+	@CPPFLAGS="$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
+		tests/darwin/check.sh $(PROGRAM_SOURCES) $(BUILD)/schema/schema.c
+
 .PHONY: clean format
 clean:
 	rm -rf build asitop demo.db demo.pdf demo.png

@@ -45,7 +45,7 @@ struct exporter {
 static void write_csv_header(FILE *out)
 {
 	fputs("time,elapsed_s,window_s", out);
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		fprintf(out, ",%s", metrics[id].key);
 	fputs(",thermal_pressure\n", out);
 }
@@ -64,7 +64,7 @@ static void write_csv_row(FILE *out, const struct series *series, size_t i)
 	write_seconds(out, series->time_ns[i]);
 	fputc(',', out);
 	write_seconds(out, series->window_ns[i]);
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		double value = series->values[id][i];
 
 		fputc(',', out);

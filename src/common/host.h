@@ -15,9 +15,9 @@ struct machine {
 	char model[64];      /* "Mac16,8", from hw.model */
 	char os_version[32]; /* "26.5", from kern.osproductversion */
 	char os_build[32];   /* "25F71", from kern.osversion */
-	int e_cores, p_cores, s_cores;
-	int gpu_cores;        /* 0: unknown */
-	int64_t memory_bytes; /* 0: unknown */
+	int e_cores, p_cores, s_cores; /* by the names of the levels, as this macOS gives them */
+	int gpu_cores;                 /* 0: unknown */
+	int64_t memory_bytes;          /* 0: unknown */
 	char perflevels[128]; /* names of hw.perflevelN.name, fastest first, comma separated */
 };
 
@@ -32,7 +32,8 @@ struct memory_usage {
 /* What nothing was measured of. */
 extern const struct memory_usage memory_usage_absent;
 
-/* Identifies this machine; fields that the platform does not tell are empty or 0. */
+/* Identifies this machine; fields that the platform does not tell are empty or 0. On macOS this
+ * runs system_profiler, which may take a second and is given up after five: call it once. */
 void host_machine(struct machine *machine);
 
 /* Reads memory and swap as they stand now. */

@@ -296,7 +296,7 @@ static void read_cached(sqlite3_stmt *statement, struct sample *sample)
 {
 	int column = SAMPLE_METRICS;
 
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			sample->values[id] = column_scaled(
 				statement, column++, metric_storage_scale(metrics[id].unit));
@@ -309,7 +309,7 @@ static void read_cached(sqlite3_stmt *statement, struct sample *sample)
 /* So that numbers from the cache and numbers just decoded are the same. */
 static void round_sample(struct sample *sample)
 {
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = metric_round(metrics[id].unit, sample->values[id]);
 	for (int id = 0; id < sample->core_count; id++) {
 		struct core *core = &sample->cores[id];

@@ -27,7 +27,7 @@ void schema_samples_table(struct buffer *sql)
 	for (size_t i = 0; i < SAMPLE_METRICS; i++)
 		buffer_addf(sql, "%s%s %s", i ? ", " : "", sample_columns[i].name,
 			sample_columns[i].type);
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			buffer_addf(sql, ", %s INTEGER", metrics[id].key);
 	}
@@ -56,7 +56,7 @@ void schema_metrics_view(struct buffer *sql, const struct machine *machine)
 		" strftime('%Y-%m-%dT%H:%M:%S', wall_ns / 1000000000, 'unixepoch')"
 		" || printf('.%03dZ', wall_ns / 1000000 % 1000) AS time,"
 		" time_ns / 1e9 AS elapsed_s, window_ns / 1e9 AS window_s");
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		add_view_column(sql, id, chip_find(machine->chip)->ane_w);
 	buffer_add_string(sql, ", thermal_pressure FROM samples WHERE window_ns > 0;");
 }
@@ -66,14 +66,14 @@ void schema_insert_sample(struct buffer *sql)
 	buffer_add_string(sql, "INSERT INTO samples (");
 	for (size_t i = 0; i < SAMPLE_METRICS; i++)
 		buffer_addf(sql, "%s%s", i ? ", " : "", sample_columns[i].name);
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			buffer_addf(sql, ", %s", metrics[id].key);
 	}
 	buffer_add_string(sql, ") VALUES (?");
 	for (size_t i = 1; i < SAMPLE_METRICS; i++)
 		buffer_add_string(sql, ", ?");
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			buffer_add_string(sql, ", ?");
 	}
@@ -86,7 +86,7 @@ void schema_select_samples(
 	buffer_add_string(sql, "SELECT ");
 	for (size_t i = 0; i < SAMPLE_METRICS; i++)
 		buffer_addf(sql, "%s%s", i ? ", " : "", sample_columns[i].name);
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			buffer_addf(sql, ", %s",
 				has_column(context, metrics[id].key) ? metrics[id].key : "NULL");

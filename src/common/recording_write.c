@@ -149,7 +149,7 @@ static bool insert_raw(
 	sqlite3_bind_int64(statement, 1, id);
 	if (!is_key && encoding != CODEC_STORED)
 		sqlite3_bind_int64(statement, 2, key->id);
-	sqlite3_bind_int(statement, 3, encoding);
+	sqlite3_bind_int(statement, 3, (int)encoding);
 	sqlite3_bind_int64(statement, 4, (int64_t)size);
 	sqlite3_bind_int64(statement, 5, codec_checksum(raw, size));
 	sqlite3_bind_blob64(
@@ -234,7 +234,7 @@ static void bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sa
 	if (sample->thermal_pressure[0])
 		bind_text(statement, SAMPLE_THERMAL + 1, sample->thermal_pressure);
 	bind_cores(statement, sample);
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
 			bind_scaled(statement, column++, sample->values[id],
 				metric_storage_scale(metrics[id].unit));

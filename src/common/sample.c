@@ -28,7 +28,7 @@ struct decoder {
 void sample_init(struct sample *sample)
 {
 	*sample = (struct sample){ .is_delta = true };
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = NAN;
 }
 
@@ -264,7 +264,7 @@ bool sample_decode(const char *raw, size_t size, struct sample *sample, struct e
 	decoder.root = plist_root(document);
 	decode_header(&decoder);
 	decode_clusters(&decoder);
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = decode_metric(&decoder, &metrics[id]) * metrics[id].scale;
 	settle_rails(&decoder);
 	plist_document_free(document);

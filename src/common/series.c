@@ -15,7 +15,7 @@ static void grow(struct series *series)
 	series->wall_ns = xreallocarray(series->wall_ns, capacity, sizeof(int64_t));
 	series->window_ns = xreallocarray(series->window_ns, capacity, sizeof(int64_t));
 	series->thermal = xreallocarray(series->thermal, capacity, 1);
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		series->values[id] = xreallocarray(series->values[id], capacity, sizeof(double));
 	for (int id = 0; id < series->core_count; id++) {
 		series->core_pct[id] = xreallocarray(series->core_pct[id], capacity, sizeof(float));
@@ -82,7 +82,7 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->time_ns[at] = row->time_ns;
 	series->wall_ns[at] = row->wall_ns;
 	series->window_ns[at] = row->window_ns;
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		series->values[id][at] = sample->values[id];
 	ane_share = 100 * sample->values[METRIC_ANE_W] / series->chip->ane_w;
 	series->values[METRIC_ANE_PCT][at] =
@@ -122,7 +122,7 @@ void series_release(struct series *series)
 	free(series->wall_ns);
 	free(series->window_ns);
 	free(series->thermal);
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		free(series->values[id]);
 	for (int id = 0; id < series->core_count; id++) {
 		free(series->core_pct[id]);

@@ -99,7 +99,7 @@ void summary_init(
 	if (to_ns > from_ns)
 		summary->coverage =
 			fmin(1, (double)summary->measured_ns / (double)(to_ns - from_ns));
-	for (size_t id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		summarize_metric(&summary->metrics[id], series, id, summary->range, scratch);
 	collect_gaps(summary, series);
 	free(scratch);
@@ -229,7 +229,7 @@ static void print_energy(const struct summary *summary, struct buffer *out)
 {
 	bool any = false;
 
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		const struct metric_summary *result = &summary->metrics[id];
 		char joules[32];
 
@@ -295,7 +295,7 @@ void summary_print_text(
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
 		buffer_addf(out, " %8s", columns[i]);
 	buffer_add_string(out, "  at\n");
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (summary->metrics[id].measured_ns)
 			print_metric(&summary->metrics[id], id, out);
 	}
@@ -351,7 +351,7 @@ static void json_seconds(struct json *json, const char *key, int64_t ns)
 static void json_metrics(struct json *json, const struct summary *summary)
 {
 	json_begin_object(json, "metrics");
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		const struct metric_summary *result = &summary->metrics[id];
 
 		if (!result->measured_ns)
@@ -373,7 +373,7 @@ static void json_metrics(struct json *json, const struct summary *summary)
 static void json_energy(struct json *json, const struct summary *summary)
 {
 	json_begin_object(json, "energy_j");
-	for (size_t id = 0; id < METRIC_COUNT; id++) {
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		char *rail;
 
 		if (metrics[id].unit != UNIT_WATT)

@@ -1,0 +1,336 @@
+/* The seam on macOS: sysctl describes the machine, Mach its memory, and only the number of GPU
+ * cores takes a child process, because IOKit would be a framework for one integer. */
+#include "host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <mach/mach.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* system_profiler usually answers within a second, with some kB for each display. */
+#define PROFILER_WAIT_NS  (5 * NS_PER_S)
+#define PROFILER_MAX_SIZE ((size_t)256 * 1024)
+
+/* Two on the M1 to M5, three on the M6; the bound only guards against nonsense. */
+#define PERFLEVELS_MAX 8
+
+const struct memory_usage memory_usage_absent = {
+	.used = NAN,
+	.total = NAN,
+	.swap_used = NAN,
+	.swap_total = NAN,
+};
+
+/* Empty when the kernel does not know the name or the text does not fit; then a part of it was
+ * copied. */
+static void sysctl_text(const char *name, char *text, size_t capacity)
+{
+	size_t size = capacity;
+
+	memset(text, 0, capacity);
+	if (sysctlbyname(name, text, &size, NULL, 0))
+		text[0] = '\0';
+	text[capacity - 1] = '\0';
+}
+
+/* 0 when the kernel does not know the name. Its integers have 4 bytes or 8. */
+static int64_t sysctl_number(const char *name)
+{
+	union {
+		int32_t narrow;
+		int64_t wide;
+	} value;
+	size_t size = sizeof(value);
+
+	if (sysctlbyname(name, &value, &size, NULL, 0))
+		return 0;
+	if (size == sizeof(value.wide))
+		return value.wide;
+	return size == sizeof(value.narrow) ? value.narrow : 0;
+}
+
+/*
+ * The tier that a level's cores belong to, by its name, because the order says nothing: level 0 is
+ * "Performance" on the M1 to M4 and "Super" on the M5 Pro, whose level 1 is "Performance". NULL
+ * for a name that is not known ("Standard" in a virtual machine).
+ */
+static int *perflevel_tier(struct machine *machine, const char *name)
+{
+	if (!strcmp(name, "Efficiency"))
+		return &machine->e_cores;
+	if (!strcmp(name, "Performance"))
+		return &machine->p_cores;
+	if (!strcmp(name, "Super"))
+		return &machine->s_cores;
+	return NULL;
+}
+
+static void perflevels_append(struct machine *machine, const char *name)
+{
+	size_t used = strlen(machine->perflevels);
+
+	snprintf(machine->perflevels + used, sizeof(machine->perflevels) - used, "%s%s",
+		used ? "," : "", name);
+}
+
+static void read_perflevels(struct machine *machine)
+{
+	int64_t levels = sysctl_number("hw.nperflevels");
+	char key[48], name[32];
+	int *cores;
+
+	for (int level = 0; level < levels && level < PERFLEVELS_MAX; level++) {
+		snprintf(key, sizeof(key), "hw.perflevel%d.name", level);
+		sysctl_text(key, name, sizeof(name));
+		if (!*name)
+			continue;
+		perflevels_append(machine, name);
+		cores = perflevel_tier(machine, name);
+		snprintf(key, sizeof(key), "hw.perflevel%d.logicalcpu", level);
+		if (cores)
+			*cores += (int)sysctl_number(key);
+	}
+}
+
+/*
+ * A group of its own, because system_profiler does the work in a child of itself that would
+ * survive it and hold the pipe; no descriptor but the three, because ours may be an open
+ * recording; default signals, because it waits for its child and we may block SIGCHLD.
+ */
+static int profiler_set_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t none, all;
+	int failed;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	failed = posix_spawnattr_setflags(attributes,
+		POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+			POSIX_SPAWN_CLOEXEC_DEFAULT);
+	if (!failed)
+		failed = posix_spawnattr_setpgroup(attributes, 0);
+	if (!failed)
+		failed = posix_spawnattr_setsigmask(attributes, &none);
+	if (!failed)
+		failed = posix_spawnattr_setsigdefault(attributes, &all);
+	return failed;
+}
+
+/* Its output first: where we were started with a standard descriptor closed, the pipe may have
+ * that number, and opening /dev/null would close it. */
+static int profiler_set_files(posix_spawn_file_actions_t *actions, int output)
+{
+	int failed;
+
+	failed = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+	if (!failed)
+		failed = posix_spawn_file_actions_addopen(
+			actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (!failed)
+		failed = posix_spawn_file_actions_addopen(
+			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	return failed;
+}
+
+/* Starts system_profiler with its output on `output`; -1: it could not be. */
+static pid_t profiler_start(int output)
+{
+	char program[] = "/usr/sbin/system_profiler", xml[] = "-xml", type[] = "SPDisplaysDataType";
+	char *const arguments[] = { program, xml, type, NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	pid_t child = -1;
+
+	if (posix_spawn_file_actions_init(&actions))
+		return -1;
+	if (posix_spawnattr_init(&attributes)) {
+		posix_spawn_file_actions_destroy(&actions);
+		return -1;
+	}
+	if (profiler_set_files(&actions, output) || profiler_set_attributes(&attributes) ||
+		posix_spawn(&child, program, &actions, &attributes, arguments, environ))
+		child = -1;
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	return child;
+}
+
+/* Reads until the end, the limit or the deadline; what came by then is in `output`. */
+static void profiler_read(int fd, struct buffer *output)
+{
+	int64_t deadline = host_clock_awake() + PROFILER_WAIT_NS;
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	int64_t left;
+	ssize_t got;
+	size_t room;
+
+	while ((left = deadline - host_clock_awake()) > 0 && output->size < PROFILER_MAX_SIZE) {
+		int ready = poll(&wait, 1, (int)(left / NS_PER_MS) + 1);
+
+		if (ready < 0 && errno != EINTR)
+			return;
+		if (ready <= 0)
+			continue;
+		room = min_size(16 * 1024, PROFILER_MAX_SIZE - output->size);
+		got = read(fd, buffer_reserve(output, room), room);
+		if (!got || (got < 0 && errno != EINTR))
+			return;
+		if (got > 0)
+			output->size += (size_t)got;
+	}
+}
+
+/*
+ * Ends the child whatever its state: we have its answer or we no longer want it. The wait is
+ * bounded, because a process that hangs in the GPU's driver does not die even of SIGKILL; such a
+ * one is left to whoever outlives us.
+ */
+static void profiler_stop(pid_t child)
+{
+	kill(-child, SIGKILL);
+	for (int tries = 0; tries < 50; tries++) {
+		pid_t ended = waitpid(child, NULL, WNOHANG);
+
+		if (ended == child || (ended < 0 && errno != EINTR))
+			return;
+		poll(NULL, 0, 10);
+	}
+}
+
+/*
+ * A text scan, not a parser: the key is system_profiler's own and its value a bare number, so there
+ * is nothing to unescape; only plist_query.c knows libplist; and what does not look exactly so is
+ * no worse than unknown. The key stands a second time among the `_properties`, before a <dict>.
+ */
+static int profiler_find_cores(const char *xml)
+{
+	static const char key[] = "<key>sppci_cores</key>", tag[] = "<string>";
+	const char *at = xml;
+	char *end;
+	long cores;
+
+	while ((at = strstr(at, key))) {
+		at += strlen(key);
+		at += strspn(at, " \t\r\n");
+		if (strncmp(at, tag, strlen(tag)))
+			continue;
+		at += strlen(tag);
+		cores = strtol(at, &end, 10);
+		if (*end == '<' && cores > 0 && cores < 10000)
+			return (int)cores;
+	}
+	return 0;
+}
+
+static int read_gpu_cores(void)
+{
+	struct buffer output = { 0 };
+	int ends[2], cores = 0;
+	pid_t child;
+
+	if (pipe(ends))
+		return 0;
+	child = profiler_start(ends[1]);
+	close(ends[1]);
+	if (child > 0) {
+		profiler_read(ends[0], &output);
+		profiler_stop(child);
+		cores = profiler_find_cores(buffer_string(&output));
+	}
+	close(ends[0]);
+	buffer_release(&output);
+	return cores;
+}
+
+void host_machine(struct machine *machine)
+{
+	*machine = (struct machine){ 0 };
+	sysctl_text("machdep.cpu.brand_string", machine->chip, sizeof(machine->chip));
+	sysctl_text("hw.model", machine->model, sizeof(machine->model));
+	sysctl_text("kern.osproductversion", machine->os_version, sizeof(machine->os_version));
+	sysctl_text("kern.osversion", machine->os_build, sizeof(machine->os_build));
+	machine->memory_bytes = sysctl_number("hw.memsize");
+	read_perflevels(machine);
+	machine->gpu_cores = read_gpu_cores();
+}
+
+/*
+ * Bytes that could be given out without swapping, NaN when Mach does not tell. This is psutil's
+ * `available` on macOS, inactive + free: virtual_memory() in psutil/_psosx.py, whose `free` there
+ * is vm_statistics64's free_count with the speculative pages in it (psutil/arch/osx/mem.c); it
+ * subtracts those only from the `free` that it returns, since psutil issue 1277.
+ */
+static double read_available(void)
+{
+	/* A reference to the port that is ours to give back: one a second, for days. */
+	mach_port_t host = mach_host_self();
+	mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
+	vm_statistics64_data_t vm;
+	vm_size_t page_size;
+	double available = NAN;
+
+	if (host_page_size(host, &page_size) == KERN_SUCCESS &&
+		host_statistics64(host, HOST_VM_INFO64, (host_info64_t)&vm, &count) == KERN_SUCCESS)
+		available = ((double)vm.inactive_count + (double)vm.free_count) * (double)page_size;
+	mach_port_deallocate(mach_task_self(), host);
+	return available;
+}
+
+static void read_swap(struct memory_usage *memory)
+{
+	struct xsw_usage swap;
+	size_t size = sizeof(swap);
+
+	if (sysctlbyname("vm.swapusage", &swap, &size, NULL, 0) || size != sizeof(swap))
+		return;
+	memory->swap_used = (double)swap.xsu_used;
+	memory->swap_total = (double)swap.xsu_total;
+}
+
+void host_memory(struct memory_usage *memory)
+{
+	int64_t total = sysctl_number("hw.memsize");
+
+	*memory = memory_usage_absent;
+	if (total > 0) {
+		memory->total = (double)total;
+		memory->used = memory->total - read_available();
+	}
+	read_swap(memory);
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* On Darwin, unlike Linux, CLOCK_MONOTONIC counts the time asleep. */
+int64_t host_clock_continuous(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+int64_t host_clock_awake(void)
+{
+	return clock_ns(CLOCK_UPTIME_RAW);
+}
+
+int64_t host_clock_wall(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}

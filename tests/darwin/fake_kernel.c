@@ -1,0 +1,242 @@
+#include "fake_kernel.h"
+
+#include <errno.h>
+#include <mach/mach.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysctl.h>
+#include <time.h>
+
+enum { FAKE_HOST = 77, FAKE_TASK = 78 };
+
+struct fake_kernel fake_kernel;
+
+mach_port_t mach_task_self_ = FAKE_TASK;
+
+/* What posix_spawn() will be told, between the calls that set it. */
+static struct {
+	int output;
+	bool reads_null, errors_to_null;
+	short flags;
+	pid_t group;
+	sigset_t mask, defaults;
+} request;
+
+static int give(void *to, size_t *capacity, const void *from, size_t size)
+{
+	size_t copied = size < *capacity ? size : *capacity;
+
+	memcpy(to, from, copied);
+	*capacity = copied;
+	if (copied == size)
+		return 0;
+	errno = ENOMEM;
+	return -1;
+}
+
+static int give_swap(void *to, size_t *capacity)
+{
+	struct xsw_usage swap = {
+		.xsu_total = fake_kernel.swap_total,
+		.xsu_avail = fake_kernel.swap_total - fake_kernel.swap_used,
+		.xsu_used = fake_kernel.swap_used,
+		.xsu_pagesize = (uint32_t)fake_kernel.page_size,
+	};
+
+	return give(to, capacity, &swap, sizeof(swap));
+}
+
+int sysctlbyname(const char *name, void *to, size_t *capacity, void *from, size_t size)
+{
+	const struct fake_sysctl *sysctl = fake_kernel.sysctls;
+	int32_t narrow;
+
+	if (from || size) {
+		errno = EPERM;
+		return -1;
+	}
+	if (!strcmp(name, "vm.swapusage") && fake_kernel.has_swap)
+		return give_swap(to, capacity);
+	for (; sysctl && sysctl->name; sysctl++) {
+		if (strcmp(name, sysctl->name))
+			continue;
+		if (sysctl->text)
+			return give(to, capacity, sysctl->text, sysctl->size);
+		narrow = (int32_t)sysctl->number;
+		if (sysctl->size == sizeof(narrow))
+			return give(to, capacity, &narrow, sizeof(narrow));
+		return give(to, capacity, &sysctl->number, sysctl->size);
+	}
+	errno = ENOENT;
+	return -1;
+}
+
+mach_port_t mach_host_self(void)
+{
+	fake_kernel.host_ports++;
+	return FAKE_HOST;
+}
+
+kern_return_t mach_port_deallocate(ipc_space_t task, mach_port_name_t port)
+{
+	if (task != FAKE_TASK || port != FAKE_HOST)
+		return KERN_INVALID_NAME;
+	fake_kernel.host_ports--;
+	return KERN_SUCCESS;
+}
+
+kern_return_t host_page_size(host_t host, vm_size_t *size)
+{
+	if (host != FAKE_HOST || fake_kernel.page_size_fails)
+		return KERN_INVALID_ARGUMENT;
+	*size = fake_kernel.page_size;
+	return KERN_SUCCESS;
+}
+
+kern_return_t host_statistics64(
+	host_t host, host_flavor_t flavor, host_info64_t info, mach_msg_type_number_t *count)
+{
+	vm_statistics64_data_t vm = {
+		.free_count = fake_kernel.free_pages,
+		.speculative_count = fake_kernel.speculative_pages,
+		.active_count = fake_kernel.active_pages,
+		.inactive_count = fake_kernel.inactive_pages,
+		.wire_count = fake_kernel.wired_pages,
+	};
+
+	if (host != FAKE_HOST || flavor != HOST_VM_INFO64 || *count < HOST_VM_INFO64_COUNT ||
+		fake_kernel.vm_fails)
+		return KERN_FAILURE;
+	memcpy(info, &vm, sizeof(vm));
+	*count = HOST_VM_INFO64_COUNT;
+	return KERN_SUCCESS;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+	int64_t ns;
+
+	switch (clock) {
+	case CLOCK_MONOTONIC:
+		ns = fake_kernel.continuous;
+		break;
+	case CLOCK_UPTIME_RAW:
+		ns = fake_kernel.awake;
+		break;
+	case CLOCK_REALTIME:
+		ns = fake_kernel.wall;
+		break;
+	default:
+		errno = EINVAL;
+		return -1;
+	}
+	time->tv_sec = ns / 1000000000;
+	time->tv_nsec = ns % 1000000000;
+	return 0;
+}
+
+int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)
+{
+	*actions = &request;
+	request.output = -1;
+	request.reads_null = request.errors_to_null = false;
+	return 0;
+}
+
+int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *actions)
+{
+	*actions = NULL;
+	return 0;
+}
+
+int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int from, int to)
+{
+	if (*actions != &request || to != 1)
+		return EINVAL;
+	request.output = from;
+	return 0;
+}
+
+int posix_spawn_file_actions_addopen(
+	posix_spawn_file_actions_t *actions, int fd, const char *path, int flags, mode_t mode)
+{
+	(void)flags;
+	(void)mode;
+	if (*actions != &request || strcmp(path, "/dev/null"))
+		return EINVAL;
+	request.reads_null |= fd == 0;
+	request.errors_to_null |= fd == 2;
+	return 0;
+}
+
+int posix_spawnattr_init(posix_spawnattr_t *attributes)
+{
+	*attributes = &request;
+	request.flags = 0;
+	request.group = -1;
+	return 0;
+}
+
+int posix_spawnattr_destroy(posix_spawnattr_t *attributes)
+{
+	*attributes = NULL;
+	return 0;
+}
+
+int posix_spawnattr_setflags(posix_spawnattr_t *attributes, short flags)
+{
+	(void)attributes;
+	request.flags = flags;
+	return 0;
+}
+
+int posix_spawnattr_setpgroup(posix_spawnattr_t *attributes, pid_t group)
+{
+	(void)attributes;
+	request.group = group;
+	return 0;
+}
+
+int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attributes, const sigset_t *restrict set)
+{
+	(void)attributes;
+	request.mask = *set;
+	return 0;
+}
+
+int posix_spawnattr_setsigdefault(
+	posix_spawnattr_t *restrict attributes, const sigset_t *restrict set)
+{
+	(void)attributes;
+	request.defaults = *set;
+	return 0;
+}
+
+static void note_command(char *const arguments[])
+{
+	size_t used = 0;
+
+	for (int i = 0; arguments[i]; i++)
+		used += (size_t)snprintf(fake_kernel.command + used,
+			sizeof(fake_kernel.command) - used, "%s%s", i ? " " : "", arguments[i]);
+}
+
+int posix_spawn(pid_t *restrict child, const char *restrict program,
+	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *restrict attributes,
+	char *const arguments[restrict], char *const environment[restrict])
+{
+	short flags = request.flags;
+
+	if (*actions != &request || *attributes != &request || !environment ||
+		strcmp(program, arguments[0]))
+		return EINVAL;
+	note_command(arguments);
+	fake_kernel.own_group = flags & POSIX_SPAWN_SETPGROUP && !request.group;
+	fake_kernel.default_signals = flags & POSIX_SPAWN_SETSIGMASK && !request.mask &&
+		flags & POSIX_SPAWN_SETSIGDEF && request.defaults & sigmask(SIGCHLD);
+	fake_kernel.only_standard_descriptors = flags & POSIX_SPAWN_CLOEXEC_DEFAULT &&
+		request.reads_null && request.errors_to_null && request.output >= 0;
+	*child = fake_profiler_start(request.output);
+	return *child < 0 ? ENOENT : 0;
+}
