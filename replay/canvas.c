@@ -283,6 +283,9 @@ static void add_sgr(struct buffer *out, enum style style, int color)
 	case STYLE_ALERT:
 		buffer_add_string(out, "\033[0;1;31m");
 		break;
+	case STYLE_REVERSE:
+		buffer_add_string(out, "\033[0;7m");
+		break;
 	}
 }
 

@@ -15,7 +15,8 @@ enum style {
 	STYLE_PLAIN, /* the terminal's own */
 	STYLE_COLOR, /* the colour that --color chose: borders, gauges, captions */
 	STYLE_DIM,
-	STYLE_ALERT, /* what wants attention */
+	STYLE_ALERT,   /* what wants attention */
+	STYLE_REVERSE, /* a position in a line */
 };
 
 struct cell {

@@ -10,12 +10,14 @@
 #include <string.h>
 
 extern const struct command record_command;
+extern const struct command replay_command;
 extern const struct command report_command;
 extern const struct command export_command;
 
 static const struct command *const commands[] = {
 	&record_command,
 
+	&replay_command,
 	&report_command,
 	&export_command,
 };

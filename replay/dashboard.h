@@ -1,0 +1,31 @@
+/*
+ * The dashboard: a sample of a series, and what came before it, -> cells. Pure.
+ *
+ * Three boxes, as the Python asitop has them: utilization, memory, power. A frame depends on the
+ * series, the index, the size and the options alone; not on how one came there.
+ *
+ * Metrics that are composed into gauges and captions are named here; all others that metrics.def
+ * marks SHOW_LINE stand on a line of their panel's box.
+ */
+#ifndef ASITOP_DASHBOARD_H
+#define ASITOP_DASHBOARD_H
+
+#include "../src/common/series.h"
+#include "canvas.h"
+
+enum power_scale {
+	POWER_SCALE_AUTO,    /* 1.25 x the peak that the chart shows, at least a floor */
+	POWER_SCALE_PROFILE, /* the chip's reference watts */
+};
+
+struct dashboard_options {
+	int64_t avg_ns; /* for the rolling averages */
+	enum power_scale power_scale;
+};
+
+/* Draws sample `index` into `area`. Boxes give way when there is little room: first memory, then
+ * the charts, then the frames, down to one line of numbers. */
+void dashboard_draw(struct canvas *canvas, struct rect area, const struct series *series,
+	size_t index, const struct dashboard_options *options);
+
+#endif

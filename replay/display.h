@@ -1,0 +1,31 @@
+/*
+ * The display options, which replay and the live dashboard share.
+ */
+#ifndef ASITOP_DISPLAY_H
+#define ASITOP_DISPLAY_H
+
+#include "../src/common/command.h"
+#include "dashboard.h"
+
+struct display_options {
+	int color;
+	int64_t avg_ns;
+	int power_scale;
+	bool ascii;
+};
+
+/* The Python asitop's: green, averages over 30 s, automatic scale. */
+#define DISPLAY_DEFAULTS                                                                           \
+	{                                                                                          \
+		.color = 2, .avg_ns = 30 * NS_PER_S                                                \
+	}
+
+extern const struct command_option display_option_table[];
+
+/* What the dashboard gets of them. */
+struct dashboard_options display_dashboard(const struct display_options *options);
+
+/* True when only ASCII may be drawn: asked for, or the locale is not UTF-8. */
+bool display_is_ascii(const struct display_options *options);
+
+#endif

@@ -1,0 +1,97 @@
+#include "timeline.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct strip {
+	const struct series *series;
+	int64_t begin_ns, end_ns;
+	int width;
+};
+
+static int column_at(const struct strip *strip, int64_t time_ns)
+{
+	double part = (double)(time_ns - strip->begin_ns) /
+		(double)(strip->end_ns > strip->begin_ns ? strip->end_ns - strip->begin_ns : 1);
+	int column = (int)(part * strip->width);
+
+	return column < 0 ? 0 : column >= strip->width ? strip->width - 1 : column;
+}
+
+/* The first of these that the recording has. */
+static enum metric_id strip_metric(const struct series *series)
+{
+	static const enum metric_id choices[] = { METRIC_COMBINED_W, METRIC_CPU_W, METRIC_GPU_W };
+
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
+		if (series_has(series, choices[i]))
+			return choices[i];
+	}
+	return METRIC_CPU_PCT;
+}
+
+/* Highest value of each column; returns the highest of all. A window is in all the columns that
+ * it reaches over. */
+static double collect_peaks(const struct strip *strip, double *peaks)
+{
+	const struct series *series = strip->series;
+	const double *values = series->values[strip_metric(series)];
+	struct range range = series_range(series, strip->begin_ns, strip->end_ns);
+	double highest = NAN;
+
+	for (int i = 0; i < strip->width; i++)
+		peaks[i] = NAN;
+	for (size_t i = range.first; i < range.end; i++) {
+		int last = column_at(strip, series->time_ns[i] - 1);
+
+		for (int column = column_at(strip, series->time_ns[i] - series->window_ns[i]);
+			column <= last; column++)
+			peaks[column] = fmax(peaks[column], values[i]);
+		highest = fmax(highest, values[i]);
+	}
+	return highest;
+}
+
+/* Events as single cells over the sparkline. */
+static void draw_events(struct canvas *canvas, int x, int y, const struct strip *strip)
+{
+	const struct series *series = strip->series;
+
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+		int first, last;
+
+		if (event->time_ns < strip->begin_ns || event->time_ns > strip->end_ns)
+			continue;
+		first = column_at(strip, event->time_ns);
+		last = column_at(strip, event->time_ns + event->duration_ns);
+		for (int column = first; column <= last && event->kind == EVENT_GAP; column++)
+			canvas_text(canvas, x + column, y, 1, STYLE_DIM, canvas->ascii ? "/" : "╱");
+		if (event->kind == EVENT_MARK)
+			canvas_text(
+				canvas, x + first, y, 1, STYLE_PLAIN, canvas->ascii ? "!" : "┊");
+	}
+}
+
+void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct series *series,
+	int64_t begin_ns, int64_t end_ns, int64_t position_ns)
+{
+	const struct strip strip = { series, begin_ns, end_ns, width };
+	double *peaks, highest;
+	const struct cell *cell;
+	int column;
+
+	if (width <= 0 || !series->count)
+		return;
+	peaks = xcalloc((size_t)width, sizeof(*peaks));
+	highest = collect_peaks(&strip, peaks);
+	column = column_at(&strip, position_ns);
+	for (int i = 0; i < width; i++)
+		canvas_bar(canvas, x + i, y, 1, i <= column ? STYLE_COLOR : STYLE_DIM,
+			highest > 0 ? fmax(peaks[i] / highest, 0.01) : peaks[i]);
+	draw_events(canvas, x, y, &strip);
+	cell = canvas_cell(canvas, x + column, y);
+	if (cell)
+		canvas_text(canvas, x + column, y, 1, STYLE_REVERSE, cell->text);
+	free(peaks);
+}
