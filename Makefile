@@ -48,14 +48,14 @@ COMMON_SOURCES := $(filter-out src/common/host_%.c,$(wildcard src/common/*.c)) \
 	src/common/host_$(HOST).c
 COMMAND_SOURCES := $(wildcard record/*.c replay/*.c report/*.c)
 PROGRAM_SOURCES := src/asitop.c $(COMMAND_SOURCES) $(COMMON_SOURCES)
-SIMULATOR_SOURCES := $(wildcard samples/*.c) src/common/base.c
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+SIMULATOR_SOURCES := $(wildcard samples/*.c)
+WORKLOADS := $(sort $(wildcard samples/workloads/*.workload))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o
 COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
-UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
+SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
 
 # ---- building ----
 
@@ -72,10 +72,28 @@ $(PROGRAM): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
-$(SIMULATOR): $(call object,$(SIMULATOR_SOURCES))
-	@mkdir -p $(@D)
+$(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
+
+# The same bytes on every platform: no fused multiply-add.
+$(call object,$(SIMULATOR_SOURCES)): ALL_CFLAGS += -ffp-contract=off -I$(BUILD)/samples
+
+# The scripts are built in, a row each, so that they are known wherever the program is copied.
+$(BUILD)/samples/workloads.inc: $(WORKLOADS)
+	@mkdir -p $(@D)
+	$(Q)for f in $(WORKLOADS); do \
+		echo "{ \"$$(basename $$f .workload)\","; \
+		sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $$f; \
+		echo "},"; \
+	done > $@
+
+$(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
+
+# The streams in samples/, made anew.
+.PHONY: streams
+streams: $(SIMULATOR)
+	samples/make_streams.sh $(SIMULATOR) samples/streams
 
 $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
