@@ -206,14 +206,13 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 	struct option_list list = { .count = 0 };
 	struct option names[2 * OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 3];
-	int code, word = 1;
+	int code;
 
 	collect(&list, command->options, 0);
 	collect(&list, common_options, 0);
 	build_getopt(&list, command->stop_at_operand, letters, names);
 	reset_getopt();
-	while (word = optind ? optind : 1,
-		(code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
+	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
 		const struct bound_option *option = NULL;
 		char given[3] = { '-', (char)optopt, '\0' };
 
@@ -222,7 +221,8 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 		if (!option) {
 			bool is_letter = optopt > 0 && optopt < FIRST_LONG;
 
-			bad_option(command, code, is_letter ? given : argv[word], err);
+			/* A long one was the word just passed. */
+			bad_option(command, code, is_letter ? given : argv[optind - 1], err);
 			return PARSE_FAILED;
 		}
 		if (option->row == &common_options[0])

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+static const char root_end[] = "dict>";
 static const char end_tag[] = "</plist>";
 
 enum { END_TAG_SIZE = sizeof(end_tag) - 1 };
@@ -23,6 +24,16 @@ void framer_add(struct framer *framer, const void *bytes, size_t size)
 	buffer_add(&framer->pending, bytes, size);
 }
 
+/* Names are not escaped, so that one may hold the tag; a document's own follows its </dict>. */
+static bool is_document_end(const char *document, const char *tag)
+{
+	size_t length = sizeof(root_end) - 1;
+
+	while (tag > document && isspace((unsigned char)tag[-1]))
+		tag--;
+	return (size_t)(tag - document) >= length && !memcmp(tag - length, root_end, length);
+}
+
 bool framer_next(struct framer *framer, const char **raw, size_t *size)
 {
 	const char *data = framer->pending.data;
@@ -34,7 +45,8 @@ bool framer_next(struct framer *framer, const char **raw, size_t *size)
 		if (!found)
 			break;
 		at = (size_t)(found - data);
-		if (!memcmp(found, end_tag, END_TAG_SIZE)) {
+		if (!memcmp(found, end_tag, END_TAG_SIZE) &&
+			is_document_end(data + framer->start, found)) {
 			*raw = data + framer->start;
 			*size = at + END_TAG_SIZE - framer->start;
 			framer->start = framer->scanned = at + END_TAG_SIZE;

@@ -1,10 +1,10 @@
 /*
  * A stream of bytes -> documents. Pure.
  *
- * A document is complete at its "</plist>": powermetrics separates documents by a NUL, but a NUL
- * comes with the next one, so that whoever waits for it is one sample late and loses the last.
- * A document's bytes run from the end of the one before through its "</plist>", whatever stands
- * between; all documents and the tail, joined, are the stream.
+ * A document is complete at the "</plist>" behind its "</dict>": powermetrics separates documents
+ * by a NUL, but a NUL comes with the next one, so that whoever waits for it is one sample late and
+ * loses the last. A document's bytes run from the end of the one before through its "</plist>",
+ * whatever stands between; all documents and the tail, joined, are the stream.
  */
 #ifndef ASITOP_FRAMER_H
 #define ASITOP_FRAMER_H

@@ -114,6 +114,11 @@ static const struct scalar {
 	{ "<date>", "</date>", is_date, "<string></string>" },
 };
 
+static bool is_control(char byte)
+{
+	return (unsigned char)byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r';
+}
+
 static bool starts_with(const struct scanner *scanner, const char *text)
 {
 	size_t length = strlen(text);
@@ -145,21 +150,21 @@ static bool skip_past(struct scanner *scanner, const char *what)
 	return found;
 }
 
-static bool scan_tag(struct scanner *scanner)
+/* True where a value may have ended: what follows is markup that can follow a value. */
+static bool is_value_end(const char *at, const char *end)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
-		if (starts_with(scanner, scalars[i].open))
-			return scan_scalar(scanner, &scalars[i]);
+	static const char *const followers[] = { "<key>", "</dict>", "</array>", "<string>",
+		"<dict>", "<array>", "<integer>", "<real>", "<!--" };
+
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	for (size_t i = 0; i < ARRAY_SIZE(followers); i++) {
+		size_t length = strlen(followers[i]);
+
+		if ((size_t)(end - at) >= length && !memcmp(at, followers[i], length))
+			return true;
 	}
-	if (starts_with(scanner, "<!--"))
-		return skip_past(scanner, "-->");
-	if (starts_with(scanner, "<![CDATA["))
-		return skip_past(scanner, "]]>");
-	if (starts_with(scanner, "<dict>") || starts_with(scanner, "<array>"))
-		scanner->depth++;
-	else if (starts_with(scanner, "</dict>") || starts_with(scanner, "</array>"))
-		scanner->depth--;
-	return skip_past(scanner, ">");
+	return false;
 }
 
 static void scan_ampersand(struct scanner *scanner)
@@ -177,18 +182,62 @@ static void scan_ampersand(struct scanner *scanner)
 	scanner->at++;
 }
 
+/* Process names are not escaped: whatever stands in one, even markup, is part of it. */
+static bool scan_string(struct scanner *scanner)
+{
+	static const char close[] = "</string>";
+	const char *last;
+
+	scanner->at += strlen("<string>");
+	last = find(scanner->at, scanner->end, close);
+	while (last && !is_value_end(last + strlen(close), scanner->end))
+		last = find(last + 1, scanner->end, close);
+	if (!last)
+		return false;
+	while (scanner->at < last) {
+		if (*scanner->at == '&') {
+			scan_ampersand(scanner);
+			continue;
+		}
+		if (*scanner->at == '<')
+			mend(scanner, scanner->at, scanner->at + 1, "&lt;");
+		else if (is_control(*scanner->at))
+			mend(scanner, scanner->at, scanner->at + 1, "?");
+		scanner->at++;
+	}
+	scanner->at = last + strlen(close);
+	return true;
+}
+
+static bool scan_tag(struct scanner *scanner)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
+		if (starts_with(scanner, scalars[i].open))
+			return scan_scalar(scanner, &scalars[i]);
+	}
+	if (starts_with(scanner, "<!--"))
+		return skip_past(scanner, "-->");
+	if (starts_with(scanner, "<![CDATA["))
+		return skip_past(scanner, "]]>");
+	if (starts_with(scanner, "<string>"))
+		return scan_string(scanner);
+	if (starts_with(scanner, "<dict>") || starts_with(scanner, "<array>"))
+		scanner->depth++;
+	else if (starts_with(scanner, "</dict>") || starts_with(scanner, "</array>"))
+		scanner->depth--;
+	return skip_past(scanner, ">");
+}
+
 /* Walks the document once. What has to change is in `mended` afterwards, up to `copied`. */
 static bool scan(struct scanner *scanner, struct error *err)
 {
 	while (scanner->at < scanner->end) {
-		unsigned char byte = (unsigned char)*scanner->at;
-
-		if (byte == '<') {
+		if (*scanner->at == '<') {
 			if (!scan_tag(scanner))
 				return error_set(err, "the property list is cut short");
-		} else if (byte == '&') {
+		} else if (*scanner->at == '&') {
 			scan_ampersand(scanner);
-		} else if (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') {
+		} else if (is_control(*scanner->at)) {
 			mend(scanner, scanner->at, scanner->at + 1, "?");
 			scanner->at++;
 		} else {

@@ -94,7 +94,7 @@ static void describe_machine(
 	const char *chip = chip_name_of_model(first->model);
 
 	host_machine(machine);
-	if (strcmp(machine->model, first->model)) {
+	if (!first->model[0] || strcmp(machine->model, first->model)) {
 		*machine = (struct machine){ .chip = "" };
 		snprintf(machine->model, sizeof(machine->model), "%s", first->model);
 		snprintf(machine->os_build, sizeof(machine->os_build), "%s", first->os_build);

@@ -1,0 +1,64 @@
+#!/bin/sh
+# Bad input: a clear message that says what to do, the right status, and no file left behind.
+. "$(dirname "$0")/lib.sh"
+
+"$ASITOP" record --input "$STREAMS/m4-pro.plist" -o good.db >/dev/null 2>&1
+echo "a poem" >text.db
+: >empty
+sqlite3 other.db 'CREATE TABLE t (a)'
+mkdir folder
+
+for command in replay report export; do
+	fails "$command: a missing file" 2 "No such file" "$ASITOP" $command missing.db
+	fails "$command: not a database" 2 "not a recording" "$ASITOP" $command text.db
+	fails "$command: a database of something else" 2 "not a recording made by asitop" \
+		"$ASITOP" $command other.db
+	fails "$command: an empty file" 2 "it is empty" "$ASITOP" $command empty
+	fails "$command: a directory" 2 "not a file" "$ASITOP" $command folder
+	fails "$command: no file" 1 "FILE is missing" "$ASITOP" $command
+	fails "$command: an unknown option" 1 "unknown option '--frobnicate'" \
+		"$ASITOP" $command good.db --frobnicate
+done
+cp good.db newer.db
+sqlite3 newer.db 'PRAGMA user_version = 99'
+fails "a newer file" 2 "needs a newer asitop" "$ASITOP" report newer.db
+cp good.db gutted.db
+sqlite3 gutted.db 'DROP TABLE samples'
+fails "a recording without samples' table" 3 "lacks tables" "$ASITOP" report gutted.db
+cp good.db hollow.db
+sqlite3 hollow.db 'UPDATE raws SET bytes = zeroblob(9)'
+fails "raw bytes that are damaged" 3 "sample 1" "$ASITOP" export hollow.db --format raw
+
+fails "an empty stream" 2 "no whole sample" "$ASITOP" record --input empty -o x.db
+fails "an empty pipe" 2 "no whole sample" "$ASITOP" record --input - -o x.db
+fails "text instead of a property list" 2 "powermetrics needs -f plist" \
+	"$ASITOP" record --input "$STREAMS/text.txt" -o x.db
+fails "a missing stream" 2 "No such file" "$ASITOP" record --input missing -o x.db
+fails "a directory for a stream" 2 "directory" "$ASITOP" record --input folder -o x.db
+[ ! -e x.db ] && ok "no file is left behind" || not_ok "no file is left behind"
+
+fails "an existing file" 2 "--overwrite replaces it" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o good.db
+fails "overwriting what is no recording" 2 "left as it is" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --overwrite
+[ "$(cat text.db)" = "a poem" ] && ok "it is left as it is" || not_ok "it is left as it is"
+check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o good.db --overwrite
+
+fails "no such command" 1 "'frobnicate' is not an asitop command" "$ASITOP" frobnicate
+fails "a missing value" 1 "needs a value" "$ASITOP" record -o
+fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
+fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
+fails "an empty window" 1 "no sample in that window" "$ASITOP" report good.db -b 10 -e 5
+fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x
+fails "a bad size" 1 "takes COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
+fails "a bad speed" 1 "takes a number" "$ASITOP" replay good.db --speed fast
+fails "an unknown format" 1 "takes csv|raw" "$ASITOP" export good.db --format xls
+if [ ! -e /usr/bin/powermetrics ]; then
+	fails "no powermetrics here" 2 "part of macOS" "$ASITOP" record -o x.db
+fi
+fails "a powermetrics that does not exist" 2 "cannot run" \
+	"$ASITOP" record --powermetrics /nonexistent -o x.db
+[ ! -e x.db ] && ok "no file is left behind then" || not_ok "no file is left behind then"
+fails "nowhere to write" 2 "cannot create" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o missing/x.db
+exit $failed

@@ -1,0 +1,82 @@
+# Sourced by the scripts beside it: where things are, a folder to work in, and counting.
+#
+# Each check prints "ok - WHAT", "not ok - WHAT" or "skip - WHAT"; tests/run.sh sums them up.
+# Variables from the environment: ASITOP, SIMULATOR (the programs), CAPTURES (real captures).
+set -u
+
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+ASITOP=${ASITOP:-$ROOT/asitop}
+SIMULATOR=${SIMULATOR:-$ROOT/build/samples/powermetrics}
+CAPTURES=${CAPTURES:-$ROOT/../shared/captures}
+STREAMS=$ROOT/samples/streams
+export LC_ALL=C.UTF-8 TZ=UTC TERM=xterm-256color
+unset POWERMETRICS_SIM NO_COLOR
+
+WORK=$(mktemp -d) || exit 1
+trap 'rm -rf "$WORK"' EXIT
+trap 'exit 1' INT TERM
+cd "$WORK" || exit 1
+
+failed=0
+
+ok() {
+	echo "ok - $1"
+}
+
+not_ok() {
+	echo "not ok - $1"
+	failed=1
+}
+
+skip() {
+	echo "skip - $1"
+}
+
+# check WHAT COMMAND...: the command succeeds. Its output is shown when it does not.
+check() {
+	what=$1
+	shift
+	if "$@" >"$WORK/.out" 2>&1; then
+		ok "$what"
+	else
+		not_ok "$what"
+		sed 's/^/# /' "$WORK/.out" | head -20
+	fi
+}
+
+# fails WHAT STATUS TEXT COMMAND...: the command exits with that status and says TEXT on stderr,
+# in one line.
+fails() {
+	what=$1 status=$2 text=$3
+	shift 3
+	"$@" >"$WORK/.out" 2>"$WORK/.err" </dev/null
+	got=$?
+	if [ "$got" -ne "$status" ]; then
+		not_ok "$what: status $got, not $status"
+		sed 's/^/# /' "$WORK/.err" | head -5
+	elif ! grep -qF -- "$text" "$WORK/.err"; then
+		not_ok "$what: it does not say '$text'"
+		sed 's/^/# /' "$WORK/.err" | head -5
+	else
+		ok "$what"
+	fi
+}
+
+# equal WHAT FILE FILE
+equal() {
+	if cmp -s "$2" "$3"; then
+		ok "$1"
+	else
+		not_ok "$1"
+		diff "$2" "$3" | head -10 | sed 's/^/# /'
+	fi
+}
+
+# Streams to test with, one a line: the real ones, or the project's own where there are none.
+streams() {
+	if [ -d "$CAPTURES" ]; then
+		ls "$CAPTURES"/*.plist
+	else
+		ls "$STREAMS"/m*-*.plist "$STREAMS"/m?.plist
+	fi
+}
