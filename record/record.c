@@ -186,7 +186,8 @@ static void print_result(const struct recorder *recorder, const char *path)
 	char span[32];
 
 	format_duration(span, sizeof(span), recorder->axis.time_ns);
-	fprintf(stderr, "%s: %lld samples, %s\n", path, (long long)recorder->samples, span);
+	fprintf(stderr, "%s: %lld sample%s, %s\n", path, (long long)recorder->samples,
+		recorder->samples == 1 ? "" : "s", span);
 }
 
 /* Records until the end; the recording is closed afterwards in any case. */
