@@ -3,9 +3,10 @@
 
     expected.py FILE [INTERVAL_SECONDS] > FILE.csv
 
-Written from design.md section 3 and powermetrics.md only. All arithmetic is decimal on the digits of the plist (28 digits), so no
-value carries the noise of binary floats; a number becomes a double only when it is printed. None = absent.
-INTERVAL_SECONDS is used for the gap rule alone; without it the median window stands in (a stream does not name its interval).
+Written from design.md section 3 and powermetrics.md only. All arithmetic is decimal on the digits
+of the plist (28 digits), so no value carries the noise of binary floats; a number becomes a double
+only when it is printed. None = absent. INTERVAL_SECONDS is used for the gap rule alone; without it
+the median window stands in (a stream does not name its interval).
 """
 import csv
 import math
@@ -18,21 +19,27 @@ from decimal import Decimal
 from statistics import median
 
 SHARED = os.environ.get("SHARED", "../shared")
-COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct s_cpu_mhz cpu_pct gpu_pct gpu_mhz ane_pct "
-           "cpu_w gpu_w ane_w combined_w ram_used_bytes ram_total_bytes swap_used_bytes swap_total_bytes "
+COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct s_cpu_mhz cpu_pct "
+           "gpu_pct gpu_mhz ane_pct cpu_w gpu_w ane_w combined_w "
+           "ram_used_bytes ram_total_bytes swap_used_bytes swap_total_bytes "
            "mem_read_gb_s mem_write_gb_s thermal_pressure core_pct core_mhz").split()
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-LONG_WINDOW_NS = 500_000_000    # below it counters are too coarse for the stale rule and the unmeasured-rail rule
+# Below it counters are too coarse for the stale rule and the unmeasured-rail rule.
+LONG_WINDOW_NS = 500_000_000
 
 def value(node):
-    """A plist element as a Python value. Not plistlib: it raises on text where a number belongs, which must read as absent."""
+    """A plist element as a Python value.
+
+    Not plistlib: it raises on text where a number belongs, which must read as absent.
+    """
     if node.tag == "dict":
         result, key = {}, None
         for child in node:
             if child.tag == "key":
                 key = child.text or ""
             elif key is not None:
-                result[key] = value(child)      # a key that occurs twice (gpu idle_ratio, macOS 14-15): the last one wins
+                # A key that occurs twice (gpu idle_ratio, macOS 14-15): the last one wins.
+                result[key] = value(child)
                 key = None
         return result
     if node.tag == "array":
@@ -50,14 +57,19 @@ def value(node):
 def parse(raw):
     try:
         root = ET.fromstring(raw)
-    except ET.ParseError:       # names may hold raw ampersands, control bytes, invalid UTF-8 (powermetrics.md 3.4)
+    except ET.ParseError:
+        # Names may hold raw ampersands, control bytes, invalid UTF-8 (powermetrics.md 3.4).
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "?", raw.decode("utf-8", "replace"))
-        root = ET.fromstring(re.sub(r"&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)", "&amp;", text).encode())
+        text = re.sub(r"&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)", "&amp;", text)
+        root = ET.fromstring(text.encode())
     document = value(root[0])
     return document if isinstance(document, dict) else {}
 
 def documents(data):
-    """A document ends with its </plist>, not with the NUL: the last one has none. A truncated tail is no document."""
+    """A document ends with its </plist>, not with the NUL: the last one has none.
+
+    A truncated tail is no document.
+    """
     for number, raw in enumerate(data.split(b"</plist>")[:-1], 1):
         try:
             yield parse(raw.lstrip(b"\0 \t\r\n") + b"</plist>")
@@ -71,7 +83,8 @@ def child(parent, key):
     return parent[key] if isinstance(parent.get(key), dict) else {}
 
 def dicts(parent, key):
-    return [item for item in parent[key] if isinstance(item, dict)] if isinstance(parent.get(key), list) else []
+    items = parent[key] if isinstance(parent.get(key), list) else []
+    return [item for item in items if isinstance(item, dict)]
 
 def known(values):
     return [v for v in values if v is not None]
@@ -94,8 +107,9 @@ def busy(core, elapsed_ns):
     used_ns = sum(number(state, "used_ns") or 0 for state in dicts(core, "dvfm_states"))
     share = None if idle is None or down is None else 1 - idle - down
     if elapsed_ns and elapsed_ns >= LONG_WINDOW_NS and idle_ns is not None:
-        # More time than the window had: the used time is from before the window (M4 Pro, first document). The ratios are over
-        # the core's own total and so wrong as well; idle and down time are believed.
+        # More time than the window had: the used time is from before the window (M4 Pro, first
+        # document). The ratios are over the core's own total and so wrong as well; idle and down
+        # time are believed.
         if 10 * (idle_ns + down_ns + used_ns) > 11 * elapsed_ns:
             share = 1 - (idle_ns + down_ns) / elapsed_ns
     return None if share is None else min(max(share, Decimal(0)), Decimal(1))
@@ -103,25 +117,34 @@ def busy(core, elapsed_ns):
 def cpu(processor, elapsed_ns):
     clusters = dicts(processor, "clusters")
     names = [c["name"] if isinstance(c.get("name"), str) else "" for c in clusters]
-    # M5 Pro/Max before macOS 26.4 call the slower tier M and the faster one P; from 26.4 the same tiers are P and S.
-    tier_of = {"E": "e", "M": "p", "P": "s"} if any(n.startswith("M") for n in names) else {"E": "e", "P": "p", "S": "s"}
+    # M5 Pro/Max before macOS 26.4 call the slower tier M and the faster one P; from 26.4 the same
+    # tiers are P and S.
+    tier_of = {"E": "e", "P": "p", "S": "s"}
+    if any(n.startswith("M") for n in names):
+        tier_of = {"E": "e", "M": "p", "P": "s"}
     row, everything, listed = {}, [], {}
-    tiers = {tier: ([], []) for tier in "eps"}          # busy of each core; freq_hz of the clusters that have a busy core
+    # Busy of each core; freq_hz of the clusters that have a busy core.
+    tiers = {tier: ([], []) for tier in "eps"}
     for name, cluster in zip(names, clusters):
         cores = dicts(cluster, "cpus")
         shares = [busy(core, elapsed_ns) for core in cores]
         everything += known(shares)
         for core, share in zip(cores, shares):
             if number(core, "cpu") is not None:
-                listed[int(number(core, "cpu"))] = share, mhz(number(core, "freq_hz"))
+                # What powermetrics names as the frequency of a core that was not busy is old (M4
+                # Pro, first document) or nominal: it ran at no frequency.
+                frequency = Decimal(0) if share == 0 else mhz(number(core, "freq_hz"))
+                listed[int(number(core, "cpu"))] = share, frequency
         if name[:1] in tier_of:
             tiers[tier_of[name[:1]]][0].extend(known(shares))
             if any(shares):                             # neither None nor 0
                 tiers[tier_of[name[:1]]][1].append(number(cluster, "freq_hz"))
     for tier, (shares, frequencies) in tiers.items():
         row[f"{tier}_cpu_pct"] = percent(mean(shares))
-        if shares:      # else no such tier: absent, not 0 MHz; absent also when the busy clusters have no freq_hz
-            row[f"{tier}_cpu_mhz"] = mhz(max(known(frequencies), default=None if frequencies else Decimal(0)))
+        # No such tier: absent, not 0 MHz; absent also when the busy clusters have no freq_hz.
+        if shares:
+            idle = None if frequencies else Decimal(0)
+            row[f"{tier}_cpu_mhz"] = mhz(max(known(frequencies), default=idle))
     row["cpu_pct"] = percent(mean(everything))
     ids = range(max(listed, default=-1) + 1)
     row["core_pct"] = ";".join(cell(percent(listed[i][0])) if i in listed else "" for i in ids)
@@ -145,15 +168,18 @@ def power(processor, gpu, elapsed_ns, cpu_pct, ane_reference):
     if combined_w is None and cpu_w is not None and gpu_w is not None:
         combined_w = cpu_w + gpu_w + (ane_w or 0)
     # macOS 27 betas report 0 for a CPU that works; combined then holds the GPU alone.
-    if cpu_w == 0 and not number(processor, "cpu_energy") and elapsed_ns and elapsed_ns >= LONG_WINDOW_NS \
-            and cpu_pct is not None and cpu_pct >= 1:
+    is_long = elapsed_ns is not None and elapsed_ns >= LONG_WINDOW_NS
+    is_busy = cpu_pct is not None and cpu_pct >= 1
+    if cpu_w == 0 and not number(processor, "cpu_energy") and is_long and is_busy:
         cpu_w = combined_w = None
     ane_pct = None if ane_w is None else min(100 * ane_w / ane_reference, Decimal(100))
-    return {"cpu_w": cpu_w, "gpu_w": gpu_w, "ane_w": ane_w, "combined_w": combined_w, "ane_pct": ane_pct}
+    return {"cpu_w": cpu_w, "gpu_w": gpu_w, "ane_w": ane_w, "combined_w": combined_w,
+            "ane_pct": ane_pct}
 
 def table(name, key, wanted):
     with open(os.path.join(SHARED, name), encoding="utf-8", newline="") as file:
-        return {row[key]: row[wanted] for row in csv.DictReader(line for line in file if not line.startswith("#"))}
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return {row[key]: row[wanted] for row in rows}
 
 def cell(item):
     return "" if item is None else item if isinstance(item, str) else repr(float(item))
@@ -165,7 +191,8 @@ def decode(document, ane_reference):
     processor, gpu = child(document, "processor"), child(document, "gpu")
     row = cpu(processor, elapsed_ns)
     row.update(power(processor, gpu, elapsed_ns, row["cpu_pct"], ane_reference))
-    row["gpu_pct"] = None if number(gpu, "idle_ratio") is None else 100 * (1 - number(gpu, "idle_ratio"))
+    idle = number(gpu, "idle_ratio")
+    row["gpu_pct"] = None if idle is None else 100 * (1 - idle)
     row["gpu_mhz"] = number(gpu, "freq_hz")             # MHz despite its name
     for counter in dicts(document, "bandwidth_counters"):   # the totals only, not "PCPU0 DCS RD"
         column = {"DCS RD": "mem_read_gb_s", "DCS WR": "mem_write_gb_s"}.get(counter.get("name"))
@@ -179,18 +206,24 @@ def main(path, interval=None):
     with open(path, "rb") as file:
         found = list(documents(file.read()))
     chip_of, ane_of = table("models.csv", "hw_model", "chip"), table("chips.csv", "name", "ane_w")
-    windows = [w / 10**9 for w in (number(d, "elapsed_ns") for d in found) if w is not None and w > 0]
-    longest_jitter = max(Decimal(2), 3 * (Decimal(interval) if interval else median(windows or [Decimal(1)])))
+    windows = [w / 10**9 for w in known(number(d, "elapsed_ns") for d in found) if w > 0]
+    interval = Decimal(interval) if interval else median(windows or [Decimal(1)])
+    longest_jitter = max(Decimal(2), 3 * interval)
     out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     out.writeheader()
-    axis, before, seen = Decimal(0), None, Decimal(0)   # seen = the windows since the document that was stamped `before`
+    # `seen`: the windows since the document that was stamped `before`.
+    axis, before, seen = Decimal(0), None, Decimal(0)
     for document in found:
-        row, elapsed_ns = decode(document, Decimal(ane_of.get(chip_of.get(str(document.get("hw_model"))), 8)))
+        chip = chip_of.get(str(document.get("hw_model")))
+        row, elapsed_ns = decode(document, Decimal(ane_of.get(chip, 8)))
         window = Decimal(0) if elapsed_ns is None else elapsed_ns / 10**9
         axis, seen = axis + window, seen + window
         if isinstance(document.get("timestamp"), datetime):
-            excess = Decimal((document["timestamp"] - before).total_seconds()) - seen if before else 0
-            axis += excess if excess > longest_jitter else 0        # else whole-second stamps and jitter: not a gap
+            excess = Decimal(0)
+            if before:
+                excess = Decimal((document["timestamp"] - before).total_seconds()) - seen
+            # Up to there, whole-second stamps and jitter: not a gap.
+            axis += excess if excess > longest_jitter else 0
             before, seen = document["timestamp"], Decimal(0)
         row.update(elapsed_s=axis, window_s=None if elapsed_ns is None else window)
         out.writerow({column: cell(row.get(column)) for column in COLUMNS})
