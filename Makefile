@@ -3,6 +3,7 @@
 #   make            build ./asitop
 #   make demo       record a simulated workload, summary, chart, replay
 #   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
+#   make check-unit the unit tests alone
 #   make format     apply .clang-format
 #   make install    PREFIX (/usr/local) and DESTDIR are honoured
 #   make clean
@@ -56,6 +57,8 @@ COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o
 COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
 SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
+UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
+UNIT_SUPPORT := $(call object,tests/unit/support.c)
 
 # ---- building ----
 
@@ -94,6 +97,13 @@ $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 .PHONY: streams
 streams: $(SIMULATOR)
 	samples/make_streams.sh $(SIMULATOR) samples/streams
+
+$(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES) cmocka) -lm
+
+$(UNIT_TESTS:=.o) $(UNIT_SUPPORT): CPPFLAGS += $(call pkg,--cflags,cmocka)
+$(UNIT_TESTS:=.o) $(UNIT_SUPPORT): | $(BUILD)/check-deps.stamp
 
 $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
@@ -134,6 +144,12 @@ $(BUILD)/check-deps.stamp: $(BUILD)/deps.stamp
 check-macos: $(BUILD)/schema/schema.c
 	@CPPFLAGS="$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
 		tests/darwin/check.sh $(PROGRAM_SOURCES) $(BUILD)/schema/schema.c
+
+# ---- checking ----
+
+.PHONY: check-unit
+check-unit: $(UNIT_TESTS)
+	@tests/run.sh $(UNIT_TESTS)
 
 .PHONY: clean format
 clean:

@@ -1,0 +1,76 @@
+/*
+ * What the unit tests share: cmocka behind one include, property lists to write down in a test,
+ * captures, a scratch directory.
+ *
+ * A test is `TEST(name) { ... }` and one row in its program's table. Nothing here waits, reads a
+ * clock or draws a random number.
+ */
+#ifndef ASITOP_SUPPORT_H
+#define ASITOP_SUPPORT_H
+
+/* cmocka.h wants these before it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../../src/common/sample.h"
+
+#include <math.h>
+
+#define TEST(name)      static void name(void **state __attribute__((unused)))
+#define RUN_TESTS(list) cmocka_run_group_tests(list, NULL, NULL)
+
+/* ---- comparing ---- */
+
+/* Equal within 1e-9, relative or absolute; absent (NaN) equals absent only. */
+#define assert_near(actual, expected) check_near(actual, expected, __FILE__, __LINE__)
+void check_near(double actual, double expected, const char *file, int line);
+bool is_near(double actual, double expected);
+
+#define assert_absent(value) assert_near(value, NAN)
+
+/* `text` holds `part`. */
+#define assert_has(text, part) check_has(text, part, __FILE__, __LINE__)
+void check_has(const char *text, const char *part, const char *file, int line);
+
+/* ---- documents ---- */
+
+/*
+ * Adds the property list that `notation` stands for, in powermetrics' form, without a NUL:
+ *
+ *     {elapsed_ns: 1000000000, timestamp: @2026-05-18T17:00:01Z, is_delta: true,
+ *      gpu: {freq_hz: 338.5, idle_ratio: nan}, processor: {clusters: [{name: 'E-Cluster'}]}}
+ *
+ * Digits alone are an integer, other bare words a real; white space is free; keys may repeat.
+ */
+void document_add(struct buffer *xml, const char *notation);
+
+/* That document, decoded. */
+struct sample decoded(const char *notation);
+
+/* ---- streams ---- */
+
+/* Document `index` of a stream at 1 Hz that begins at 2026-05-18T17:00:00Z: windows of 1.01 s, and
+ * numbers that differ from document to document. */
+void stream_document(struct buffer *document, int index);
+
+/* ---- files ---- */
+
+/* All of a file; false when there is none. */
+bool read_file(const char *path, struct buffer *content);
+void write_file(const char *path, const void *content, size_t size);
+
+/* The bytes of a real capture ("m1.plist"); the test ends as skipped where there are none. */
+void read_capture(const char *name, struct buffer *content);
+
+/* Setup and teardown of a test that makes files: `*state` is the path of an empty directory. */
+int scratch_make(void **state);
+int scratch_remove(void **state);
+#define scratch_test(name) cmocka_unit_test_setup_teardown(name, scratch_make, scratch_remove)
+
+/* A path in the scratch directory; freed by the caller. */
+char *scratch_path(void **state, const char *name);
+
+#endif

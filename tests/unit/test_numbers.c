@@ -1,0 +1,423 @@
+/*
+ * The numbers of real captures, against what an independent decoder (tests/golden/expected.py)
+ * makes of them, and the numbers that the family of monitors got wrong, each under its own name.
+ */
+#include "../../src/common/axis.h"
+#include "../../src/common/chip.h"
+#include "../../src/common/framer.h"
+#include "../../src/common/sample.h"
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- captures ---- */
+
+enum { DOCUMENTS_MAX = 8 };
+
+struct documents {
+	struct buffer stream;
+	struct framer framer;
+	struct sample samples[DOCUMENTS_MAX];
+	int count;
+};
+
+static void decode_capture(struct documents *documents, const char *name)
+{
+	const char *raw;
+	size_t size;
+
+	*documents = (struct documents){ .count = 0 };
+	read_capture(name, &documents->stream);
+	framer_add(&documents->framer, documents->stream.data, documents->stream.size);
+	while (framer_next(&documents->framer, &raw, &size)) {
+		struct error err;
+
+		assert_true(documents->count < DOCUMENTS_MAX);
+		assert_true(
+			sample_decode(raw, size, &documents->samples[documents->count++], &err));
+	}
+}
+
+static void release_documents(struct documents *documents)
+{
+	buffer_release(&documents->stream);
+	framer_release(&documents->framer);
+}
+
+/* Sample `index` of a capture of `count` documents. */
+static struct sample captured(const char *name, int count, int index)
+{
+	struct documents documents;
+	struct sample sample;
+
+	decode_capture(&documents, name);
+	assert_int_equal(documents.count, count);
+	sample = documents.samples[index];
+	release_documents(&documents);
+	return sample;
+}
+
+/* ---- golden tables ---- */
+
+/* Cuts the text at the first `separator`; returns the part before and moves `*text` behind. */
+static char *cut(char **text, char separator)
+{
+	char *part = *text, *end = strchr(part, separator);
+
+	*text = end ? end + 1 : part + strlen(part);
+	if (end)
+		*end = '\0';
+	return part;
+}
+
+static double cell_number(const char *cell)
+{
+	char *end;
+	double value = strtod(cell, &end);
+
+	assert_int_equal(*end, '\0');
+	return end == cell ? NAN : value;
+}
+
+static void compare(const char *where, double actual, double expected)
+{
+	if (!is_near(actual, expected))
+		fail_msg("%s: %.17g is not %.17g", where, actual, expected);
+}
+
+/* A list of one number a core, empty where there is no core of that id. */
+static void compare_cores(const char *where, const struct sample *sample, char *list,
+	double (*value)(const struct core *))
+{
+	int count = 0;
+
+	while (*list) {
+		double expected = cell_number(cut(&list, ';'));
+
+		assert_true(count < sample->core_count);
+		compare(where, value(&sample->cores[count++]), expected);
+	}
+	assert_int_equal(sample->core_count, count);
+}
+
+static double core_busy(const struct core *core)
+{
+	return core->tier ? core->busy_pct : NAN;
+}
+
+static double core_mhz(const struct core *core)
+{
+	return core->tier ? core->mhz : NAN;
+}
+
+/* As a series computes it when it is read, but not rounded. */
+static double ane_share(const struct sample *sample)
+{
+	const char *chip = chip_name_of_model(sample->model);
+
+	assert_non_null(chip);
+	return fmin(100, 100 * sample->values[METRIC_ANE_W] / chip_find(chip)->ane_w);
+}
+
+static void compare_cell(const char *where, const char *column, const struct sample *sample,
+	const struct axis_step *step, char *cell)
+{
+	enum metric_id id = metric_find(column);
+
+	if (id == METRIC_ANE_PCT)
+		compare(where, ane_share(sample), cell_number(cell));
+	else if (id != METRIC_COUNT)
+		compare(where, sample->values[id], cell_number(cell));
+	else if (!strcmp(column, "elapsed_s"))
+		compare(where, (double)step->time_ns / 1e9, cell_number(cell));
+	else if (!strcmp(column, "window_s"))
+		compare(where, (double)sample->window_ns / 1e9, cell_number(cell));
+	else if (!strcmp(column, "thermal_pressure"))
+		assert_string_equal(sample->thermal_pressure, cell);
+	else if (!strcmp(column, "core_pct"))
+		compare_cores(where, sample, cell, core_busy);
+	else if (!strcmp(column, "core_mhz"))
+		compare_cores(where, sample, cell, core_mhz);
+	else
+		fail_msg("%s: nobody knows this column", where);
+}
+
+static void compare_row(const char *name, int row, char *header, const struct sample *sample,
+	struct axis *axis, char *line)
+{
+	struct axis_step step = axis_import(axis, sample->window_ns, sample->timestamp_ns);
+	int metric_columns = 0;
+
+	while (*header) {
+		char *column = cut(&header, ',');
+		char *where = xasprintf("%s, document %d, %s", name, row + 1, column);
+
+		metric_columns += metric_find(column) != METRIC_COUNT;
+		compare_cell(where, column, sample, &step, cut(&line, ','));
+		free(where);
+	}
+	/* A metric without a column here would be a metric that nobody checks. */
+	assert_int_equal(metric_columns, METRIC_COUNT);
+}
+
+static void compare_capture(const char *name, int64_t interval_ns)
+{
+	char capture[64], golden[64];
+	struct documents documents;
+	struct buffer table = { 0 };
+	struct axis axis;
+	char *text, *header;
+	int row = 0;
+
+	snprintf(capture, sizeof(capture), "%s.plist", name);
+	snprintf(golden, sizeof(golden), "tests/golden/%s.csv", name);
+	decode_capture(&documents, capture);
+	assert_true(read_file(golden, &table));
+	axis_init(&axis, interval_ns, 0);
+	text = table.data;
+	header = cut(&text, '\n');
+	for (; *text; row++) {
+		char *columns = xstrdup(header);
+
+		assert_true(row < documents.count);
+		compare_row(name, row, columns, &documents.samples[row], &axis, cut(&text, '\n'));
+		free(columns);
+	}
+	assert_int_equal(row, documents.count);
+	release_documents(&documents);
+	buffer_release(&table);
+}
+
+TEST(m1_is_as_expected)
+{
+	compare_capture("m1", NS_PER_S);
+}
+
+TEST(m1_with_duplicate_keys_is_as_expected)
+{
+	compare_capture("m1-duplicate-keys", 5 * NS_PER_S);
+}
+
+TEST(m1_pro_is_as_expected)
+{
+	compare_capture("m1-pro", NS_PER_S);
+}
+
+TEST(m2_ultra_is_as_expected)
+{
+	compare_capture("m2-ultra", NS_PER_S);
+}
+
+TEST(m4_pro_is_as_expected)
+{
+	compare_capture("m4-pro", NS_PER_S);
+}
+
+TEST(m5_pro_is_as_expected)
+{
+	compare_capture("m5-pro", NS_PER_S);
+}
+
+/* ---- what others show wrong ---- */
+
+TEST(idle_m4_pro_has_p_below_1_percent)
+{
+	for (int i = 0; i < 5; i++)
+		assert_true(captured("m4-pro.plist", 5, i).values[METRIC_P_CPU_PCT] < 1);
+}
+
+TEST(idle_m5_pro_has_p_16_and_s_0_and_no_e)
+{
+	struct sample sample = captured("m5-pro.plist", 5, 4);
+
+	assert_int_equal(lround(sample.values[METRIC_P_CPU_PCT]), 16);
+	assert_int_equal(lround(sample.values[METRIC_S_CPU_PCT]), 0);
+	assert_absent(sample.values[METRIC_E_CPU_PCT]);
+	assert_absent(sample.values[METRIC_E_CPU_MHZ]);
+}
+
+/* Cores 4 to 7 carry 8 to 12 s of use from before the window. */
+TEST(m4_pro_first_document_shows_no_busy_parked_core)
+{
+	struct sample sample = captured("m4-pro.plist", 5, 0);
+
+	for (int id = 4; id < 8; id++) {
+		assert_int_equal(sample.cores[id].tier, 'P');
+		assert_true(sample.cores[id].busy_pct < 1);
+		assert_near(sample.cores[id].mhz, 0);
+	}
+}
+
+TEST(m2_ultra_under_gpu_load_has_e_23_p_1_gpu_71_w)
+{
+	struct sample sample = captured("m2-ultra.plist", 1, 0);
+
+	assert_int_equal(lround(sample.values[METRIC_E_CPU_PCT]), 23);
+	assert_int_equal(lround(sample.values[METRIC_P_CPU_PCT]), 1);
+	assert_int_equal(lround(sample.values[METRIC_GPU_W]), 71);
+}
+
+/* ---- the same, without captures ---- */
+
+TEST(absent_gpu_dict_is_absent)
+{
+	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {cpu_power: 1500}}");
+
+	assert_absent(sample.values[METRIC_GPU_PCT]);
+	assert_absent(sample.values[METRIC_GPU_MHZ]);
+	assert_absent(sample.values[METRIC_GPU_W]);
+	assert_absent(sample.values[METRIC_COMBINED_W]);
+	assert_near(sample.values[METRIC_CPU_W], 1.5);
+}
+
+TEST(nan_is_absent)
+{
+	struct sample sample = decoded(
+		"{elapsed_ns: 1000000000, gpu: {idle_ratio: nan, freq_hz: -nan}, processor:"
+		" {cpu_power: nan, gpu_power: inf, clusters: [{name: 'E-Cluster', freq_hz: nan,"
+		"  cpus: [{cpu: 0, freq_hz: 1e9, idle_ratio: nan},"
+		"   {cpu: 1, freq_hz: 1e9, idle_ratio: 0.75}]}]}}");
+
+	assert_absent(sample.values[METRIC_GPU_PCT]);
+	assert_absent(sample.values[METRIC_GPU_MHZ]);
+	assert_absent(sample.values[METRIC_CPU_W]);
+	assert_absent(sample.values[METRIC_GPU_W]);
+	assert_absent(sample.cores[0].busy_pct);
+	/* The mean of the cores that are known. */
+	assert_near(sample.values[METRIC_E_CPU_PCT], 25);
+	assert_absent(sample.values[METRIC_E_CPU_MHZ]);
+}
+
+#define HALF_BUSY                                                                                  \
+	"clusters: [{name: 'P-Cluster', freq_hz: 3e9,"                                             \
+	" cpus: [{cpu: 0, freq_hz: 3e9, idle_ratio: 0.5}]}]"
+#define NEARLY_IDLE                                                                                \
+	"clusters: [{name: 'P-Cluster', freq_hz: 3e9,"                                             \
+	" cpus: [{cpu: 0, freq_hz: 3e9, idle_ratio: 0.995}]}]"
+
+TEST(dead_cpu_rail_is_absent_and_combined_too)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {" HALF_BUSY ", cpu_energy: 0,"
+			" cpu_power: 0.0, gpu_power: 2000, combined_power: 2000}}");
+
+	assert_absent(sample.values[METRIC_CPU_W]);
+	assert_absent(sample.values[METRIC_COMBINED_W]);
+	assert_near(sample.values[METRIC_GPU_W], 2);
+}
+
+TEST(idle_cpu_rail_of_0_is_0)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {" NEARLY_IDLE ", cpu_energy: 0,"
+			" cpu_power: 0.0, gpu_power: 2000, combined_power: 2000}}");
+
+	assert_near(sample.values[METRIC_CPU_W], 0);
+	assert_near(sample.values[METRIC_COMBINED_W], 2);
+}
+
+TEST(cpu_rail_of_0_in_a_short_window_is_0)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 499999999,"
+			" processor: {" HALF_BUSY ", cpu_energy: 0, cpu_power: 0.0}}");
+
+	assert_near(sample.values[METRIC_CPU_W], 0);
+}
+
+TEST(m_clusters_are_p_and_p_clusters_are_s)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
+			"{name: 'M0-Cluster', freq_hz: 1.5e9, cpus: [{cpu: 0, idle_ratio: 0.9}]},"
+			"{name: 'M1-Cluster', freq_hz: 1.7e9, cpus: [{cpu: 1, idle_ratio: 0.7}]},"
+			"{name: 'P-Cluster', freq_hz: 4e9, cpus: [{cpu: 2, idle_ratio: 0.5}]}]}}");
+
+	assert_near(sample.values[METRIC_P_CPU_PCT], 20);
+	assert_near(sample.values[METRIC_P_CPU_MHZ], 1700);
+	assert_near(sample.values[METRIC_S_CPU_PCT], 50);
+	assert_near(sample.values[METRIC_S_CPU_MHZ], 4000);
+	assert_absent(sample.values[METRIC_E_CPU_PCT]);
+	assert_int_equal(sample.cores[1].tier, 'P');
+	assert_int_equal(sample.cores[2].tier, 'S');
+}
+
+/* mJ over the window that it was, not over the interval that was asked for. */
+TEST(power_falls_back_to_energy)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 500000000,"
+			" processor: {cpu_energy: 1000, ane_energy: 100}, gpu: {gpu_energy: 250}}");
+
+	assert_near(sample.values[METRIC_CPU_W], 2);
+	assert_near(sample.values[METRIC_GPU_W], 0.5);
+	assert_near(sample.values[METRIC_ANE_W], 0.2);
+	assert_near(sample.values[METRIC_COMBINED_W], 2.7);
+}
+
+TEST(energy_of_the_processor_goes_before_that_of_the_gpu)
+{
+	struct sample sample = decoded("{elapsed_ns: 1000000000,"
+				       " processor: {gpu_energy: 300}, gpu: {gpu_energy: 250}}");
+
+	assert_near(sample.values[METRIC_GPU_W], 0.3);
+}
+
+TEST(power_goes_before_energy)
+{
+	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {cpu_power: 1234.5,"
+				       " cpu_energy: 99, gpu_power: 0.5, combined_power: 1300}}");
+
+	assert_near(sample.values[METRIC_CPU_W], 1.2345);
+	assert_near(sample.values[METRIC_COMBINED_W], 1.3);
+}
+
+TEST(bandwidth_counters_are_bytes_over_the_window)
+{
+	struct sample sample =
+		decoded("{elapsed_ns: 2000000000, bandwidth_counters: ["
+			"{name: 'PCPU0 DCS RD', value: 7}, {name: 'DCS RD', value: 5000000000},"
+			"{name: 'DCS WR', value: 1000000000}]}");
+
+	assert_near(sample.values[METRIC_MEM_READ], 2.5);
+	assert_near(sample.values[METRIC_MEM_WRITE], 0.5);
+}
+
+TEST(no_bandwidth_counters_are_absent)
+{
+	struct sample sample = decoded("{elapsed_ns: 1000000000}");
+
+	assert_absent(sample.values[METRIC_MEM_READ]);
+	assert_absent(sample.values[METRIC_MEM_WRITE]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(m1_is_as_expected),
+		cmocka_unit_test(m1_with_duplicate_keys_is_as_expected),
+		cmocka_unit_test(m1_pro_is_as_expected),
+		cmocka_unit_test(m2_ultra_is_as_expected),
+		cmocka_unit_test(m4_pro_is_as_expected),
+		cmocka_unit_test(m5_pro_is_as_expected),
+		cmocka_unit_test(idle_m4_pro_has_p_below_1_percent),
+		cmocka_unit_test(idle_m5_pro_has_p_16_and_s_0_and_no_e),
+		cmocka_unit_test(m4_pro_first_document_shows_no_busy_parked_core),
+		cmocka_unit_test(m2_ultra_under_gpu_load_has_e_23_p_1_gpu_71_w),
+		cmocka_unit_test(absent_gpu_dict_is_absent),
+		cmocka_unit_test(nan_is_absent),
+		cmocka_unit_test(dead_cpu_rail_is_absent_and_combined_too),
+		cmocka_unit_test(idle_cpu_rail_of_0_is_0),
+		cmocka_unit_test(cpu_rail_of_0_in_a_short_window_is_0),
+		cmocka_unit_test(m_clusters_are_p_and_p_clusters_are_s),
+		cmocka_unit_test(power_falls_back_to_energy),
+		cmocka_unit_test(energy_of_the_processor_goes_before_that_of_the_gpu),
+		cmocka_unit_test(power_goes_before_energy),
+		cmocka_unit_test(bandwidth_counters_are_bytes_over_the_window),
+		cmocka_unit_test(no_bandwidth_counters_are_absent),
+	};
+
+	return RUN_TESTS(tests);
+}
