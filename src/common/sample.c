@@ -74,7 +74,7 @@ static void decode_core(
 	core = &sample->cores[(int)id];
 	core->tier = cluster->tier;
 	core->busy_pct = busy * 100;
-	core->mhz = busy > 0 ? plist_number(cpu, "freq_hz") / 1e6 : 0;
+	core->mhz = busy <= RATIO_NOISE ? 0 : plist_number(cpu, "freq_hz") / 1e6;
 	if ((int)id >= sample->core_count)
 		sample->core_count = (int)id + 1;
 	cluster->busy = cluster->busy || busy > RATIO_NOISE;

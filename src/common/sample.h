@@ -18,7 +18,7 @@ enum { CORES_MAX = 64 };
 struct core {
 	char tier;       /* 'E', 'P' or 'S'; 0: there is no core of this id, '?': tier unknown */
 	double busy_pct; /* NaN: not said */
-	double mhz;      /* average while used; 0 when it was not */
+	double mhz;      /* average while used, NaN: not said; 0 when it was not used */
 };
 
 struct sample {
