@@ -55,7 +55,7 @@ bool parse_number(const char *text, double *value)
 	bool negative = text[0] == '-';
 	const char *end = scan_number(text + negative, value);
 
-	if (negative)
+	if (end && negative)
 		*value = -*value;
 	return end && !*end;
 }
@@ -345,16 +345,35 @@ static bool days_since_epoch(int year, int month, int day, int64_t *days)
 	return true;
 }
 
+/* At most `most` digits; returns what follows, NULL if there is none. sscanf would also take a
+ * sign and leading space. */
+static const char *scan_digits(const char *text, int most, int *value)
+{
+	const char *first = text;
+
+	for (*value = 0; isdigit((unsigned char)*text) && text - first < most; text++)
+		*value = *value * 10 + (*text - '0');
+	return text > first ? text : NULL;
+}
+
+/* Two of them around a `separator`, which may be '\0' for none. */
+static const char *scan_pair(const char *text, char separator, int *first, int *second)
+{
+	text = scan_digits(text, 2, first);
+	if (!text || (separator && *text != separator))
+		return NULL;
+	return scan_digits(text + (separator != '\0'), 2, second);
+}
+
 /* "14:05", "14:05:30", "14:05:30.5"; returns what follows, NULL if it is not a time of day. */
 static const char *scan_clock(const char *text, int64_t *ns)
 {
-	int hour, minute, used = 0;
+	int hour, minute;
 	double second = 0;
 
-	if (sscanf(text, "%2d:%2d%n", &hour, &minute, &used) != 2 || hour < 0 || hour > 23 ||
-		minute < 0 || minute > 59)
+	text = scan_pair(text, ':', &hour, &minute);
+	if (!text || hour > 23 || minute > 59)
 		return NULL;
-	text += used;
 	if (*text == ':') {
 		text = scan_number(text + 1, &second);
 		if (!text || second >= 61)
@@ -367,8 +386,9 @@ static const char *scan_clock(const char *text, int64_t *ns)
 /* "Z", "+01:00", "-0800" or nothing (*given false). */
 static const char *scan_offset(const char *text, int *offset_s, bool *given)
 {
-	int hours, minutes, used = 0;
+	int hours, minutes;
 	char sign = text[0];
+	const char *end;
 
 	*given = true;
 	if (sign == 'Z') {
@@ -379,23 +399,27 @@ static const char *scan_offset(const char *text, int *offset_s, bool *given)
 		*given = false;
 		return text;
 	}
-	if (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 &&
-		sscanf(text + 1, "%2d%2d%n", &hours, &minutes, &used) != 2)
+	end = scan_pair(text + 1, ':', &hours, &minutes);
+	if (!end)
+		end = scan_pair(text + 1, '\0', &hours, &minutes);
+	if (!end || hours > 23 || minutes > 59)
 		return NULL;
 	*offset_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
-	return text + 1 + used;
+	return end;
 }
 
 /* As parse_wall(), but says whether the text named its offset instead of applying one. */
 static bool parse_date_time(const char *text, int64_t *ns, bool *absolute)
 {
-	int year, month, day, used = 0, offset_s = 0;
+	int year, month, day, offset_s = 0;
 	int64_t days, clock_ns = 0;
 
-	if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 ||
-		!days_since_epoch(year, month, day, &days))
+	text = scan_digits(text, 4, &year);
+	if (!text || *text != '-')
 		return false;
-	text += used;
+	text = scan_pair(text + 1, '-', &month, &day);
+	if (!text || !days_since_epoch(year, month, day, &days))
+		return false;
 	*absolute = false;
 	if (*text == 'T' || *text == ' ') {
 		text = scan_clock(text + 1, &clock_ns);

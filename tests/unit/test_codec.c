@@ -144,8 +144,7 @@ TEST(corrupted_blobs_are_damage_or_caught_by_the_checksum)
 		if (decode(*state, CODEC_ZSTD, &blob, document.size, &key, &raw)) {
 			bool same = !memcmp(raw.data, document.data, document.size);
 
-			assert_int_equal(
-				codec_checksum(raw.data, raw.size) == checksum, same);
+			assert_int_equal(codec_checksum(raw.data, raw.size) == checksum, same);
 		}
 		blob.data[i] = (char)(blob.data[i] ^ 0x5a);
 	}

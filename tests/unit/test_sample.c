@@ -51,8 +51,7 @@ TEST(core_without_idle_ratio_is_absent)
 
 TEST(core_with_an_unreadable_down_ratio_is_absent)
 {
-	struct sample sample =
-		decoded(CORES_OF_1S("{cpu: 0, idle_ratio: 0.5, down_ratio: nan}"));
+	struct sample sample = decoded(CORES_OF_1S("{cpu: 0, idle_ratio: 0.5, down_ratio: nan}"));
 
 	assert_absent(sample.cores[0].busy_pct);
 }
@@ -69,9 +68,9 @@ TEST(stale_used_time_is_not_believed)
 
 TEST(used_time_up_to_a_tenth_over_is_believed)
 {
-	struct sample sample = decoded(CORES_OF_1S(
-		"{cpu: 0, idle_ratio: 0.1, down_ratio: 0.1, idle_ns: 300000000,"
-		" down_ns: 200000000, dvfm_states: [{used_ns: 600000000}]}"));
+	struct sample sample =
+		decoded(CORES_OF_1S("{cpu: 0, idle_ratio: 0.1, down_ratio: 0.1, idle_ns: 300000000,"
+				    " down_ns: 200000000, dvfm_states: [{used_ns: 600000000}]}"));
 
 	assert_near(sample.cores[0].busy_pct, 80);
 }
@@ -89,10 +88,10 @@ TEST(short_window_is_too_coarse_to_tell_stale_time)
 /* 1 - 0.943523 - 0.056477 is not 0 in binary. */
 TEST(rounding_does_not_make_a_core_busy)
 {
-	struct sample sample = decoded(CORES_OF_1S(
-		"{cpu: 0, freq_hz: 3e9, idle_ratio: 0.7, down_ratio: 0.3},"
-		"{cpu: 1, freq_hz: 3e9, idle_ratio: 0.8, down_ratio: 0.2},"
-		"{cpu: 2, freq_hz: 3e9, idle_ratio: 0.943523, down_ratio: 0.056477}"));
+	struct sample sample = decoded(
+		CORES_OF_1S("{cpu: 0, freq_hz: 3e9, idle_ratio: 0.7, down_ratio: 0.3},"
+			    "{cpu: 1, freq_hz: 3e9, idle_ratio: 0.8, down_ratio: 0.2},"
+			    "{cpu: 2, freq_hz: 3e9, idle_ratio: 0.943523, down_ratio: 0.056477}"));
 
 	for (int id = 0; id < 3; id++) {
 		assert_near(sample.cores[id].busy_pct, 0);
@@ -103,11 +102,12 @@ TEST(rounding_does_not_make_a_core_busy)
 
 TEST(tier_is_the_mean_of_its_cores_in_all_clusters)
 {
-	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
-		"{name: 'E0-Cluster', freq_hz: 1e9, cpus: [{cpu: 0, idle_ratio: 0.5}]},"
-		"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 1, idle_ratio: 0.9},"
-		"  {cpu: 2, idle_ratio: 0.9}, {cpu: 3, idle_ratio: 0.9}]},"
-		"{name: 'P1-Cluster', freq_hz: 4e9, cpus: [{cpu: 4, idle_ratio: 0.5}]}]}}");
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
+			"{name: 'E0-Cluster', freq_hz: 1e9, cpus: [{cpu: 0, idle_ratio: 0.5}]},"
+			"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 1, idle_ratio: 0.9},"
+			"  {cpu: 2, idle_ratio: 0.9}, {cpu: 3, idle_ratio: 0.9}]},"
+			"{name: 'P1-Cluster', freq_hz: 4e9, cpus: [{cpu: 4, idle_ratio: 0.5}]}]}}");
 
 	assert_near(sample.values[METRIC_P_CPU_PCT], 20);
 	assert_near(sample.values[METRIC_P_CPU_MHZ], 4000);
@@ -121,18 +121,20 @@ TEST(tier_is_the_mean_of_its_cores_in_all_clusters)
 
 TEST(idle_cluster_does_not_tell_the_frequency)
 {
-	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
-		"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.9}]},"
-		"{name: 'P1-Cluster', freq_hz: 4e9, cpus: [{cpu: 1, idle_ratio: 1}]}]}}");
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
+			"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.9}]},"
+			"{name: 'P1-Cluster', freq_hz: 4e9, cpus: [{cpu: 1, idle_ratio: 1}]}]}}");
 
 	assert_near(sample.values[METRIC_P_CPU_MHZ], 2000);
 }
 
 TEST(s_clusters_are_s_beside_p)
 {
-	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
-		"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.9}]},"
-		"{name: 'S-Cluster', freq_hz: 4e9, cpus: [{cpu: 1, idle_ratio: 0.25}]}]}}");
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
+			"{name: 'P0-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.9}]},"
+			"{name: 'S-Cluster', freq_hz: 4e9, cpus: [{cpu: 1, idle_ratio: 0.25}]}]}}");
 
 	assert_near(sample.values[METRIC_P_CPU_PCT], 10);
 	assert_near(sample.values[METRIC_S_CPU_PCT], 75);
@@ -140,8 +142,9 @@ TEST(s_clusters_are_s_beside_p)
 
 TEST(cluster_of_an_unknown_name_counts_for_the_cpu_alone)
 {
-	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
-		"{name: 'X-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.75}]}]}}");
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
+			"{name: 'X-Cluster', freq_hz: 2e9, cpus: [{cpu: 0, idle_ratio: 0.75}]}]}}");
 
 	assert_int_equal(sample.cores[0].tier, '?');
 	assert_near(sample.values[METRIC_CPU_PCT], 25);
@@ -150,8 +153,8 @@ TEST(cluster_of_an_unknown_name_counts_for_the_cpu_alone)
 
 TEST(cores_may_leave_holes_between_their_ids)
 {
-	struct sample sample = decoded(
-		CORES_OF_1S("{cpu: 1, idle_ratio: 0.5}, {cpu: 3, idle_ratio: 1}"));
+	struct sample sample =
+		decoded(CORES_OF_1S("{cpu: 1, idle_ratio: 0.5}, {cpu: 3, idle_ratio: 1}"));
 
 	assert_int_equal(sample.core_count, 4);
 	assert_int_equal(sample.cores[0].tier, 0);
@@ -188,8 +191,8 @@ TEST(last_of_duplicate_keys_counts)
 
 TEST(combined_is_summed_when_cpu_and_gpu_are_known)
 {
-	struct sample sample = decoded(
-		"{elapsed_ns: 1000000000, processor: {cpu_power: 1000, gpu_power: 500}}");
+	struct sample sample =
+		decoded("{elapsed_ns: 1000000000, processor: {cpu_power: 1000, gpu_power: 500}}");
 
 	assert_near(sample.values[METRIC_COMBINED_W], 1.5);
 	assert_absent(sample.values[METRIC_ANE_W]);
@@ -198,7 +201,7 @@ TEST(combined_is_summed_when_cpu_and_gpu_are_known)
 TEST(energy_without_a_window_is_absent)
 {
 	struct sample sample = decoded("{processor: {cpu_energy: 1000},"
-		" bandwidth_counters: [{name: 'DCS RD', value: 7}]}");
+				       " bandwidth_counters: [{name: 'DCS RD', value: 7}]}");
 
 	assert_int_equal(sample.window_ns, 0);
 	assert_absent(sample.values[METRIC_CPU_W]);
@@ -207,9 +210,10 @@ TEST(energy_without_a_window_is_absent)
 
 TEST(header_is_read)
 {
-	struct sample sample = decoded("{is_delta: false, elapsed_ns: 1012421291,"
-		" hw_model: 'Mac16,8', kern_osversion: '25F71', thermal_pressure: 'Heavy',"
-		" timestamp: @1970-01-02T00:00:01Z}");
+	struct sample sample =
+		decoded("{is_delta: false, elapsed_ns: 1012421291,"
+			" hw_model: 'Mac16,8', kern_osversion: '25F71', thermal_pressure: 'Heavy',"
+			" timestamp: @1970-01-02T00:00:01Z}");
 
 	assert_false(sample.is_delta);
 	assert_int_equal(sample.window_ns, 1012421291);
