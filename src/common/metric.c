@@ -33,6 +33,9 @@ static const struct {
 	[PANEL_BANDWIDTH] = { "Memory bandwidth", UNIT_GB_PER_S },
 };
 
+/* Below 2^53. */
+#define STORED_MAX 9e15
+
 static const struct {
 	double scale;
 	int digits;
@@ -78,7 +81,14 @@ int metric_storage_digits(enum unit unit)
 	return storage[unit].digits;
 }
 
+double metric_stored(enum unit unit, double value)
+{
+	double stored = round(value * storage[unit].scale);
+
+	return fabs(stored) < STORED_MAX ? stored + 0.0 : NAN;
+}
+
 double metric_round(enum unit unit, double value)
 {
-	return round(value * storage[unit].scale) / storage[unit].scale;
+	return metric_stored(unit, value) / storage[unit].scale;
 }

@@ -85,6 +85,10 @@ bool metric_is_decoded(enum metric_id id);
 double metric_storage_scale(enum unit unit);
 /* Figures behind the point that this keeps. */
 int metric_storage_digits(enum unit unit);
+/* That whole number, never -0; NaN when `value` is absent or beyond what a double counts exactly.
+ */
+double metric_stored(enum unit unit, double value);
+/* The value that a reader of the stored number gets. */
 double metric_round(enum unit unit, double value);
 
 #endif

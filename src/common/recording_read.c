@@ -353,8 +353,10 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 	struct buffer raw = { 0 };
 	struct error ignored;
 
-	row->damaged = !recording_raw(recording, row->id, &raw, &ignored) ||
-		!sample_decode(raw.data, raw.size, &row->sample, &ignored);
+	row->damaged = !recording_raw(recording, row->id, &raw, &ignored);
+	/* What was no window has no numbers, and need not be a property list. */
+	if (!row->damaged && row->window_ns > 0)
+		row->damaged = !sample_decode(raw.data, raw.size, &row->sample, &ignored);
 	round_sample(&row->sample);
 	buffer_release(&raw);
 }

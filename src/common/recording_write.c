@@ -164,29 +164,26 @@ static bool insert_raw(
 	return true;
 }
 
-/* Absent is NULL; so is what no whole number can hold. */
-static void bind_scaled(sqlite3_stmt *statement, int column, double value, double scale)
+/* Absent is NULL. */
+static void bind_stored(sqlite3_stmt *statement, int column, enum unit unit, double value)
 {
-	double scaled = round(value * scale);
+	double stored = metric_stored(unit, value);
 
-	if (fabs(scaled) < 9e15)
-		sqlite3_bind_int64(statement, column, (int64_t)scaled);
-	else
+	if (isnan(stored))
 		sqlite3_bind_null(statement, column);
+	else
+		sqlite3_bind_int64(statement, column, (int64_t)stored);
 }
 
-static void add_scaled(struct buffer *json, double value, double scale)
+static void add_stored(struct buffer *json, enum unit unit, double value)
 {
-	double scaled = round(value * scale);
+	double stored = metric_stored(unit, value);
 
-	if (json->size)
-		buffer_add(json, ",", 1);
-	else
-		buffer_add(json, "[", 1);
-	if (fabs(scaled) < 1e15)
-		buffer_addf(json, "%.0f", scaled);
-	else
+	buffer_add_string(json, json->size ? "," : "[");
+	if (isnan(stored))
 		buffer_add_string(json, "null");
+	else
+		buffer_addf(json, "%.0f", stored);
 }
 
 /* Three columns indexed by cpu id: tiers as a string, utilization and frequency as arrays. */
@@ -201,9 +198,8 @@ static void bind_cores(sqlite3_stmt *statement, const struct sample *sample)
 		const struct core *core = &sample->cores[id];
 
 		tiers[id] = core->tier ? core->tier : '-';
-		add_scaled(&pct, core->tier ? core->busy_pct : NAN,
-			metric_storage_scale(UNIT_PERCENT));
-		add_scaled(&mhz, core->tier ? core->mhz : NAN, metric_storage_scale(UNIT_MHZ));
+		add_stored(&pct, UNIT_PERCENT, core->tier ? core->busy_pct : NAN);
+		add_stored(&mhz, UNIT_MHZ, core->tier ? core->mhz : NAN);
 	}
 	buffer_add(&pct, "]", 1);
 	buffer_add(&mhz, "]", 1);
@@ -226,18 +222,17 @@ static void bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sa
 	sqlite3_bind_int64(statement, SAMPLE_TIME + 1, row->time_ns);
 	sqlite3_bind_int64(statement, SAMPLE_WALL + 1, row->wall_ns);
 	sqlite3_bind_int64(statement, SAMPLE_WINDOW + 1, row->window_ns);
-	bind_scaled(statement, SAMPLE_RAM_USED + 1, row->memory.used, 1);
-	bind_scaled(statement, SAMPLE_RAM_TOTAL + 1, row->memory.total, 1);
-	bind_scaled(statement, SAMPLE_SWAP_USED + 1, row->memory.swap_used, 1);
-	bind_scaled(statement, SAMPLE_SWAP_TOTAL + 1, row->memory.swap_total, 1);
+	bind_stored(statement, SAMPLE_RAM_USED + 1, UNIT_BYTE, row->memory.used);
+	bind_stored(statement, SAMPLE_RAM_TOTAL + 1, UNIT_BYTE, row->memory.total);
+	bind_stored(statement, SAMPLE_SWAP_USED + 1, UNIT_BYTE, row->memory.swap_used);
+	bind_stored(statement, SAMPLE_SWAP_TOTAL + 1, UNIT_BYTE, row->memory.swap_total);
 	sqlite3_bind_int(statement, SAMPLE_DECODER + 1, DECODER_VERSION);
 	if (sample->thermal_pressure[0])
 		bind_text(statement, SAMPLE_THERMAL + 1, sample->thermal_pressure);
 	bind_cores(statement, sample);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
-			bind_scaled(statement, column++, sample->values[id],
-				metric_storage_scale(metrics[id].unit));
+			bind_stored(statement, column++, metrics[id].unit, sample->values[id]);
 	}
 }
 

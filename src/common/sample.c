@@ -30,6 +30,8 @@ void sample_init(struct sample *sample)
 	*sample = (struct sample){ .is_delta = true };
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = NAN;
+	for (int id = 0; id < CORES_MAX; id++)
+		sample->cores[id] = (struct core){ .busy_pct = NAN, .mhz = NAN };
 }
 
 /* ---- cores ---- */

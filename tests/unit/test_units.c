@@ -45,8 +45,7 @@ TEST(numbers_are_decimal)
 TEST(other_numbers_are_refused)
 {
 	static const char *const bad[] = { "", "-", ".", "-.", "nan", "inf", "0x10", " 1", "1 ",
-		"1e3", "--1", "+1", "1.2.3",
-		"1234567890123456789012345678901234567890123456789" };
+		"1e3", "--1", "+1", "1.2.3", "1234567890123456789012345678901234567890123456789" };
 	double value = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
@@ -353,11 +352,11 @@ TEST(other_wall_times_are_refused)
 {
 	static const char *const bad[] = { "", "2026", "2026-08", "2026-13-01", "2026-00-10",
 		"2026-04-31", "2026-02-29", "2100-02-29", "1969-12-31", "2026-08-17T",
-		"2026-08-17T24:00", "2026-08-17T14:60", "2026-08-17T14:05:61", "2026-08-17T14:05:",
-		"2026-08-17T14:05Zx", "2026-08-17x", "2026-08-17T14:05+1", "2026-08-17T14",
-		" 2026-08-17", "2026- 8-17", "2026-+8-17", "2026-08-17T 4:05", "2026-08-17T14:+5",
-		"2026-08-17T14:05+-1:00", "2026-08-17T14:05+01:60", "2026-08-17T14:05+24:00",
-		"9999999-01-01" };
+		"2026-08-17T24:00", "2026-08-17T14:60", "2026-08-17T14:05:61",
+		"2026-08-17T14:05:", "2026-08-17T14:05Zx", "2026-08-17x", "2026-08-17T14:05+1",
+		"2026-08-17T14", " 2026-08-17", "2026- 8-17", "2026-+8-17", "2026-08-17T 4:05",
+		"2026-08-17T14:+5", "2026-08-17T14:05+-1:00", "2026-08-17T14:05+01:60",
+		"2026-08-17T14:05+24:00", "9999999-01-01" };
 	int64_t wall_ns;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
@@ -430,9 +429,9 @@ TEST(fractions_and_markers_are_read)
 
 TEST(other_time_expressions_are_refused)
 {
-	static const char *const bad[] = { "", "-", "@", "@x", "@1e9", "T", "T25:00", "T14", "T 1:30",
-		"T+1:30", "101%", "%", "50%%", "-50%", "marker:", "soon", "23:75", "1:2:3:4",
-		"2026-02-30", "14:05Z", "@99999999999999" };
+	static const char *const bad[] = { "", "-", "@", "@x", "@1e9", "T", "T25:00", "T14",
+		"T 1:30", "T+1:30", "101%", "%", "50%%", "-50%", "marker:", "soon", "23:75",
+		"1:2:3:4", "2026-02-30", "14:05Z", "@99999999999999" };
 	struct time_point point;
 	struct error err;
 
@@ -479,10 +478,10 @@ TEST(time_expressions_are_positions_on_the_axis)
 		{ "-5m", 3300 },
 		{ "-2h", 0 },
 		{ "50%", 1800 },
-		{ "14:05", 845 },     /* the recording is that long: a position */
-		{ "90:00", 3600 },    /* longer, but no clock time: clamped */
+		{ "14:05", 845 },  /* the recording is that long: a position */
+		{ "90:00", 3600 }, /* longer, but no clock time: clamped */
 		{ "16:10", 970 },
-		{ "T16:05:30", 0 },   /* the clock where it was recorded */
+		{ "T16:05:30", 0 }, /* the clock where it was recorded */
 		{ "T16:35:30", 1800 },
 		{ "@1786975590", 60 },
 		{ "2026-08-17T14:06:30Z", 60 },
@@ -512,8 +511,9 @@ TEST(colon_beyond_the_end_is_the_clock)
 	/* 14 h 5 min: neither a position nor a time that the clock showed. */
 	point = time_of("14:05:00");
 	assert_false(time_resolve(&point, &frame, &ns, &err));
-	assert_string_equal(err.message, "2026-08-18 14:05:00 is outside of the recording, which "
-					 "starts at 2026-08-17 16:05:30");
+	assert_string_equal(err.message,
+		"2026-08-18 14:05:00 is outside of the recording, which "
+		"starts at 2026-08-17 16:05:30");
 }
 
 TEST(clock_times_before_the_start_are_of_the_next_day)
