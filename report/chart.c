@@ -1,0 +1,382 @@
+#include "chart.h"
+#include "../src/common/version.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARGIN       28.0
+#define AXIS_WIDTH   44.0 /* left of the panels, for their labels */
+#define PHASE_HEIGHT 17.0
+#define TICK_HEIGHT  22.0
+#define PANEL_GAP    4.0
+
+struct layout {
+	struct panel_frame frame;
+	const struct chart_options *options;
+	struct sheet *sheet;
+	double left, right; /* of the panels */
+	double top, bottom; /* between header and footer */
+	enum chart_panel panels[CHART_PANELS];
+	double heights[CHART_PANELS];
+	size_t panel_count;
+	bool dropped[CHART_PANELS];
+};
+
+bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err)
+{
+	options->panel_count = 0;
+	for (const char *at = list;; at++) {
+		size_t length = strcspn(at, ",");
+		enum chart_panel panel;
+
+		if (!panel_find(at, length, &panel))
+			return error_usage(err,
+				"--panels: there is no panel '%.*s'; there are power, utilization, "
+				"frequency, memory, bandwidth, thermal, cores",
+				(int)length, at);
+		for (size_t i = 0; i < options->panel_count; i++) {
+			if (options->panels[i] == panel)
+				return error_usage(
+					err, "--panels: '%s' is there twice", panel_name(panel));
+		}
+		options->panels[options->panel_count++] = panel;
+		at += length;
+		if (!*at)
+			return true;
+	}
+}
+
+/* ---- header ---- */
+
+static double draw_facts(struct layout *layout, struct point at, double from_x)
+{
+	const struct text_style style = { TYPE_BODY + 0.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
+	const struct series *series = layout->frame.series;
+	double width = layout->sheet->width - MARGIN - at.x;
+	char text[320] = "", chip[96];
+	size_t used;
+
+	if (layout->options->title) {
+		machine_title(&series->machine, chip, sizeof(chip));
+		snprintf(text, sizeof(text), "%s · ", chip);
+	}
+	used = strlen(text);
+	machine_facts(&series->machine, text + used, sizeof(text) - used);
+	if (!text[used] && used)
+		text[used - strlen(" · ")] = '\0';
+	if (from_x + sheet_text_width(layout->sheet, &style, text) <= at.x + width) {
+		sheet_text(layout->sheet, &style, from_x, at.y, text);
+		return at.y;
+	}
+	at.y += 4;
+	return at.y +
+		17 *
+		sheet_text_wrap(layout->sheet, &style, (struct point){ at.x, at.y + 17 }, width, 17,
+			3, " · ", text, true);
+}
+
+static double draw_note(struct layout *layout, struct point at, double width)
+{
+	const struct text_style style = { TYPE_BODY, FACE_ITALIC, ALIGN_LEFT, ROLE_DIM };
+	const struct run *run = series_run_at(layout->frame.series, layout->frame.summary->from_ns);
+	char text[600];
+
+	if (!run || !run->note[0])
+		return at.y;
+	snprintf(text, sizeof(text), "“%s”", run->note);
+	return at.y +
+		18 *
+		sheet_text_wrap(layout->sheet, &style, (struct point){ at.x, at.y + 18 }, width, 18,
+			2, " ", text, true);
+}
+
+/* Returns the last baseline. */
+static double draw_header(struct layout *layout)
+{
+	const struct text_style title = { TYPE_TITLE, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
+	const struct text_style span = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
+	const struct series *series = layout->frame.series;
+	struct point at = { layout->left, MARGIN + 14 };
+	double width = layout->sheet->width - MARGIN - at.x, taken;
+	char text[320];
+
+	if (layout->options->title)
+		snprintf(text, sizeof(text), "%s", layout->options->title);
+	else
+		machine_title(&series->machine, text, sizeof(text));
+	taken = sheet_text_fit(layout->sheet, &title, at.x, at.y, width, text);
+	at.y = draw_facts(layout, at, at.x + taken + 16);
+	summary_span(layout->frame.summary, series, text, sizeof(text));
+	at.y += 2;
+	at.y += 18 *
+		sheet_text_wrap(layout->sheet, &span, (struct point){ at.x, at.y + 18 }, width, 18,
+			3, " · ", text, true);
+	return draw_note(layout, at, width);
+}
+
+/* ---- footer ---- */
+
+static void footer_text(const struct layout *layout, char *text, size_t size)
+{
+	const struct panel_frame *frame = &layout->frame;
+	size_t used;
+	bool any = false;
+	char column[32];
+
+	snprintf(text, size, "%s · %s%sasitop " ASITOP_VERSION, summary_caution,
+		layout->options->source ? layout->options->source : "",
+		layout->options->source ? " · " : "");
+	if (frame->map.dense) {
+		used = strlen(text);
+		format_duration(column, sizeof(column),
+			(frame->time.to_ns - frame->time.from_ns) / (int64_t)frame->time.count);
+		snprintf(text + used, size - used, " · shaded: lowest to highest within each %s",
+			column);
+	}
+	for (size_t i = 0; i < CHART_PANELS; i++) {
+		if (!layout->dropped[i])
+			continue;
+		used = strlen(text);
+		snprintf(text + used, size - used, "%s %s", any ? "," : " · no room for",
+			panel_name((enum chart_panel)i));
+		any = true;
+	}
+}
+
+/* Height of the footer, drawn from `top` on when `draw`. */
+static double footer(const struct layout *layout, double top, bool draw)
+{
+	const struct text_style style = { TYPE_SMALL - 0.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
+	char text[700];
+
+	footer_text(layout, text, sizeof(text));
+	return 15 *
+		sheet_text_wrap(layout->sheet, &style, (struct point){ layout->left, top + 12 },
+			layout->sheet->width - MARGIN - layout->left, 15, 3, " · ", text, draw);
+}
+
+/* ---- which panels, how high ---- */
+
+/* The first to go when there is no room, to the last. */
+static const enum chart_panel drop_order[] = { CHART_BANDWIDTH, CHART_MEMORY, CHART_FREQUENCY,
+	CHART_CORES, CHART_THERMAL, CHART_UTILIZATION };
+
+static void choose_panels(struct layout *layout)
+{
+	const struct chart_options *options = layout->options;
+
+	for (size_t i = 0; i < (options->panel_count ? options->panel_count : CHART_PANELS); i++) {
+		enum chart_panel panel =
+			options->panel_count ? options->panels[i] : (enum chart_panel)i;
+
+		if (panel_is_present(panel, &layout->frame))
+			layout->panels[layout->panel_count++] = panel;
+	}
+}
+
+static void drop_panel(struct layout *layout)
+{
+	for (size_t k = 0; k < ARRAY_SIZE(drop_order); k++) {
+		for (size_t i = 0; i < layout->panel_count; i++) {
+			if (layout->panels[i] != drop_order[k])
+				continue;
+			layout->dropped[drop_order[k]] = true;
+			layout->panel_count--;
+			memmove(&layout->panels[i], &layout->panels[i + 1],
+				(layout->panel_count - i) * sizeof(layout->panels[0]));
+			return;
+		}
+	}
+}
+
+/* What is left of the height for the pictures themselves. */
+static double height_to_share(const struct layout *layout)
+{
+	double height = layout->bottom - layout->top - TICK_HEIGHT;
+
+	if (layout->frame.phase_count)
+		height -= PHASE_HEIGHT;
+	return height - (double)layout->panel_count * (PANEL_TITLE_HEIGHT + PANEL_GAP);
+}
+
+/* Shares by weight; who would get less than its least, or more than its most, gets that, and the
+ * others share again. False when the least of all is too much. */
+static bool share_height(struct layout *layout)
+{
+	double left = height_to_share(layout), weights = 0;
+	bool fixed[CHART_PANELS] = { false }, changed = true;
+
+	for (size_t i = 0; i < layout->panel_count; i++)
+		weights += panel_weight(layout->panels[i], &layout->frame);
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < layout->panel_count; i++) {
+			enum chart_panel panel = layout->panels[i];
+			double weight = panel_weight(panel, &layout->frame);
+			double least = panel_least_height(panel, &layout->frame);
+			double most = fmax(panel_most_height(panel, &layout->frame), least);
+			double share = weights > 0 ? left * weight / weights : 0;
+
+			if (fixed[i])
+				continue;
+			layout->heights[i] = clamp(share, least, most);
+			if (layout->heights[i] == share)
+				continue;
+			fixed[i] = changed = true;
+			left -= layout->heights[i];
+			weights -= weight;
+			break;
+		}
+	}
+	return left >= -0.5;
+}
+
+/* Sets `bottom`, panels and heights. */
+static void fit_panels(struct layout *layout, double bottom)
+{
+	layout->bottom = bottom - footer(layout, 0, false);
+	while (!share_height(layout) && layout->panel_count > 1) {
+		drop_panel(layout);
+		layout->bottom = bottom - footer(layout, 0, false);
+	}
+}
+
+/* ---- time, phases, markers ---- */
+
+static void draw_time_axis(const struct layout *layout, double bottom)
+{
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
+	const struct pen axis = { .role = ROLE_AXIS, .opacity = 1, .thickness = 1 };
+	const struct time_scale *time = &layout->frame.time;
+	int64_t step_ns = time_scale_step(time, 80);
+	char label[40];
+
+	for (int64_t at = (time->from_ns + step_ns - 1) / step_ns * step_ns; at <= time->to_ns;
+		at += step_ns) {
+		double x = time_scale_x(time, at), tick = sheet_snap(layout->sheet, x);
+
+		sheet_line(layout->sheet, axis, tick, bottom, tick, bottom + 4);
+		time_label(label, sizeof(label), at, step_ns);
+		sheet_text(layout->sheet, &style, x, bottom + 16, label);
+	}
+}
+
+/* Quiet bands behind a panel: every second phase. */
+static void draw_bands(const struct layout *layout, double top, double bottom)
+{
+	const struct pen band = { .role = ROLE_BAND, .opacity = 1 };
+	const struct panel_frame *frame = &layout->frame;
+
+	for (size_t i = 1; i < frame->phase_count; i += 2)
+		sheet_rect(layout->sheet, band,
+			(struct box){ time_scale_x(&frame->time, frame->phases[i].from_ns), top,
+				time_scale_x(&frame->time, frame->phases[i].to_ns), bottom });
+}
+
+static void draw_phase_names(const struct layout *layout, double baseline)
+{
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
+	const struct panel_frame *frame = &layout->frame;
+
+	for (size_t i = 0; i < frame->phase_count; i++) {
+		double left = time_scale_x(&frame->time, frame->phases[i].from_ns);
+		double right = time_scale_x(&frame->time, frame->phases[i].to_ns);
+
+		if (right - left > 20)
+			sheet_text_fit(layout->sheet, &style, left + 5, baseline, right - left - 10,
+				frame->phases[i].name);
+	}
+}
+
+static void draw_markers(const struct layout *layout, double top, double bottom)
+{
+	const struct pen pen = {
+		.role = ROLE_MARKER, .opacity = 1, .thickness = 1, .dash = DASH_DOT
+	};
+	const struct panel_frame *frame = &layout->frame;
+
+	for (size_t i = 0; i < frame->phase_count; i++) {
+		double x = sheet_snap(
+			layout->sheet, time_scale_x(&frame->time, frame->phases[i].from_ns));
+
+		if (frame->phases[i].marked)
+			sheet_line(layout->sheet, pen, x, top, x, bottom);
+	}
+}
+
+static void draw_panels(const struct layout *layout)
+{
+	double y = layout->top, first_top = 0;
+
+	for (size_t i = 0; i < layout->panel_count; i++) {
+		double title_bottom = y + PANEL_TITLE_HEIGHT;
+		struct box plot = { .left = layout->left, .right = layout->right };
+
+		plot.top = title_bottom;
+		if (!i && layout->frame.phase_count) {
+			plot.top += PHASE_HEIGHT;
+			first_top = title_bottom;
+			draw_phase_names(layout, plot.top - 5);
+		}
+		plot.top = sheet_snap(layout->sheet, plot.top);
+		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->heights[i]);
+		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
+		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
+		draw_markers(layout, i ? plot.top : first_top, plot.bottom);
+		y = plot.bottom + PANEL_GAP;
+		if (i + 1 == layout->panel_count)
+			draw_time_axis(layout, plot.bottom);
+	}
+}
+
+/* ---- the sheet ---- */
+
+static void init_frame(
+	struct layout *layout, const struct series *series, const struct summary *summary)
+{
+	struct panel_frame *frame = &layout->frame;
+	double column = layout->options->column;
+
+	frame->sheet = layout->sheet;
+	frame->series = series;
+	frame->summary = summary;
+	frame->time = (struct time_scale){
+		.from_ns = summary->from_ns,
+		.to_ns = summary->to_ns,
+		.left = layout->left,
+		.column = column,
+		.count = (size_t)fmax(floor((layout->right - layout->left) / column), 1),
+	};
+	layout->right = time_scale_right(&frame->time);
+	column_map_init(&frame->map, series, summary->range, &frame->time);
+	frame->gap_count =
+		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &frame->gaps);
+	frame->phase_count = find_phases(series, summary->from_ns, summary->to_ns, &frame->phases);
+}
+
+static void release_frame(struct panel_frame *frame)
+{
+	column_map_release(&frame->map);
+	free(frame->gaps);
+	free(frame->phases);
+}
+
+void chart_layout(struct sheet *sheet, const struct series *series, const struct summary *summary,
+	const struct chart_options *options, const struct text_meter *meter)
+{
+	struct layout layout = { .options = options, .sheet = sheet };
+	double bottom = options->height - MARGIN / 2;
+
+	sheet_init(sheet, options->width, options->height, options->pixel, meter);
+	layout.left = sheet_snap(sheet, MARGIN + AXIS_WIDTH);
+	layout.right = options->width - MARGIN - MEAN_LABEL_WIDTH;
+	init_frame(&layout, series, summary);
+	layout.top = draw_header(&layout) + 12;
+	choose_panels(&layout);
+	fit_panels(&layout, bottom);
+	draw_panels(&layout);
+	footer(&layout, layout.bottom, true);
+	release_frame(&layout.frame);
+}

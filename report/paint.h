@@ -1,0 +1,30 @@
+/*
+ * Charts to files: PNG, SVG, PDF. The only module that knows cairo.
+ *
+ * A file is written beside its name and then renamed, so that there is never half of one. The same
+ * recording and options give the same bytes on one machine.
+ */
+#ifndef ASITOP_PAINT_H
+#define ASITOP_PAINT_H
+
+#include "chart.h"
+
+enum paint_theme {
+	THEME_LIGHT,
+	THEME_DARK,
+};
+
+struct paint_options {
+	int width, height; /* of PNG and SVG, pixels; a PDF is A4, landscape */
+	enum paint_theme theme;
+	struct chart_options chart; /* its sizes are set here */
+};
+
+/* Fails for a name that does not end in .png, .pdf or .svg, and for "-". */
+bool paint_check_name(const char *path, struct error *err);
+
+/* Draws the window of the summary into `path`, which is replaced. */
+bool paint_chart(const char *path, const struct paint_options *options, const struct series *series,
+	const struct summary *summary, struct error *err);
+
+#endif

@@ -1,0 +1,159 @@
+#include "panel.h"
+#include "plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One row is one panel. */
+static const struct {
+	const char *name;
+	enum panel panel; /* PANEL_NONE: not made of metrics */
+	double weight;
+	double least, most;
+} panels[CHART_PANELS] = {
+	[CHART_POWER] = { "power", PANEL_POWER, 3, 64, 1e9 },
+	[CHART_UTILIZATION] = { "utilization", PANEL_UTILIZATION, 2, 46, 1e9 },
+	[CHART_FREQUENCY] = { "frequency", PANEL_FREQUENCY, 1.3, 40, 1e9 },
+	[CHART_MEMORY] = { "memory", PANEL_MEMORY, 1.1, 36, 1e9 },
+	[CHART_BANDWIDTH] = { "bandwidth", PANEL_BANDWIDTH, 1.1, 36, 1e9 },
+	[CHART_THERMAL] = { "thermal", PANEL_NONE, 0, 20, 20 },
+	[CHART_CORES] = { "cores", PANEL_NONE, 0, 0, 0 },
+};
+
+const char *panel_name(enum chart_panel panel)
+{
+	return panels[panel].name;
+}
+
+bool panel_find(const char *name, size_t length, enum chart_panel *panel)
+{
+	for (size_t i = 0; i < CHART_PANELS; i++) {
+		if (strlen(panels[i].name) == length && !memcmp(panels[i].name, name, length)) {
+			*panel = (enum chart_panel)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame)
+{
+	if (panel == CHART_THERMAL)
+		return thermal_is_present(frame);
+	if (panel == CHART_CORES)
+		return heat_rows(frame) > 0;
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metrics[id].panel == panels[panel].panel &&
+			frame->summary->metrics[id].measured_ns)
+			return true;
+	}
+	return false;
+}
+
+/* A heat map grows with its cores, up to what a line panel gets. */
+double panel_weight(enum chart_panel panel, const struct panel_frame *frame)
+{
+	if (panel == CHART_CORES)
+		return clamp(0.13 * heat_rows(frame), 0.6, 2.2);
+	return panels[panel].weight;
+}
+
+double panel_least_height(enum chart_panel panel, const struct panel_frame *frame)
+{
+	if (panel == CHART_CORES)
+		return fmax(3.0 * heat_rows(frame), 24) + 8;
+	return panels[panel].least;
+}
+
+double panel_most_height(enum chart_panel panel, const struct panel_frame *frame)
+{
+	return panel == CHART_CORES ? 18.0 * heat_rows(frame) : panels[panel].most;
+}
+
+void panel_draw(enum chart_panel panel, const struct panel_frame *frame, struct box plot,
+	double title_bottom)
+{
+	if (panel == CHART_THERMAL)
+		thermal_draw(frame, plot, title_bottom);
+	else if (panel == CHART_CORES)
+		heat_draw(frame, plot, title_bottom);
+	else
+		plot_draw(frame, panels[panel].panel, plot, title_bottom);
+}
+
+/* ---- title and legend ---- */
+
+static double legend_width(
+	const struct panel_frame *frame, const struct text_style *style, const struct trace *trace)
+{
+	return 22 + sheet_text_width(frame->sheet, style, metrics[trace->id].label) + 20;
+}
+
+static void legend_key(struct sheet *sheet, const struct trace *trace, double x, double baseline)
+{
+	double middle = baseline - 4;
+
+	if (trace->filled) {
+		sheet_rect(
+			sheet, trace->pen, (struct box){ x, middle - 4.5, x + 16, middle + 4.5 });
+	} else {
+		struct pen pen = trace->pen;
+
+		pen.opacity = 1;
+		pen.thickness = fmax(pen.thickness, 2);
+		sheet_line(sheet, pen, x, middle, x + 16, middle);
+	}
+}
+
+void panel_title_row(const struct panel_frame *frame, const char *title, const struct trace *traces,
+	size_t count, double bottom)
+{
+	const struct text_style head = { TYPE_HEAD, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
+	const struct text_style name = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
+	double left = frame->time.left, right = time_scale_right(&frame->time);
+	double baseline = bottom - 6, x, free_from;
+
+	free_from = left + 24 +
+		sheet_text_fit(frame->sheet, &head, left, baseline, right - left, title);
+	x = right + 20;
+	for (size_t i = 0; i < count; i++)
+		x -= legend_width(frame, &name, &traces[i]);
+	/* Too many for one row: the last are not named. */
+	if (x < free_from)
+		x = free_from;
+	for (size_t i = 0; i < count; i++) {
+		double width = legend_width(frame, &name, &traces[i]);
+
+		if (x + width - 20 > right + 0.5)
+			break;
+		legend_key(frame->sheet, &traces[i], x, baseline);
+		sheet_text(frame->sheet, &name, x + 22, baseline, metrics[traces[i].id].label);
+		x += width;
+	}
+}
+
+/* ---- gaps ---- */
+
+void panel_gaps(const struct panel_frame *frame, struct box plot, bool named)
+{
+	const struct pen hatch = { .role = ROLE_HATCH, .opacity = 1, .thickness = 1 };
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
+	char text[48], duration[32];
+
+	for (size_t i = 0; i < frame->gap_count; i++) {
+		const struct gap *gap = &frame->gaps[i];
+		double left = time_scale_x(&frame->time, gap->time_ns);
+		double right = time_scale_x(&frame->time, gap->time_ns + gap->duration_ns);
+
+		left = sheet_snap(frame->sheet, left);
+		right = fmax(sheet_snap(frame->sheet, right), left + 1);
+		sheet_hatch(
+			frame->sheet, hatch, (struct box){ left, plot.top, right, plot.bottom });
+		format_duration(duration, sizeof(duration), gap->duration_ns);
+		snprintf(text, sizeof(text), "gap %s", duration);
+		if (named && sheet_text_width(frame->sheet, &style, text) + 8 < right - left)
+			sheet_text(frame->sheet, &style, (left + right) / 2,
+				plot.top + TYPE_SMALL + 2, text);
+	}
+}

@@ -1,0 +1,22 @@
+/*
+ * Phases: what lies between the markers of a recording. Pure.
+ */
+#ifndef ASITOP_PHASE_H
+#define ASITOP_PHASE_H
+
+#include "../src/common/summary.h"
+
+struct phase {
+	const char *name; /* its marker's text, borrowed from the series; "" before the first */
+	bool marked;      /* a marker stands at its start, inside of the window */
+	int64_t from_ns, to_ns;
+	double mean_w;   /* combined power; NaN: absent */
+	double energy_j; /* of the same */
+};
+
+/* The phases of a window, in their order; none when no marker is in or before it. `*phases` is
+ * owned by the caller. */
+size_t find_phases(
+	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **phases);
+
+#endif
