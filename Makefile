@@ -50,6 +50,8 @@ COMMON_SOURCES := $(filter-out src/common/host_%.c,$(wildcard src/common/*.c)) \
 COMMAND_SOURCES := $(wildcard record/*.c replay/*.c report/*.c)
 PROGRAM_SOURCES := src/asitop.c $(COMMAND_SOURCES) $(COMMON_SOURCES)
 SIMULATOR_SOURCES := $(wildcard samples/*.c)
+SIMULATOR_TEST_SOURCES := $(wildcard tests/unit/test_simulator_*.c)
+UNIT_SOURCES := $(filter-out $(SIMULATOR_TEST_SOURCES),$(wildcard tests/unit/test_*.c))
 WORKLOADS := $(sort $(wildcard samples/workloads/*.workload))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -59,6 +61,8 @@ SIMULATOR := $(BUILD)/samples/powermetrics
 SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
 UNIT_SUPPORT := $(call object,tests/unit/support.c)
+SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
+CLI_TESTS := $(filter-out tests/cli/lib.sh,$(wildcard tests/cli/*.sh))
 
 # ---- building ----
 
@@ -102,8 +106,14 @@ $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES) cmocka) -lm
 
-$(UNIT_TESTS:=.o) $(UNIT_SUPPORT): CPPFLAGS += $(call pkg,--cflags,cmocka)
-$(UNIT_TESTS:=.o) $(UNIT_SUPPORT): | $(BUILD)/check-deps.stamp
+# The simulator is a program of its own, whose names mean other things.
+$(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULATOR_OBJECTS))
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
+
+TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
+$(TEST_OBJECTS): ALL_CFLAGS += $(call pkg,--cflags,cmocka)
+$(TEST_OBJECTS): | $(BUILD)/check-deps.stamp
 
 $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
@@ -147,9 +157,13 @@ check-macos: $(BUILD)/schema/schema.c
 
 # ---- checking ----
 
-.PHONY: check-unit
-check-unit: $(UNIT_TESTS)
-	@tests/run.sh $(UNIT_TESTS)
+.PHONY: check check-unit
+check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUILD)/check-deps.stamp
+	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
+		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(CLI_TESTS)
+
+check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)
+	@tests/run.sh $^
 
 .PHONY: clean format
 clean:

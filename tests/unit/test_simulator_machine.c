@@ -1,5 +1,5 @@
 /* The simulated machine: do its numbers hang together, on every chip, under every load? */
-#include "machine.h"
+#include "../../samples/machine.h"
 #include "simulator_check.h"
 
 #include <math.h>

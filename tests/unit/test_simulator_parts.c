@@ -1,13 +1,13 @@
 /* What the simulator is made of, apart from the machine: noise, clock, words, faults, scripts,
  * chips, options. */
-#include "chips.h"
-#include "clock.h"
-#include "faults.h"
-#include "noise.h"
-#include "options.h"
+#include "../../samples/chips.h"
+#include "../../samples/clock.h"
+#include "../../samples/faults.h"
+#include "../../samples/noise.h"
+#include "../../samples/options.h"
 #include "simulator_check.h"
-#include "words.h"
-#include "workload.h"
+#include "../../samples/words.h"
+#include "../../samples/workload.h"
 
 #include <getopt.h>
 #include <math.h>
