@@ -280,11 +280,12 @@ void format_joules(char *text, size_t size, double joules)
 /* Calendar of `wall_ns`; years outside of what four figures hold become 1970. */
 static struct tm calendar(int64_t wall_ns, int utc_offset_s, int *ms)
 {
-	int64_t s = wall_ns / NS_PER_S - (wall_ns % NS_PER_S < 0);
-	time_t time = (time_t)(s + utc_offset_s);
+	bool before_second = wall_ns % NS_PER_S < 0;
+	int64_t ns = wall_ns % NS_PER_S + (before_second ? NS_PER_S : 0);
+	time_t time = (time_t)(wall_ns / NS_PER_S - before_second + utc_offset_s);
 	struct tm tm;
 
-	*ms = (int)((wall_ns - s * NS_PER_S) / NS_PER_MS);
+	*ms = (int)(ns / NS_PER_MS);
 	if (!gmtime_r(&time, &tm) || tm.tm_year > 9999 - 1900 || tm.tm_year < -1900) {
 		time = 0;
 		gmtime_r(&time, &tm);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char one[] = "<plist>1</plist>", two[] = "<plist>2</plist>";
+static const char one[] = "<plist><dict>1</dict></plist>", two[] = "<plist><dict>2</dict></plist>";
 
 #define ONE_SIZE (sizeof(one) - 1)
 
@@ -101,7 +101,7 @@ TEST(whatever_stands_between_any_cut_gives_the_same_documents)
 
 TEST(byte_by_byte_gives_the_same_documents)
 {
-	static const char stream[] = "<plist>1</plist>\n\0<plist>2</plist>\n\0<plist>3</plist>";
+	static const char stream[] = "<plist><dict>1</dict></plist>\n\0<plist><dict>2</dict></plist>\n\0<plist><dict>3</dict></plist>";
 	struct framer framer = { .start = 0 };
 	struct buffer joined = { 0 };
 	const char *raw;

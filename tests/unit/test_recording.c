@@ -56,6 +56,9 @@ static void append_bytes(struct recording *recording, const char *raw, size_t si
 
 	sample_decode(raw, size, &row.sample, &err);
 	row.window_ns = row.sample.window_ns;
+	/* As the recorder keeps what measures nothing. */
+	if (!row.window_ns)
+		sample_init(&row.sample);
 	row.time_ns = (index + 1) * INT64_C(1010000000);
 	row.wall_ns = first_run.start_wall_ns + row.time_ns;
 	row.memory.used = 1e9 + index;
