@@ -84,7 +84,7 @@ $(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
 
 # The same bytes on every platform: no fused multiply-add.
-$(call object,$(SIMULATOR_SOURCES)): ALL_CFLAGS += -ffp-contract=off -I$(BUILD)/samples
+$(call object,$(SIMULATOR_SOURCES)): EXTRA_CFLAGS = -ffp-contract=off -I$(BUILD)/samples
 
 # The scripts are built in, a row each, so that they are known wherever the program is copied.
 $(BUILD)/samples/workloads.inc: $(WORKLOADS)
@@ -112,13 +112,13 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
 
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
-$(TEST_OBJECTS): ALL_CFLAGS += $(call pkg,--cflags,cmocka)
+$(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg,--cflags,cmocka)
 $(TEST_OBJECTS): | $(BUILD)/check-deps.stamp
 
 $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
 	$(say) "  CC   $<"
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The file's SQL as a C string, so that one binary is enough.
 $(BUILD)/schema/schema.c: schema/schema.sql
@@ -132,6 +132,26 @@ $(BUILD)/schema/schema.o: $(BUILD)/schema/schema.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# ---- the demo ----
+
+# Two minutes of simulated work on an M4 Pro, five times over, in seconds.
+DEMO_SIMULATION := --chip "M4 Pro" --workload everything --seed 1 --fast
+
+.PHONY: demo
+demo: demo.db demo.pdf demo.png
+	@./asitop report demo.db
+	@echo; echo "charts: demo.pdf demo.png"
+	@if [ -t 0 ] && [ -t 1 ]; then ./asitop replay demo.db --speed 16; \
+	else echo "replay it in a terminal: ./asitop replay demo.db --speed 16"; fi
+
+demo.db: | asitop $(SIMULATOR)
+	@POWERMETRICS_SIM='$(DEMO_SIMULATION)' ./asitop record --powermetrics $(SIMULATOR) \
+		--note "a simulated tour: idle, build, inference, game, export, throttling" \
+		-n 600 -o $@ --overwrite >/dev/null
+
+demo.pdf demo.png: demo.db
+	@./asitop report demo.db -o $@
+
 # ---- what has to be installed ----
 
 DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
@@ -144,7 +164,7 @@ $(BUILD)/deps.stamp:
 	@tests/install.sh "$(LIBRARIES)" "" "$(DEBIAN_PACKAGES)" "$(BREW_PACKAGES)"
 	@touch $@
 
-$(BUILD)/check-deps.stamp: $(BUILD)/deps.stamp
+$(BUILD)/check-deps.stamp: | $(BUILD)/deps.stamp
 	@tests/install.sh "cmocka" "sqlite3 tmux pdftoppm mandoc" \
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@

@@ -101,7 +101,8 @@ TEST(whatever_stands_between_any_cut_gives_the_same_documents)
 
 TEST(byte_by_byte_gives_the_same_documents)
 {
-	static const char stream[] = "<plist><dict>1</dict></plist>\n\0<plist><dict>2</dict></plist>\n\0<plist><dict>3</dict></plist>";
+	static const char stream[] =
+		"<plist><dict>1</dict></plist>\n\0<plist><dict>2</dict></plist>\n\0<plist><dict>3</dict></plist>";
 	struct framer framer = { .start = 0 };
 	struct buffer joined = { 0 };
 	const char *raw;

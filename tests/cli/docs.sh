@@ -1,0 +1,80 @@
+#!/bin/sh
+# The documents say what the program does: every option and key stands in a man page, every example
+# of the README runs, its picture of the dashboard is what the program draws.
+. "$(dirname "$0")/lib.sh"
+
+# ---- man pages ----
+
+for page in "$ROOT"/src/*.1 "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report/*.1; do
+	name=$(basename "$page")
+	if mandoc -T lint -W warning "$page" >lint 2>&1; then
+		ok "$name: mandoc finds nothing wrong"
+	else
+		not_ok "$name: mandoc finds something wrong"
+		sed 's/^/# /' lint
+	fi
+done
+
+# Every long option of every command, and no others.
+for command in $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	page=$(ls "$ROOT"/*/asitop-"$command".1 2>/dev/null)
+	if [ -z "$page" ]; then
+		not_ok "$command: has a man page"
+		continue
+	fi
+	"$ASITOP" "$command" --help |
+		sed -n 's/^  \(-[A-Za-z],\|   \) --\([a-z-]*\).*/\2/p' | sort >told
+	sed -n 's/^\.It Fl \(. , \)\{0,1\}-\([a-z-]*\).*/\2/p' "$page" | sort >written
+	equal "$command: its options and those of its man page" told written
+done
+
+# Every key.
+sed -n 's/^KEY([^"]*"\([^"]*\)", [a-z_0-9]*, "\([^"]*\)")/\1|\2/p' "$ROOT/replay/keys.def" |
+	sed 's/|/ /' >told
+sed -n '/^\.Sh KEYS/,/^\.El/p' "$ROOT/replay/asitop-replay.1" |
+	sed -n -e 's/\\&//g' -e '/^\.It Li /{s///;p;d;}' -e '/^[^.]/p' | paste -d' ' - - >written
+equal "the keys and those of the man page" told written
+
+# ---- README ----
+
+# "sudo asitop record" and the like run here on the simulator, fast.
+mkdir bin
+cat >bin/sudo <<'SH'
+#!/bin/sh
+exec "$@"
+SH
+cat >bin/asitop <<SH
+#!/bin/sh
+if [ "\$1" = record ]; then
+	shift
+	POWERMETRICS_SIM='--fast --workload build' exec "$ASITOP" record \
+		--powermetrics "$SIMULATOR" -n 40 "\$@"
+fi
+exec "$ASITOP" "\$@"
+SH
+chmod +x bin/*
+PATH=$WORK/bin:$PATH
+ln -s "$ROOT/samples" samples
+
+# The lines behind "$ " in the README's console blocks, in their order.
+sed -n '/^```console/,/^```$/s/^\$ //p' "$ROOT/README.md" >examples
+[ -s examples ] || not_ok "the README has examples"
+while read -r example; do
+	case $example in
+	make*) ok "README: $example (what runs this)" ;;
+	*) check "README: $example" sh -c "$example </dev/null" ;;
+	esac
+done <examples
+
+# The picture of the dashboard, and the command that it names.
+snapshot=$(grep -o 'asitop replay samples/[^`]*--snapshot[^`]*' "$ROOT/README.md" | head -n 1)
+awk '/^```text/ { inside = 1; next } /^```/ { inside = 0 } inside' "$ROOT/README.md" >picture
+sh -c "$snapshot" >drawn
+equal "the README's dashboard is what '$snapshot' prints" picture drawn
+
+# Pictures and files that it names are there.
+grep -o '](\([a-zA-Z/._-]*\))' "$ROOT/README.md" | sed 's/](\(.*\))/\1/' | while read -r file; do
+	[ -e "$ROOT/$file" ] || echo "$file"
+done >missing
+[ ! -s missing ] && ok "what the README links to is there" || not_ok "the README links to $(cat missing)"
+exit $failed

@@ -1,0 +1,42 @@
+#!/bin/sh
+# One row, one place: a metric that is added as one row to metrics.def appears on the dashboard, in
+# the chart, in CSV, in the summary and in JSON, of a recording that was made before it existed.
+. "$(dirname "$0")/lib.sh"
+
+"$ASITOP" record --input "$STREAMS/m4-pro.plist" -o old.db >/dev/null 2>&1
+
+# A copy of the tree, built where nobody looks.
+(cd "$ROOT" && git ls-files -z Makefile src record replay report schema tests/install.sh |
+	xargs -0 tar cf - 2>/dev/null) | tar xf -
+mkdir -p build && [ ! -d "$ROOT/build/src" ] || cp -Rp "$ROOT"/build/*.stamp build/
+cat >>src/common/metrics.def <<'ROW'
+METRIC(SPARE_W, "spare_w", "Spare rail", WATT, POWER, LINE, GRAY, NUMBER, "gpu/gpu_energy", "", 1e-3)
+ROW
+if ! make -s asitop CFLAGS=-O0 SAN= >make.log 2>&1; then
+	not_ok "it builds with one row more"
+	sed 's/^/# /' make.log | tail -n 5
+	exit 1
+fi
+ok "it builds with one row more"
+
+# says WHAT TEXT COMMAND...
+says() {
+	what=$1 text=$2
+	shift 2
+	if "$@" 2>&1 | grep -qF -- "$text"; then
+		ok "$what"
+	else
+		not_ok "$what: '$text' is not there"
+	fi
+}
+
+says "on the dashboard" "Spare rail: " ./asitop replay old.db --snapshot --size 107x30
+says "in the CSV" ",spare_w," ./asitop export old.db
+says "in the summary" "Spare rail, W" ./asitop report old.db
+says "its energy" "Spare rail" sh -c "./asitop report old.db | sed '1,/^Energy/d'"
+says "in the JSON" '"spare_w"' ./asitop report old.db --json
+./asitop report old.db -o new.svg >/dev/null
+./asitop report old.db -o new.pdf >/dev/null
+pdftotext new.pdf - >new.txt
+says "in the chart" "Spare rail" cat new.txt
+exit $failed
