@@ -77,6 +77,6 @@ streams() {
 	if [ -d "$CAPTURES" ]; then
 		ls "$CAPTURES"/*.plist
 	else
-		ls "$STREAMS"/m*-*.plist "$STREAMS"/m?.plist
+		ls "$STREAMS"/m[1-9]*.plist
 	fi
 }
