@@ -1,4 +1,5 @@
 #include "chart.h"
+#include "aside.h"
 #include "../src/common/version.h"
 
 #include <math.h>
@@ -10,7 +11,13 @@
 #define AXIS_WIDTH   44.0 /* left of the panels, for their labels */
 #define PHASE_HEIGHT 17.0
 #define TICK_HEIGHT  22.0
-#define PANEL_GAP    4.0
+#define PANEL_GAP    8.0
+#define ASIDE_GAP    24.0
+
+/* Narrower sheets have their tables below the panels. */
+#define WIDTH_FOR_ASIDE 960.0
+/* Less height is not worth being taken from the panels. */
+#define LEAST_BELOW 100.0
 
 struct layout {
 	struct panel_frame frame;
@@ -22,6 +29,9 @@ struct layout {
 	double heights[CHART_PANELS];
 	size_t panel_count;
 	bool dropped[CHART_PANELS];
+	struct aside aside;
+	bool beside;
+	double below; /* height of the tables below; 0: none */
 };
 
 bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err)
@@ -318,11 +328,12 @@ static void draw_panels(const struct layout *layout)
 		if (!i && layout->frame.phase_count) {
 			plot.top += PHASE_HEIGHT;
 			first_top = title_bottom;
-			draw_phase_names(layout, plot.top - 5);
 		}
 		plot.top = sheet_snap(layout->sheet, plot.top);
 		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->heights[i]);
 		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
+		if (!i)
+			draw_phase_names(layout, plot.top - 5);
 		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
 		draw_markers(layout, i ? plot.top : first_top, plot.bottom);
 		y = plot.bottom + PANEL_GAP;
@@ -363,20 +374,66 @@ static void release_frame(struct panel_frame *frame)
 	free(frame->phases);
 }
 
+/* Where the tables go, and how wide that leaves the panels. */
+static void place_aside(struct layout *layout)
+{
+	const struct chart_options *options = layout->options;
+
+	layout->beside =
+		options->width >= WIDTH_FOR_ASIDE && options->width >= options->height * 1.1;
+	layout->left = sheet_snap(layout->sheet, MARGIN + AXIS_WIDTH);
+	layout->right = options->width - MARGIN - MEAN_LABEL_WIDTH;
+	if (layout->beside)
+		layout->right -= ASIDE_WIDTH + ASIDE_GAP;
+}
+
+/* Tables below get their height when the panels have enough without it. */
+static double reserve_below(struct layout *layout, double bottom)
+{
+	double most = (bottom - layout->top) * 0.42;
+
+	if (layout->beside)
+		return 0;
+	layout->below = aside_height_below(
+		&layout->aside, layout->options->width - MARGIN - layout->left, most);
+	if (layout->below < LEAST_BELOW)
+		layout->below = 0;
+	return layout->below > 0 ? layout->below + TABLE_SPACING : 0;
+}
+
+static void draw_aside(const struct layout *layout)
+{
+	struct box box = { .right = layout->options->width - MARGIN };
+
+	box.top = layout->beside ? layout->top : layout->bottom + TABLE_SPACING;
+	box.left = layout->beside ? box.right - ASIDE_WIDTH : layout->left;
+	box.bottom = layout->beside ? layout->bottom : box.top + layout->below;
+	if (layout->beside)
+		aside_draw_beside(layout->sheet, &layout->aside, box);
+	else if (layout->below > 0)
+		aside_draw_below(layout->sheet, &layout->aside, box);
+}
+
 void chart_layout(struct sheet *sheet, const struct series *series, const struct summary *summary,
 	const struct chart_options *options, const struct text_meter *meter)
 {
 	struct layout layout = { .options = options, .sheet = sheet };
-	double bottom = options->height - MARGIN / 2;
+	double bottom = options->height - MARGIN / 2, reserved;
+	struct table_source source;
 
 	sheet_init(sheet, options->width, options->height, options->pixel, meter);
-	layout.left = sheet_snap(sheet, MARGIN + AXIS_WIDTH);
-	layout.right = options->width - MARGIN - MEAN_LABEL_WIDTH;
+	place_aside(&layout);
 	init_frame(&layout, series, summary);
+	source = (struct table_source){ series, summary, layout.frame.phases,
+		layout.frame.phase_count, layout.frame.gaps, layout.frame.gap_count, false };
+	aside_init(&layout.aside, &source);
 	layout.top = draw_header(&layout) + 12;
 	choose_panels(&layout);
-	fit_panels(&layout, bottom);
+	reserved = reserve_below(&layout, bottom);
+	fit_panels(&layout, bottom - reserved);
 	draw_panels(&layout);
-	footer(&layout, layout.bottom, true);
+	draw_aside(&layout);
+	footer(&layout, layout.bottom + reserved, true);
+	aside_release(&layout.aside);
 	release_frame(&layout.frame);
 }

@@ -1,11 +1,16 @@
 #include "phase.h"
 
+#include <math.h>
+
 static void add_phase(
 	struct phase **phases, size_t *count, const struct series *series, struct phase phase)
 {
 	struct range range = series_range(series, phase.from_ns, phase.to_ns);
 	int64_t measured_ns;
 
+	phase.peak_w = NAN;
+	for (size_t i = range.first; i < range.end; i++)
+		phase.peak_w = fmax(phase.peak_w, series->values[METRIC_COMBINED_W][i]);
 	phase.mean_w = series_mean(series, METRIC_COMBINED_W, range, &measured_ns);
 	phase.energy_j = phase.mean_w * (double)measured_ns / (double)NS_PER_S;
 	*phases = xreallocarray(*phases, *count + 1, sizeof(**phases));

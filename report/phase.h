@@ -10,8 +10,9 @@ struct phase {
 	const char *name; /* its marker's text, borrowed from the series; "" before the first */
 	bool marked;      /* a marker stands at its start, inside of the window */
 	int64_t from_ns, to_ns;
-	double mean_w;   /* combined power; NaN: absent */
-	double energy_j; /* of the same */
+	double mean_w; /* combined power; NaN: absent */
+	double peak_w; /* of the same */
+	double energy_j;
 };
 
 /* The phases of a window, in their order; none when no marker is in or before it. `*phases` is

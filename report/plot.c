@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LINE_THICKNESS 1.4
-#define LAYER_OPACITY  0.82
+#define LINE_THICKNESS       1.4
+#define LINE_THICKNESS_DENSE 1.1
+#define LAYER_OPACITY        0.82
 
 struct plot {
 	const struct panel_frame *frame;
@@ -172,7 +173,31 @@ static void draw_stack(const struct plot *plot)
 
 /* ---- lines ---- */
 
-/* Lowest to highest of each column, where a column holds several samples. */
+/* A line over columns first..end, in steps. */
+static void draw_line(
+	const struct plot *plot, struct pen pen, const double *values, size_t first, size_t end)
+{
+	struct sheet *sheet = plot->frame->sheet;
+	const struct time_scale *time = &plot->frame->time;
+
+	sheet_begin(sheet, SHAPE_LINE, pen);
+	for (size_t i = first; i < end; i++) {
+		double y = value_scale_y(&plot->scale, values[i]);
+
+		/* In the middle of a level stretch no point is needed. */
+		if (i > first && i + 1 < end && values[i] == values[i - 1] &&
+			values[i] == values[i + 1])
+			continue;
+		sheet_point(sheet, time->left + (double)i * time->column, y);
+		sheet_point(sheet, time->left + (double)(i + 1) * time->column, y);
+	}
+	sheet_end(sheet, 2);
+}
+
+/*
+ * Lowest to highest of each column, where a column holds several samples; its upper edge is a thin
+ * line, so that a single peak among thousands is seen. Over a stack it only tints.
+ */
 static void draw_envelope(const struct plot *plot, struct pen pen, size_t first, size_t end)
 {
 	size_t count = plot->frame->map.column_count;
@@ -182,29 +207,27 @@ static void draw_envelope(const struct plot *plot, struct pen pen, size_t first,
 		low[i] = plot->columns[i].min;
 		high[i] = plot->columns[i].max;
 	}
-	pen.opacity = 0.30;
+	pen.opacity = plot->traces[0].filled ? 0.16 : 0.26;
 	draw_steps(plot, pen, low, high, first, end);
+	pen.opacity = 0.55;
+	pen.thickness = 0.7;
+	draw_line(plot, pen, high, first, end);
 	free(low);
 	free(high);
 }
 
-static void draw_mean(const struct plot *plot, struct pen pen, size_t first, size_t end)
+/* The mean of each column. */
+static void draw_means(const struct plot *plot, struct pen pen, size_t first, size_t end)
 {
-	struct sheet *sheet = plot->frame->sheet;
-	const struct time_scale *time = &plot->frame->time;
-	const struct column *columns = plot->columns;
+	size_t count = plot->frame->map.column_count;
+	double *means = xcalloc(count, sizeof(*means));
 
-	sheet_begin(sheet, SHAPE_LINE, pen);
-	for (size_t i = first; i < end; i++) {
-		double y = value_scale_y(&plot->scale, columns[i].mean);
-
-		if (i > first && i + 1 < end && columns[i].mean == columns[i - 1].mean &&
-			columns[i].mean == columns[i + 1].mean)
-			continue;
-		sheet_point(sheet, time->left + (double)i * time->column, y);
-		sheet_point(sheet, time->left + (double)(i + 1) * time->column, y);
-	}
-	sheet_end(sheet, 2);
+	for (size_t i = first; i < end; i++)
+		means[i] = plot->columns[i].mean;
+	if (plot->frame->map.dense)
+		pen.thickness = LINE_THICKNESS_DENSE;
+	draw_line(plot, pen, means, first, end);
+	free(means);
 }
 
 static void draw_trace(const struct plot *plot, const struct trace *trace)
@@ -223,7 +246,7 @@ static void draw_trace(const struct plot *plot, const struct trace *trace)
 		if (i < end && map->dense)
 			draw_envelope(plot, trace->pen, i, end);
 		if (i < end)
-			draw_mean(plot, trace->pen, i, end);
+			draw_means(plot, trace->pen, i, end);
 	}
 }
 

@@ -83,7 +83,8 @@ void value_scale_init(struct value_scale *scale, enum unit unit, double largest,
 		.bottom = bottom,
 	};
 	if (unit == UNIT_PERCENT) {
-		scale->high = 100;
+		/* Room for half a line's thickness, so that 100 % is seen whole. */
+		scale->high = 100 * (1 + 2 / height);
 		scale->step = ticks >= 4 ? 25 : ticks >= 2 ? 50 : 100;
 		return;
 	}
@@ -92,6 +93,11 @@ void value_scale_init(struct value_scale *scale, enum unit unit, double largest,
 		scale->high = 1;
 	scale->high /= clamp(1 - headroom / height, 0.4, 1);
 	scale->step = round_step(scale->high, ticks);
+	/* Zero alone is no scale. */
+	if (scale->step > scale->high && height >= spacing)
+		scale->step = round_step(scale->high, 2) <= scale->high
+			? round_step(scale->high, 2)
+			: round_step(scale->high, 5);
 	/* A scale that ends just below its next tick ends at it. */
 	if (ceil(scale->high / scale->step) * scale->step < scale->high * 1.08)
 		scale->high = ceil(scale->high / scale->step) * scale->step;

@@ -1,5 +1,8 @@
 /*
  * Tables beside and below a chart: text in cells, drawn with aligned figures. Pure.
+ *
+ * The first column is text, the others are figures, aligned to the right. A table without rows has
+ * nothing to tell and takes no room.
  */
 #ifndef ASITOP_TABLE_H
 #define ASITOP_TABLE_H
@@ -15,38 +18,48 @@ enum {
 struct table {
 	const char *title;
 	size_t columns;
-	bool text_first; /* the first column is wide text, the others figures; else all figures */
-	bool has_heads;
-	char heads[TABLE_COLUMNS][16];
+	char heads[TABLE_COLUMNS][24]; /* all empty: no line of heads */
 	char (*rows)[TABLE_COLUMNS][TABLE_CELL];
-	size_t row_count;
+	size_t row_count, row_capacity;
 };
 
 void table_release(struct table *table);
 
-/* ---- the tables there are; each may come out without rows: then there is nothing to tell ---- */
+/* ---- the tables there are ---- */
 
-/* Mean, p95 and peak of what is charted; `complete`: all metrics, all that is known of them. */
-void table_summary(struct table *table, const struct summary *summary, bool complete);
-void table_energy(struct table *table, const struct summary *summary);
-void table_phases(struct table *table, const struct phase *phases, size_t count, bool complete);
-void table_thermal(struct table *table, const struct summary *summary, const struct series *series);
-void table_gaps(struct table *table, const struct gap *gaps, size_t count);
-/* Markers with their wall times. */
-void table_markers(struct table *table, const struct summary *summary, const struct series *series);
-/* Each run: when, how, with which note. */
-void table_runs(struct table *table, const struct series *series, size_t run);
+/* What a table is told about; borrowed. */
+struct table_source {
+	const struct series *series;
+	const struct summary *summary;
+	const struct phase *phases;
+	size_t phase_count;
+	const struct gap *gaps;
+	size_t gap_count;
+	bool complete; /* all columns, for a page of its own */
+};
+
+enum table_kind {
+	TABLE_SUMMARY,
+	TABLE_ENERGY,
+	TABLE_PHASES,
+	TABLE_THERMAL,
+	TABLE_GAPS,
+	TABLE_MARKERS,
+	TABLE_KINDS,
+};
+
+void table_init(struct table *table, enum table_kind kind, const struct table_source *source);
 
 /* ---- drawing ---- */
 
 #define TABLE_ROW     17.0
-#define TABLE_TITLE   22.0
-#define TABLE_SPACING 16.0 /* below a table */
+#define TABLE_SPACING 18.0 /* below a table */
 
-/* Height of the table with all its rows. */
-double table_height(const struct table *table);
+/* Height of the table with at most `rows` of its rows. */
+double table_height(const struct table *table, size_t rows);
+
 /* Draws it into `box`; what does not fit is told in the last line ("and 12 more"). Returns the
- * height it took, 0 when there was no room for anything. */
+ * height it took, 0 when there was no room for a row. */
 double table_draw(struct sheet *sheet, const struct table *table, struct box box);
 
 #endif

@@ -1,0 +1,29 @@
+/*
+ * The tables of a chart, beside its panels or below them. Pure.
+ */
+#ifndef ASITOP_ASIDE_H
+#define ASITOP_ASIDE_H
+
+#include "table.h"
+
+enum {
+	ASIDE_WIDTH = 262,
+	ASIDE_TABLES = 5,
+};
+
+struct aside {
+	struct table tables[ASIDE_TABLES];
+	size_t count; /* those that have rows */
+};
+
+void aside_init(struct aside *aside, const struct table_source *source);
+void aside_release(struct aside *aside);
+
+/* One below the other. What has no room is shortened, a long table before the short ones. */
+void aside_draw_beside(struct sheet *sheet, const struct aside *aside, struct box box);
+
+/* Side by side, as many columns as there is width for; the height that takes, at most `most`. */
+double aside_height_below(const struct aside *aside, double width, double most);
+void aside_draw_below(struct sheet *sheet, const struct aside *aside, struct box box);
+
+#endif
