@@ -1,9 +1,15 @@
 /* The simulated machine: do its numbers hang together, on every chip, under every load? */
 #include "../../samples/machine.h"
-#include "simulator_check.h"
+#include "support.h"
 
-#include <math.h>
 #include <string.h>
+
+/* Fails with the case at hand: a chip, a script. */
+#define assert_of(what, condition)                                                                 \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			fail_msg("%s: %s", what, #condition);                                      \
+	} while (0)
 
 static const char *const chip_names[] = { "M1", "M1 Pro", "M1 Max", "M2", "M2 Ultra", "M3 Max",
 	"M4", "M4 Pro", "M4 Max", "M5", "M5 Pro" };
@@ -16,7 +22,8 @@ static void run(struct machine *machine, const char *script, int seconds, struct
 	static struct workload workload;
 	struct error err;
 
-	CHECK_FOR(workload_parse(&workload, script, &err), err.message);
+	if (!workload_parse(&workload, script, &err))
+		fail_msg("%s: %s", script, err.message);
 	for (int i = 0; i < seconds; i++)
 		machine_run(machine, &workload.phases[0], TICKS_PER_S, last);
 }
@@ -62,19 +69,19 @@ static void check_window(const struct chip_spec *chip, const struct counters *co
 		for (int j = 0; j < spec->cores && !stale; j++) {
 			double total = (double)residency_total(&counters->clusters[i].cores[j]);
 
-			CHECK_FOR(fabs(total / (double)counters->elapsed - 1) < tolerance,
-				chip->name);
+			assert_of(chip->name,
+				fabs(total / (double)counters->elapsed - 1) < tolerance);
 		}
 		if (stale)
-			CHECK_FOR(core_busy(&counters->clusters[i].cores[0]) > 0.8, chip->name);
+			assert_of(chip->name, core_busy(&counters->clusters[i].cores[0]) > 0.8);
 	}
-	CHECK_FOR(watts(counters->cpu_mj, counters) <= chip->cpu_w, chip->name);
-	CHECK_FOR(watts(counters->gpu_mj, counters) <= chip->gpu_w, chip->name);
-	CHECK_FOR(watts(counters->ane_mj, counters) <= chip->ane_w, chip->name);
-	CHECK_FOR(counters->gpu.idle >= 0 && counters->clusters[0].own.idle >= 0, chip->name);
+	assert_of(chip->name, watts(counters->cpu_mj, counters) <= chip->cpu_w);
+	assert_of(chip->name, watts(counters->gpu_mj, counters) <= chip->gpu_w);
+	assert_of(chip->name, watts(counters->ane_mj, counters) <= chip->ane_w);
+	assert_of(chip->name, counters->gpu.idle >= 0 && counters->clusters[0].own.idle >= 0);
 }
 
-static void test_windows(void)
+TEST(windows_hang_together_on_every_chip_under_every_workload)
 {
 	static struct workload workload;
 	struct machine machine;
@@ -85,7 +92,7 @@ static void test_windows(void)
 		const struct chip_spec *chip = chip_find(chip_names[i]);
 
 		for (size_t j = 0; j < ARRAY_SIZE(workload_names); j++) {
-			CHECK(workload_load(&workload, workload_names[j], &err));
+			assert_true(workload_load(&workload, workload_names[j], &err));
 			machine_init(&machine, chip, chip->macos, 5);
 			for (int64_t second = 0; second < 130; second++) {
 				machine_run(&machine, workload_at(&workload, second * NS_PER_S),
@@ -96,7 +103,7 @@ static void test_windows(void)
 	}
 }
 
-static void test_full_load(void)
+TEST(full_load_takes_the_watts_of_the_chip)
 {
 	struct machine machine;
 	struct counters counters;
@@ -106,14 +113,14 @@ static void test_full_load(void)
 
 		machine_init(&machine, chip, chip->macos, 1);
 		run(&machine, "phase full 1m e=100 p=100 gpu=100 ane=100", 20, &counters);
-		CHECK_FOR(watts(counters.cpu_mj, &counters) > 0.85 * chip->cpu_w, chip->name);
-		CHECK_FOR(watts(counters.gpu_mj, &counters) > 0.85 * chip->gpu_w, chip->name);
-		CHECK_FOR(watts(counters.ane_mj, &counters) > 0.9 * chip->ane_w, chip->name);
-		CHECK_FOR(tier_busy(chip, &counters, TIER_PERFORMANCE) > 0.98, chip->name);
+		assert_of(chip->name, watts(counters.cpu_mj, &counters) > 0.85 * chip->cpu_w);
+		assert_of(chip->name, watts(counters.gpu_mj, &counters) > 0.85 * chip->gpu_w);
+		assert_of(chip->name, watts(counters.ane_mj, &counters) > 0.9 * chip->ane_w);
+		assert_of(chip->name, tier_busy(chip, &counters, TIER_PERFORMANCE) > 0.98);
 	}
 }
 
-static void test_idle(void)
+TEST(idle_takes_next_to_nothing_and_parks_clusters)
 {
 	struct machine machine;
 	struct counters counters;
@@ -123,20 +130,19 @@ static void test_idle(void)
 
 		machine_init(&machine, chip, chip->macos, 1);
 		run(&machine, "phase idle 1m e=20 p=1 gpu=2", 20, &counters);
-		CHECK_FOR(watts(counters.cpu_mj, &counters) < 0.04 * chip->cpu_w, chip->name);
-		CHECK_FOR(counters.ane_mj == 0, chip->name);
-		CHECK_FOR(tier_busy(chip, &counters, TIER_PERFORMANCE) < 0.05, chip->name);
+		assert_of(chip->name, watts(counters.cpu_mj, &counters) < 0.04 * chip->cpu_w);
+		assert_of(chip->name, counters.ane_mj == 0);
+		assert_of(chip->name, tier_busy(chip, &counters, TIER_PERFORMANCE) < 0.05);
 		for (int j = 0; j < chip->cluster_count; j++) {
 			const struct residency *core = &counters.clusters[j].cores[0];
 
 			if (chip->clusters[j].park == PARK_WHOLE)
-				CHECK_FOR((double)core->down > 0.97 * TICKS_PER_S, chip->name);
+				assert_of(chip->name, (double)core->down > 0.97 * TICKS_PER_S);
 		}
 	}
 }
 
-/* The load that was asked for is the load that the cores show. */
-static void test_levels(void)
+TEST(cores_show_the_load_that_was_asked_for)
 {
 	static const char *const scripts[] = {
 		"phase a 1m e=10 p=10",
@@ -158,8 +164,8 @@ static void test_levels(void)
 			e += tier_busy(chip, &counters, TIER_EFFICIENCY) / 50;
 			p += tier_busy(chip, &counters, TIER_PERFORMANCE) / 50;
 		}
-		CHECK_FOR(fabs(e - levels[i]) < 0.05, scripts[i]);
-		CHECK_FOR(fabs(p - levels[i]) < 0.05, scripts[i]);
+		assert_of(scripts[i], fabs(e - levels[i]) < 0.05);
+		assert_of(scripts[i], fabs(p - levels[i]) < 0.05);
 	}
 }
 
@@ -175,18 +181,20 @@ static double full_watts(const char *script, double *hz)
 	return watts(counters.cpu_mj, &counters);
 }
 
-static void test_throttling(void)
+TEST(pressure_lowers_frequency_and_power)
 {
 	double nominal_hz, moderate_hz, heavy_hz;
 	double nominal = full_watts("phase a 1m e=99 p=99", &nominal_hz);
 	double moderate = full_watts("phase a 1m e=99 p=99 thermal=Moderate", &moderate_hz);
 	double heavy = full_watts("phase a 1m e=99 p=99 thermal=Heavy", &heavy_hz);
 
-	CHECK(nominal > 1.2 * moderate && moderate > 1.2 * heavy);
-	CHECK(nominal_hz > 1.1 * moderate_hz && moderate_hz > 1.1 * heavy_hz);
+	assert_true(nominal > 1.2 * moderate);
+	assert_true(moderate > 1.2 * heavy);
+	assert_true(nominal_hz > 1.1 * moderate_hz);
+	assert_true(moderate_hz > 1.1 * heavy_hz);
 }
 
-static void test_seed(void)
+TEST(same_seed_gives_the_same_numbers_and_another_gives_others)
 {
 	const struct chip_spec *chip = chip_find("M5 Pro");
 	struct machine a, b;
@@ -199,14 +207,14 @@ static void test_seed(void)
 	machine_init(&b, chip, chip->macos, 9);
 	run(&a, "phase a 1m e=30~10 p=40~20 gpu=50~10", 5, &first);
 	run(&b, "phase a 1m e=30~10 p=40~20 gpu=50~10", 5, &second);
-	CHECK(first.cpu_mj == second.cpu_mj &&
-		!memcmp(first.clusters, second.clusters, sizeof(first.clusters)));
+	assert_int_equal(first.cpu_mj, second.cpu_mj);
+	assert_memory_equal(first.clusters, second.clusters, sizeof(first.clusters));
 	machine_init(&b, chip, chip->macos, 10);
 	run(&b, "phase a 1m e=30~10 p=40~20 gpu=50~10", 5, &second);
-	CHECK(memcmp(first.clusters, second.clusters, sizeof(first.clusters)));
+	assert_memory_not_equal(first.clusters, second.clusters, sizeof(first.clusters));
 }
 
-static void test_sum(void)
+TEST(windows_add_up)
 {
 	const struct chip_spec *chip = chip_find("M1");
 	struct machine machine;
@@ -219,18 +227,22 @@ static void test_sum(void)
 		counters_add(&sum, &counters);
 		energy += counters.cpu_mj;
 	}
-	CHECK(sum.elapsed == 5 * TICKS_PER_S && sum.cpu_mj == energy);
-	CHECK(!strcmp(sum.pressure, "Nominal"));
+	assert_int_equal(sum.elapsed, 5 * TICKS_PER_S);
+	assert_int_equal(sum.cpu_mj, energy);
+	assert_string_equal(sum.pressure, "Nominal");
 }
 
 int main(void)
 {
-	test_windows();
-	test_full_load();
-	test_idle();
-	test_levels();
-	test_throttling();
-	test_seed();
-	test_sum();
-	return check_status();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(windows_hang_together_on_every_chip_under_every_workload),
+		cmocka_unit_test(full_load_takes_the_watts_of_the_chip),
+		cmocka_unit_test(idle_takes_next_to_nothing_and_parks_clusters),
+		cmocka_unit_test(cores_show_the_load_that_was_asked_for),
+		cmocka_unit_test(pressure_lowers_frequency_and_power),
+		cmocka_unit_test(same_seed_gives_the_same_numbers_and_another_gives_others),
+		cmocka_unit_test(windows_add_up),
+	};
+
+	return RUN_TESTS(tests);
 }
