@@ -1,21 +1,7 @@
 #!/bin/sh
-# The streams in samples/streams are what the simulator makes, byte for byte, and small.
-#
-# usage: tests/cli/simulator_rebuild.sh [POWERMETRICS]
-set -u
+# The streams in samples/streams are what the simulator makes, byte for byte.
+. "$(dirname "$0")/lib.sh"
 
-powermetrics=${1:-build/samples/powermetrics}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-
-sh samples/make_streams.sh "$powermetrics" "$work/streams"
-if ! diff -r samples/streams "$work/streams"; then
-	echo "FAIL streams: 'make streams' makes them anew"
-	exit 1
-fi
-size=$(cat samples/streams/* | wc -c)
-if [ "$size" -gt 1500000 ]; then
-	echo "FAIL streams: $size bytes"
-	exit 1
-fi
-echo "ok streams: $size bytes"
+check "the streams are made anew" "$ROOT/samples/make_streams.sh" "$SIMULATOR" streams
+check "they are the same ('make streams' replaces them)" diff -r "$STREAMS" streams
+exit $failed

@@ -1,17 +1,8 @@
 #!/bin/sh
 # The simulator's documents against the real captures, line by line with the numbers masked: keys,
 # their order, array lengths, line breaks, DVFM tables, names. Captures are not in the repository:
-# without them this test says SKIP.
-#
-# usage: tests/cli/simulator_skeleton.sh [POWERMETRICS [CAPTURES]]
-set -u
-
-powermetrics=${1:-build/samples/powermetrics}
-captures=${2:-../shared/captures}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-unset POWERMETRICS_SIM
-failed=0
+# where they are missing this test is skipped.
+. "$(dirname "$0")/lib.sh"
 
 # Leaves what does not change from window to window: the frequencies of the tables, cpu numbers,
 # names, the facts about the machine.
@@ -27,33 +18,27 @@ mask() {
 compare() {
 	name=$1 edit=$2 documents=$3
 	shift 3
-	if ! [ -r "$captures/$name.plist" ]; then
-		echo "SKIP $name: no $captures/$name.plist"
+	if ! [ -r "$CAPTURES/$name.plist" ]; then
+		skip "$name: there is no such capture here"
 		return
 	fi
 	case $edit in
-	none) cat "$captures/$name.plist" ;;
+	none) cat "$CAPTURES/$name.plist" ;;
 	# The second idle_ratio is commented out.
-	comment) sed 's/^<!-- \(.*\) -->$/\1/' "$captures/$name.plist" ;;
+	comment) sed 's/^<!-- \(.*\) -->$/\1/' "$CAPTURES/$name.plist" ;;
 	# Indented anew; the second idle_ratio is gone.
-	indent) sed 's/^ *//' "$captures/$name.plist" ;;
-	esac | mask >"$work/real"
-	"$powermetrics" -f plist -i 1000 -b 0 -n "$documents" --fast --workload idle "$@" |
-		mask >"$work/simulated"
+	indent) sed 's/^ *//' "$CAPTURES/$name.plist" ;;
+	esac | mask >real
+	"$SIMULATOR" -f plist -i 1000 -b 0 -n "$documents" --fast --workload idle "$@" |
+		mask >simulated
 	if [ "$edit" = indent ]; then
 		# gpu comes last.
 		awk '/<key>gpu</ { gpu = 1 }
 			gpu && /<key>idle_ratio</ && ++seen > 1 { next }
-			{ print }' "$work/simulated" >"$work/edited"
-		mv "$work/edited" "$work/simulated"
+			{ print }' simulated >edited
+		mv edited simulated
 	fi
-	if diff -u "$work/real" "$work/simulated" >"$work/diff"; then
-		echo "ok $name: $(wc -l <"$work/real") lines"
-	else
-		echo "FAIL $name"
-		head -40 "$work/diff"
-		failed=1
-	fi
+	check "$name: $(wc -l <real) lines" diff -u real simulated
 }
 
 usual=cpu_power,gpu_power,thermal

@@ -1,30 +1,10 @@
 #!/bin/sh
 # The simulator as a program: framing, arithmetic, options, clocks, signals, faults.
-#
-# usage: tests/cli/simulator_stream.sh [POWERMETRICS]
-set -u
-
-powermetrics=${1:-build/samples/powermetrics}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-unset POWERMETRICS_SIM
-failed=0
-
-# check WHAT COMMAND...: the command must succeed.
-check() {
-	what=$1
-	shift
-	if "$@"; then
-		echo "ok $what"
-	else
-		echo "FAIL $what"
-		failed=1
-	fi
-}
+. "$(dirname "$0")/lib.sh"
 
 # sim OPTIONS...: four documents on the virtual clock.
 sim() {
-	"$powermetrics" -f plist -b 0 -a 0 -i 1000 --samplers cpu_power,gpu_power,thermal \
+	"$SIMULATOR" -f plist -b 0 -a 0 -i 1000 --samplers cpu_power,gpu_power,thermal \
 		--fast --start 2026-08-17T14:05:30Z -n 4 "$@"
 }
 
@@ -34,18 +14,18 @@ documents() { grep -ac '^</plist>$'; }
 document() { tr -d '\000' | awk -v n="$1" '/^<\?xml/ { i++ } i == n'; }
 # values KEY: what stands between the tags behind a key on one line.
 values() { tr -d '\000' | sed -n "s/^<key>$1<\\/key><[a-z]*>\\([^<]*\\)<.*/\\1/p"; }
-is() { [ "$1" = "$2" ] || { echo "  got '$1', not '$2'"; false; }; }
+is() { [ "$1" = "$2" ] || { echo "got '$1', not '$2'"; false; }; }
 count() { grep -ac -- "$1"; }
 
 # ---- framing ----
 
-sim >"$work/plain"
-check "four documents" is "$(documents <"$work/plain")" 4
-check "NUL between them" is "$(nuls <"$work/plain")" 3
-check "none after the last" is "$(tail -c 1 "$work/plain" | nuls)" 0
-check "each behind a line break" is "$(tr '\000' '@' <"$work/plain" | count '^@<?xml')" 3
+sim >plain
+check "four documents" is "$(documents <plain)" 4
+check "NUL between them" is "$(nuls <plain)" 3
+check "none after the last" is "$(tail -c 1 plain | nuls)" 0
+check "each behind a line break" is "$(tr '\000' '@' <plain | count '^@<?xml')" 3
 check "macOS 27 ends with NUL" is "$(sim --macos 27.0 | tail -c 1 | nuls)" 1
-check "text when -f is forgotten" is "$("$powermetrics" -i 500 -n 2 --fast --chip M1 |
+check "text when -f is forgotten" is "$("$SIMULATOR" -i 500 -n 2 --fast --chip M1 |
 	count '^\*\*\* Sampled system activity')" 2
 
 # ---- numbers ----
@@ -95,17 +75,17 @@ check "the video export shows ANE power" is "$(sim --workload video -n 30 |
 
 # ---- options ----
 
-sim >"$work/again"
-sim --seed 2 >"$work/other"
-check "the same seed, the same bytes" cmp -s "$work/plain" "$work/again"
-check "another seed" eval '! cmp -s "$work/plain" "$work/other"'
-"$powermetrics" -f plist -b 0 -i 100 -n 3 --start @1787061930 >"$work/real"
-"$powermetrics" -f plist -b 0 -i 100 -n 3 --start @1787061930 --fast >"$work/virtual"
-check "the real clock gives the same" cmp -s "$work/real" "$work/virtual"
-POWERMETRICS_SIM='--chip "M4 Pro" --seed 7 --fast' "$powermetrics" -f plist -n 1 >"$work/env"
-check "POWERMETRICS_SIM" is "$(values hw_model <"$work/env")" Mac16,8
-sim -o "$work/file"
-check "-o" cmp -s "$work/plain" "$work/file"
+sim >again
+sim --seed 2 >other
+check "the same seed, the same bytes" cmp -s plain again
+check "another seed" eval '! cmp -s plain other'
+"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 >real
+"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 --fast >virtual
+check "the real clock gives the same" cmp -s real virtual
+POWERMETRICS_SIM='--chip "M4 Pro" --seed 7 --fast' "$SIMULATOR" -f plist -n 1 >env
+check "POWERMETRICS_SIM" is "$(values hw_model <env)" Mac16,8
+sim -o file
+check "-o" cmp -s plain file
 hours_documents=$(sim -n 0 --duration 1h | documents)
 check "--duration" [ "$hours_documents" -gt 3500 -a "$hours_documents" -lt 3572 ]
 check "gpu_power alone has no processor" is "$(sim -s gpu_power | count '<key>processor<')" 0
@@ -115,9 +95,9 @@ check "tasks" is "$(sim -s tasks -n 1 | count '<key>cputime_sample_ms_per_s<')" 
 refuses() {
 	expected=$1 message=$2
 	shift 2
-	"$powermetrics" "$@" >"$work/out" 2>"$work/err"
+	"$SIMULATOR" "$@" >out 2>err
 	status=$?
-	is "$status" "$expected" && is "$(cat "$work/err")" "$message" && ! [ -s "$work/out" ]
+	is "$status" "$expected" && is "$(cat err)" "$message" && ! [ -s out ]
 }
 check "unknown sampler" refuses 1 "powermetrics: unrecognized sampler: bandwidth" \
 	-s thermal,bandwidth
@@ -129,22 +109,22 @@ check "unknown fault" refuses 1 "powermetrics: no fault 'x'; '--fault help' list
 
 # stopped_by SIGNAL: in the middle of a window, it ends at once and in good order.
 stopped_by() {
-	"$powermetrics" -f plist -i 300 >"$work/stopped" &
+	"$SIMULATOR" -f plist -i 300 >stopped &
 	child=$!
 	sleep 1
 	kill -s "$1" $child
-	wait $child && [ "$(documents <"$work/stopped")" -ge 2 ] &&
-		is "$(tail -n 1 "$work/stopped")" "</plist>"
+	wait $child && [ "$(documents <stopped)" -ge 2 ] &&
+		is "$(tail -n 1 stopped)" "</plist>"
 }
 for signal in INT TERM HUP; do
 	check "SIG$signal" stopped_by $signal
 done
 # Even when nobody reads.
 unread() {
-	mkfifo "$work/fifo"
-	"$powermetrics" -f plist -b 0 --fast >"$work/fifo" &
+	mkfifo fifo
+	"$SIMULATOR" -f plist -b 0 --fast >fifo &
 	child=$!
-	exec 3<"$work/fifo"
+	exec 3<fifo
 	sleep 1
 	kill -s TERM $child
 	wait $child
@@ -155,12 +135,12 @@ unread() {
 check "SIGTERM while the pipe is full" unread
 check "a closed pipe ends it" is "$(sim -n 0 | head -c 5)" "<?xml"
 buffered() {
-	"$powermetrics" -f plist -i 200 >"$work/buffered" &
+	"$SIMULATOR" -f plist -i 200 >buffered &
 	child=$!
 	sleep 1
 	kill -s KILL $child
 	wait $child 2>/dev/null
-	size=$(wc -c <"$work/buffered")
+	size=$(wc -c <buffered)
 	[ "$size" -gt 0 ] && is $((size % 4096)) 0
 }
 check "blocks of 4096 without -b 0" buffered
@@ -171,24 +151,24 @@ check "blocks of 4096 without -b 0" buffered
 fault() {
 	spec=$1
 	shift
-	sim --fault "$spec" "$@" 2>"$work/err"
+	sim --fault "$spec" "$@" 2>err
 }
 status_of() {
-	fault "$@" >"$work/out"
+	fault "$@" >out
 	echo $?
 }
-plain_second=$(document 2 <"$work/plain" | cksum)
+plain_second=$(document 2 <plain | cksum)
 
-check "die-at-start" is "$(status_of die-at-start=3), $(wc -c <"$work/out" | tr -d ' ')" "3, 0"
-check "exit" is "$(status_of exit=5@3), $(documents <"$work/out")" "5, 2"
-check "die" is "$(status_of die@3), $(documents <"$work/out")" "1, 2"
-check "die in the middle of a document" is "$(document 3 <"$work/out" | count '^<key>cpu<')" 6
-check "abort" is "$(status_of abort@2 2>/dev/null), $(documents <"$work/out")" "134, 1"
-check "stderr" is "$(fault stderr >/dev/null; count underflow <"$work/err")" 4
+check "die-at-start" is "$(status_of die-at-start=3), $(wc -c <out | tr -d ' ')" "3, 0"
+check "exit" is "$(status_of exit=5@3), $(documents <out)" "5, 2"
+check "die" is "$(status_of die@3), $(documents <out)" "1, 2"
+check "die in the middle of a document" is "$(document 3 <out | count '^<key>cpu<')" 6
+check "abort" is "$(status_of abort@2 2>/dev/null), $(documents <out)" "134, 1"
+check "stderr" is "$(fault stderr >/dev/null; count underflow <err)" 4
 stalled() {
 	before=$(date +%s)
-	fault stall=2s@2 >"$work/out"
-	[ $(($(date +%s) - before)) -ge 1 ] && cmp -s "$work/out" "$work/plain"
+	fault stall=2s@2 >out
+	[ $(($(date +%s) - before)) -ge 1 ] && cmp -s out plain
 }
 check "stall" stalled
 check "sleep" is "$(fault sleep=2h@3 | values timestamp | sed 's/.*T\(..\).*/\1/' | tr '\n' ' ')" \
@@ -206,7 +186,7 @@ check "no-processor" is "$(fault no-processor@2 | count '<key>processor<')" 3
 check "no-gpu" is "$(fault no-gpu@2 | count '^<key>gpu<')" 3
 check "no-thermal" is "$(fault no-thermal@2 | count thermal_pressure)" 3
 check "no-cluster" is "$(fault no-cluster=P1-Cluster@2- | count 'P1-Cluster')" 1
-check "no-core" is "$(fault no-core=3@-2 >"$work/out"; cat "$work/err")" \
+check "no-core" is "$(fault no-core=3@-2 >out; cat err)" \
 	"powermetrics: not documents: '@-2'; say '@5', '@5-' or '@5-8'"
 check "a core appears" is "$(fault no-core=3@1-2 | count '^<key>cpu</key><integer>3<')" 2
 check "cpu-zero" is "$(fault cpu-zero | grep -a -A 1 'cpu_energy' | count '>0<')" 4
@@ -219,16 +199,16 @@ check "names that are not UTF-8" is "$(fault names=bytes -s tasks -n 1 |
 	LC_ALL=C count "$(printf '\377\376')")" 1
 check "big" [ "$(fault big=500 -n 1 | wc -c)" -ge 500000 ]
 check "text" is "$(fault text | count '<')" 0
-check "split" eval 'fault split=1ms | cmp -s - "$work/plain"'
-check "dribble" eval 'fault dribble=5 | cmp -s - "$work/plain"'
-check "merge" eval 'fault merge=3 | cmp -s - "$work/plain"'
+check "split" eval 'fault split=1ms | cmp -s - plain'
+check "dribble" eval 'fault dribble=5 | cmp -s - plain'
+check "merge" eval 'fault merge=3 | cmp -s - plain'
 check "nul=never" is "$(fault nul=never | nuls)" 0
 check "nul=after" is "$(fault nul=after | nuls)" 4
 check "nul=both" is "$(fault nul=both | nuls)" 8
 check "nul=spaces" is "$(fault nul=spaces | tr -d ' \t\r\n' | nuls)" 0
 check "faults leave the others alone" is "$(fault no-gpu@3 | document 2 | cksum)" "$plain_second"
 deaf() {
-	"$powermetrics" -f plist -i 200 --fault deaf >/dev/null &
+	"$SIMULATOR" -f plist -i 200 --fault deaf >/dev/null &
 	child=$!
 	sleep 1
 	kill -s TERM $child
