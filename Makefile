@@ -97,10 +97,11 @@ $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 
 $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
-# The streams in samples/, made anew.
-.PHONY: streams
-streams: $(SIMULATOR)
+# The streams and the recording in samples/, made anew.
+.PHONY: samples
+samples: $(SIMULATOR) $(PROGRAM)
 	samples/make_streams.sh $(SIMULATOR) samples/streams
+	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/tour.db
 
 $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
