@@ -62,7 +62,7 @@ sed -n '/^```console/,/^```$/s/^\$ //p' "$ROOT/README.md" >examples
 while read -r example; do
 	case $example in
 	make*) ok "README: $example (what runs this)" ;;
-	*) check "README: $example" sh -c "$example </dev/null" ;;
+	*) check "README: $example" sh -c "{ $example; } </dev/null" ;;
 	esac
 done <examples
 
