@@ -181,6 +181,7 @@ check-macos: $(BUILD)/schema/schema.c
 .PHONY: check check-unit
 check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUILD)/check-deps.stamp
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
+		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
 		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(CLI_TESTS)
 
 check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)

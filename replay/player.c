@@ -355,7 +355,7 @@ static void compose_status(
 static void draw_status(const struct player *player, struct canvas *canvas, int y, int64_t now_ns)
 {
 	static const char hint[] = "? help";
-	char text[256];
+	char text[512];
 	int used;
 
 	if (player->asks) {
