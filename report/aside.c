@@ -5,9 +5,9 @@
 #define COLUMN_GAP 36.0
 
 /* Tables keep these many rows before another one takes their room. */
-enum { ROWS_KEPT = 3 };
+enum { ROWS_KEPT = 4 };
 
-void aside_init(struct aside *aside, const struct table_source *source)
+static void fill(struct aside *aside, const struct table_source *source)
 {
 	static const enum table_kind kinds[ASIDE_TABLES] = { TABLE_SUMMARY, TABLE_ENERGY,
 		TABLE_PHASES, TABLE_THERMAL, TABLE_GAPS };
@@ -22,6 +22,28 @@ void aside_init(struct aside *aside, const struct table_source *source)
 		else
 			table_release(table);
 	}
+}
+
+/* Height of the first tables, which are read first. */
+static double first_height(const struct aside *aside)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < aside->count && i < 2; i++)
+		height += table_height(&aside->tables[i], SIZE_MAX) + (i ? TABLE_SPACING : 0);
+	return height;
+}
+
+void aside_init(struct aside *aside, const struct table_source *source, double height)
+{
+	struct table_source brief = *source;
+
+	fill(aside, source);
+	if (first_height(aside) <= height)
+		return;
+	aside_release(aside);
+	brief.brief = true;
+	fill(aside, &brief);
 }
 
 void aside_release(struct aside *aside)

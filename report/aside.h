@@ -16,7 +16,8 @@ struct aside {
 	size_t count; /* those that have rows */
 };
 
-void aside_init(struct aside *aside, const struct table_source *source);
+/* In a height in which the first tables do not fit, they are brief. */
+void aside_init(struct aside *aside, const struct table_source *source, double height);
 void aside_release(struct aside *aside);
 
 /* One below the other. What has no room is shortened, a long table before the short ones. */

@@ -11,6 +11,7 @@
 #define AXIS_WIDTH   44.0 /* left of the panels, for their labels */
 #define PHASE_HEIGHT 17.0
 #define TICK_HEIGHT  22.0
+#define TICK_SPACING 80.0
 #define PANEL_GAP    8.0
 #define ASIDE_GAP    24.0
 
@@ -260,8 +261,14 @@ static void draw_time_axis(const struct layout *layout, double bottom)
 	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
 	const struct pen axis = { .role = ROLE_AXIS, .opacity = 1, .thickness = 1 };
 	const struct time_scale *time = &layout->frame.time;
-	int64_t step_ns = time_scale_step(time, 80);
+	int64_t step_ns = time_scale_step(time, TICK_SPACING);
 	char label[40];
+	double width;
+
+	time_label(label, sizeof(label), time->to_ns / step_ns * step_ns + step_ns / 2, step_ns);
+	width = sheet_text_width(layout->sheet, &style, label);
+	if (width + TICK_SPACING / 4 > TICK_SPACING)
+		step_ns = time_scale_step(time, width + TICK_SPACING / 4);
 
 	for (int64_t at = (time->from_ns + step_ns - 1) / step_ns * step_ns; at <= time->to_ns;
 		at += step_ns) {
@@ -426,8 +433,8 @@ void chart_layout(struct sheet *sheet, const struct series *series, const struct
 	init_frame(&layout, series, summary);
 	source = (struct table_source){ series, summary, layout.frame.phases,
 		layout.frame.phase_count, layout.frame.gaps, layout.frame.gap_count, false };
-	aside_init(&layout.aside, &source);
 	layout.top = draw_header(&layout) + 12;
+	aside_init(&layout.aside, &source, bottom - layout.top - footer(&layout, 0, false));
 	choose_panels(&layout);
 	reserved = reserve_below(&layout, bottom);
 	fit_panels(&layout, bottom - reserved);

@@ -135,25 +135,39 @@ void panel_title_row(const struct panel_frame *frame, const char *title, const s
 
 /* ---- gaps ---- */
 
+/* At the foot of the panel, since what is labelled in it stands at its top. */
+static void name_gap(const struct panel_frame *frame, const struct gap *gap, struct box box)
+{
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
+	const struct pen ground = { .role = ROLE_BACKGROUND, .opacity = 1 };
+	double x = (box.left + box.right) / 2, half;
+	char text[48], duration[32];
+
+	format_duration(duration, sizeof(duration), gap->duration_ns);
+	snprintf(text, sizeof(text), "gap %s", duration);
+	half = sheet_text_width(frame->sheet, &style, text) / 2 + 3;
+	if (2 * half + 4 > box.right - box.left)
+		return;
+	sheet_rect(frame->sheet, ground,
+		(struct box){ x - half, box.bottom - 21, x + half, box.bottom - 6 });
+	sheet_text(frame->sheet, &style, x, box.bottom - 10, text);
+}
+
 void panel_gaps(const struct panel_frame *frame, struct box plot, bool named)
 {
 	const struct pen hatch = { .role = ROLE_HATCH, .opacity = 1, .thickness = 1 };
-	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
-	char text[48], duration[32];
 
 	for (size_t i = 0; i < frame->gap_count; i++) {
 		const struct gap *gap = &frame->gaps[i];
-		double left = time_scale_x(&frame->time, gap->time_ns);
-		double right = time_scale_x(&frame->time, gap->time_ns + gap->duration_ns);
+		struct box box = plot;
 
-		left = sheet_snap(frame->sheet, left);
-		right = fmax(sheet_snap(frame->sheet, right), left + 1);
-		sheet_hatch(
-			frame->sheet, hatch, (struct box){ left, plot.top, right, plot.bottom });
-		format_duration(duration, sizeof(duration), gap->duration_ns);
-		snprintf(text, sizeof(text), "gap %s", duration);
-		if (named && sheet_text_width(frame->sheet, &style, text) + 8 < right - left)
-			sheet_text(frame->sheet, &style, (left + right) / 2,
-				plot.top + TYPE_SMALL + 2, text);
+		box.left = sheet_snap(frame->sheet, time_scale_x(&frame->time, gap->time_ns));
+		box.right = sheet_snap(
+			frame->sheet, time_scale_x(&frame->time, gap->time_ns + gap->duration_ns));
+		/* Too short for the sheet's resolution, yet not nothing. */
+		box.right = fmin(fmax(box.right, box.left + 1), plot.right);
+		sheet_hatch(frame->sheet, hatch, box);
+		if (named)
+			name_gap(frame, gap, box);
 	}
 }

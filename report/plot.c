@@ -252,57 +252,77 @@ static void draw_trace(const struct plot *plot, const struct trace *trace)
 
 /* ---- what power says about itself ---- */
 
+/* The metric that speaks for a power panel: combined, else the highest. */
+static enum metric_id leading_metric(const struct plot *plot)
+{
+	const struct metric_summary *results = plot->frame->summary->metrics;
+	enum metric_id leading = plot->traces[0].id;
+
+	for (size_t i = 0; i < plot->count; i++) {
+		enum metric_id id = plot->traces[i].id;
+
+		if (id == METRIC_COMBINED_W)
+			return id;
+		if (results[id].peak > results[leading].peak)
+			leading = id;
+	}
+	return leading;
+}
+
+/* "mean", or "GPU mean" where it is not of all. */
+static void lead_in(char *text, size_t size, enum metric_id id, const char *word)
+{
+	if (id == METRIC_COMBINED_W)
+		snprintf(text, size, "%s", word);
+	else
+		snprintf(text, size, "%s %s", metrics[id].label, word);
+}
+
 /* A dashed line at the mean, told in the margin where nothing else stands. */
-static void draw_mean_line(const struct plot *plot, const struct metric_summary *result)
+static void draw_mean_line(const struct plot *plot, enum metric_id id)
 {
 	const struct pen pen = {
 		.role = COLOR_INK, .opacity = 0.85, .thickness = 1, .dash = DASH_LONG
 	};
 	const struct text_style word = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 	const struct text_style value = { TYPE_BODY, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
+	const double mean = plot->frame->summary->metrics[id].mean;
 	struct sheet *sheet = plot->frame->sheet;
-	double y = value_scale_y(&plot->scale, result->mean), x = plot->box.right + 8, text_y;
-	char text[32];
+	double y = value_scale_y(&plot->scale, mean), x = plot->box.right + 8, text_y;
+	char text[64];
 
 	sheet_line(sheet, pen, plot->box.left, sheet_snap(sheet, y), plot->box.right + 4,
 		sheet_snap(sheet, y));
 	text_y = clamp(y, plot->box.top + 12, plot->box.bottom - 12);
-	display_quantity(text, sizeof(text), UNIT_WATT, result->mean);
-	sheet_text(sheet, &word, x, text_y - 2, "mean");
+	lead_in(text, sizeof(text), id, "mean");
+	sheet_text_fit(sheet, &word, x, text_y - 2, MEAN_LABEL_WIDTH - 4, text);
+	display_quantity(text, sizeof(text), metrics[id].unit, mean);
 	sheet_text(sheet, &value, x, text_y + 12, text);
 }
 
 /* The peak is named above everything: the scale leaves room there. */
-static void draw_peak(const struct plot *plot, enum unit unit, const struct metric_summary *result)
+static void draw_peak(const struct plot *plot, enum metric_id id)
 {
 	const struct pen dot = { .role = COLOR_INK, .opacity = 1, .thickness = 3 };
 	const struct pen ground = { .role = ROLE_BACKGROUND, .opacity = 0.8 };
-	struct text_style style = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
+	const struct text_style style = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
 	const struct panel_frame *frame = plot->frame;
+	const struct metric_summary *result = &frame->summary->metrics[id];
 	size_t at = series_at(frame->series, result->peak_at_ns);
 	double x =
 		time_scale_x(&frame->time, result->peak_at_ns - frame->series->window_ns[at] / 2);
 	double y = value_scale_y(&plot->scale, result->peak), left, width;
-	char text[80], quantity[32], position[32];
+	char text[96], quantity[32], position[32], word[48];
 
-	display_quantity(quantity, sizeof(quantity), unit, result->peak);
+	lead_in(word, sizeof(word), id, "peak");
+	display_quantity(quantity, sizeof(quantity), metrics[id].unit, result->peak);
 	format_position(position, sizeof(position), result->peak_at_ns);
-	snprintf(text, sizeof(text), "peak %s at %s", quantity, position);
+	snprintf(text, sizeof(text), "%s %s at %s", word, quantity, position);
 	width = sheet_text_width(frame->sheet, &style, text);
 	left = fmax(plot->box.left + 4, fmin(x - width / 2, plot->box.right - width - 4));
 	sheet_rect(frame->sheet, ground, (struct box){ left - 3, y - 20, left + width + 3, y - 5 });
 	sheet_text(frame->sheet, &style, left, y - 8, text);
 	sheet_dot(frame->sheet, dot, x, y);
-}
-
-/* The metric that speaks for a power panel: combined, else the first that is there. */
-static const struct trace *leading_trace(const struct plot *plot)
-{
-	for (size_t i = 0; i < plot->count; i++) {
-		if (plot->traces[i].id == METRIC_COMBINED_W)
-			return &plot->traces[i];
-	}
-	return &plot->traces[0];
 }
 
 /* ---- the panel ---- */
@@ -320,7 +340,6 @@ void plot_draw(
 {
 	struct plot plot = { .frame = frame, .box = box };
 	bool is_power = panel == PANEL_POWER;
-	const struct metric_summary *leading;
 
 	collect_traces(&plot, panel);
 	plot.columns = xcalloc(frame->map.column_count, sizeof(*plot.columns));
@@ -335,9 +354,11 @@ void plot_draw(
 	}
 	draw_base(&plot);
 	if (is_power) {
-		leading = &frame->summary->metrics[leading_trace(&plot)->id];
+		enum metric_id leading = leading_metric(&plot);
+
 		draw_mean_line(&plot, leading);
-		draw_peak(&plot, panel_unit(panel), leading);
+		if (frame->summary->metrics[leading].peak > 0)
+			draw_peak(&plot, leading);
 	}
 	draw_title(&plot, panel, title_bottom);
 	free(plot.columns);

@@ -16,26 +16,31 @@ struct prefix {
 static const struct prefix prefixes[][3] = {
 	[UNIT_PERCENT] = { { 1, "%", 2, 1 } },
 	[UNIT_MHZ] = { { 1000, "GHz", 3, 2 }, { 1, "MHz", 4, 0 } },
-	[UNIT_WATT] = { { 1, "W", 3, 2 }, { 1e-3, "mW", 3, 1 } },
+	[UNIT_WATT] = { { 1, "W", 3, 3 }, { 1e-3, "mW", 3, 1 } },
 	[UNIT_BYTE] = { { 1024.0 * 1024 * 1024, "GB", 3, 2 }, { 1024.0 * 1024, "MB", 3, 1 } },
 	[UNIT_GB_PER_S] = { { 1, "GB/s", 3, 2 }, { 1e-3, "MB/s", 3, 0 } },
 };
 
-struct display_unit display_unit(enum unit unit, double largest)
+struct display_unit display_unit_among(enum unit unit, double largest, double own)
 {
 	const struct prefix *prefix = prefixes[unit];
-	int before = 1;
+	int before = 0;
 
 	/* NaN compares false and keeps the first. */
 	while (largest < prefix->divisor && prefix[1].symbol)
 		prefix++;
-	for (double left = largest / prefix->divisor; left >= 9.9995; left /= 10)
+	for (double left = own / prefix->divisor; left >= 0.99995; left /= 10)
 		before++;
 	return (struct display_unit){
 		.divisor = prefix->divisor,
 		.symbol = prefix->symbol,
 		.decimals = (int)clamp(prefix->figures - before, 0, prefix->decimals),
 	};
+}
+
+struct display_unit display_unit(enum unit unit, double largest)
+{
+	return display_unit_among(unit, largest, largest);
 }
 
 void display_value(char *text, size_t size, const struct display_unit *unit, double value)
@@ -93,11 +98,9 @@ void value_scale_init(struct value_scale *scale, enum unit unit, double largest,
 		scale->high = 1;
 	scale->high /= clamp(1 - headroom / height, 0.4, 1);
 	scale->step = round_step(scale->high, ticks);
-	/* Zero alone is no scale. */
-	if (scale->step > scale->high && height >= spacing)
-		scale->step = round_step(scale->high, 2) <= scale->high
-			? round_step(scale->high, 2)
-			: round_step(scale->high, 5);
+	/* Zero alone is no scale; the largest step below the top is at least 2/5 of it. */
+	if (scale->step > scale->high && height >= 30)
+		scale->step = round_step(scale->high, 2.5);
 	/* A scale that ends just below its next tick ends at it. */
 	if (ceil(scale->high / scale->step) * scale->step < scale->high * 1.08)
 		scale->high = ceil(scale->high / scale->step) * scale->step;

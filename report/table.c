@@ -11,6 +11,9 @@
 #define COLUMN_GAP_MOST 44.0
 #define WIDTH_FOR_RULES 400.0
 
+/* A shortened table shows no less, its last line included. */
+enum { ROWS_LEAST = 4 };
+
 void table_release(struct table *table)
 {
 	free(table->rows);
@@ -101,7 +104,7 @@ double table_draw(struct sheet *sheet, const struct table *table, struct box box
 	size_t rows = table->row_count;
 	char more[40];
 
-	if (!rows || !fit || (fit < rows && fit < 2))
+	if (!rows || !fit || (fit < rows && fit < ROWS_LEAST))
 		return 0;
 	if (fit < rows)
 		rows = fit - 1;

@@ -35,7 +35,8 @@ struct table_source {
 	size_t phase_count;
 	const struct gap *gaps;
 	size_t gap_count;
-	bool complete; /* all columns, for a page of its own */
+	bool complete; /* all metrics and columns, for a page of its own */
+	bool brief;    /* without frequencies, where room is scarce */
 };
 
 enum table_kind {

@@ -28,15 +28,28 @@ static void set_heads(struct table *table, const char *const *heads, size_t coun
 
 /* ---- metrics ---- */
 
-static void summary_row(
-	struct table *table, size_t id, const struct metric_summary *result, bool complete)
+/* The metrics of a panel are told in one unit. */
+static struct display_unit unit_of(const struct summary *summary, size_t id)
 {
+	double own = summary->metrics[id].peak, largest = own;
+
+	for (size_t other = 0; other < METRIC_COUNT; other++) {
+		if (metrics[id].panel != PANEL_NONE && metrics[other].panel == metrics[id].panel)
+			largest = fmax(largest, summary->metrics[other].peak);
+	}
+	return display_unit_among(metrics[id].unit, largest, own);
+}
+
+static void summary_row(
+	struct table *table, size_t id, const struct summary *summary, bool complete)
+{
+	const struct metric_summary *result = &summary->metrics[id];
 	const double all[] = { result->mean, result->min, result->p50, result->p95, result->p99,
 		result->peak };
 	const double few[] = { result->mean, result->p95, result->peak };
 	const double *values = complete ? all : few;
 	size_t count = complete ? ARRAY_SIZE(all) : ARRAY_SIZE(few);
-	struct display_unit unit = display_unit(metrics[id].unit, result->peak);
+	struct display_unit unit = unit_of(summary, id);
 	char(*cells)[TABLE_CELL] = add_row(table);
 
 	snprintf(cells[0], TABLE_CELL, "%s, %s", metrics[id].label, unit.symbol);
@@ -44,6 +57,16 @@ static void summary_row(
 		display_value(cells[i + 1], TABLE_CELL, &unit, values[i]);
 	if (complete)
 		format_position(cells[count + 1], TABLE_CELL, result->peak_at_ns);
+}
+
+static bool is_told(size_t id, const struct table_source *source)
+{
+	if (!source->summary->metrics[id].measured_ns)
+		return false;
+	if (source->complete)
+		return true;
+	return metrics[id].panel != PANEL_NONE &&
+		!(source->brief && metrics[id].panel == PANEL_FREQUENCY);
 }
 
 static void fill_summary(struct table *table, const struct table_source *source)
@@ -57,10 +80,8 @@ static void fill_summary(struct table *table, const struct table_source *source)
 	else
 		set_heads(table, few, ARRAY_SIZE(few));
 	for (size_t id = 0; id < METRIC_COUNT; id++) {
-		const struct metric_summary *result = &source->summary->metrics[id];
-
-		if (result->measured_ns && (source->complete || metrics[id].panel != PANEL_NONE))
-			summary_row(table, id, result, source->complete);
+		if (is_told(id, source))
+			summary_row(table, id, source->summary, source->complete);
 	}
 }
 
