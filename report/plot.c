@@ -312,7 +312,7 @@ static void draw_peak(const struct plot *plot, enum metric_id id)
 	double x =
 		time_scale_x(&frame->time, result->peak_at_ns - frame->series->window_ns[at] / 2);
 	double y = value_scale_y(&plot->scale, result->peak), left, width;
-	char text[96], quantity[32], position[32], word[48];
+	char text[128], quantity[32], position[32], word[48];
 
 	lead_in(word, sizeof(word), id, "peak");
 	display_quantity(quantity, sizeof(quantity), metrics[id].unit, result->peak);
