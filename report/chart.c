@@ -165,7 +165,7 @@ static double footer(const struct layout *layout, double top, bool draw)
 	footer_text(layout, text, sizeof(text));
 	return 15 *
 		sheet_text_wrap(layout->sheet, &style, (struct point){ layout->left, top + 12 },
-			layout->sheet->width - MARGIN - layout->left, 15, 3, " · ", text, draw);
+			layout->sheet->width - MARGIN - layout->left, 15, 4, " ", text, draw);
 }
 
 /* ---- which panels, how high ---- */
@@ -394,15 +394,21 @@ static void place_aside(struct layout *layout)
 		layout->right -= ASIDE_WIDTH + ASIDE_GAP;
 }
 
+/* The most that the tables may take: beside all that there is, below less than the panels keep. */
+static double height_for_aside(const struct layout *layout, double bottom)
+{
+	double height = bottom - layout->top - footer(layout, 0, false);
+
+	return layout->beside ? height : height * 0.42;
+}
+
 /* Tables below get their height when the panels have enough without it. */
 static double reserve_below(struct layout *layout, double bottom)
 {
-	double most = (bottom - layout->top) * 0.42;
-
 	if (layout->beside)
 		return 0;
-	layout->below = aside_height_below(
-		&layout->aside, layout->options->width - MARGIN - layout->left, most);
+	layout->below = aside_height_below(&layout->aside,
+		layout->options->width - MARGIN - layout->left, height_for_aside(layout, bottom));
 	if (layout->below < LEAST_BELOW)
 		layout->below = 0;
 	return layout->below > 0 ? layout->below + TABLE_SPACING : 0;
@@ -434,7 +440,7 @@ void chart_layout(struct sheet *sheet, const struct series *series, const struct
 	source = (struct table_source){ series, summary, layout.frame.phases,
 		layout.frame.phase_count, layout.frame.gaps, layout.frame.gap_count, false };
 	layout.top = draw_header(&layout) + 12;
-	aside_init(&layout.aside, &source, bottom - layout.top - footer(&layout, 0, false));
+	aside_init(&layout.aside, &source, height_for_aside(&layout, bottom));
 	choose_panels(&layout);
 	reserved = reserve_below(&layout, bottom);
 	fit_panels(&layout, bottom - reserved);

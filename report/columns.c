@@ -32,8 +32,9 @@ static struct column_span span_of(double from, double to, double column_ns, size
 	span.first = (uint32_t)first_column;
 	span.end = (uint32_t)clamp(ceil(to - 1e-6), first_column + 1, last);
 	span.weight = (float)column_ns;
-	span.first_weight = (float)(column_ns * (fmin(to, first_column + 1) - from));
-	span.last_weight = (float)(column_ns * (to - fmax(from, (double)span.end - 1)));
+	/* A window of nothing still counts, so that no value is lost. */
+	span.first_weight = (float)fmax(column_ns * (fmin(to, first_column + 1) - from), 1);
+	span.last_weight = (float)fmax(column_ns * (to - fmax(from, (double)span.end - 1)), 1);
 	return span;
 }
 
@@ -85,11 +86,14 @@ static void columns_add(
 	if (isnan(value))
 		return;
 	for (uint32_t at = span->first; at < span->end; at++) {
-		double weight = fmax(weight_in(span, at), 1);
+		double weight = weight_in(span, at);
 		struct column *column = &columns[at];
 
-		column->min = fmin(column->min, value);
-		column->max = fmax(column->max, value);
+		/* The first finds NaN, which is not less than anything. */
+		if (!(column->min <= value))
+			column->min = value;
+		if (!(column->max >= value))
+			column->max = value;
 		column->mean += value * weight;
 		weights[at] += weight;
 	}

@@ -28,18 +28,18 @@
 
 /*
  * Chosen for people who see red and green alike and for black-and-white print: the colours of one
- * panel differ in lightness (CIE L about 24 purple, 42 blue, 48 red, 57 teal, 67 orange; dark theme
+ * panel differ in lightness (CIE L about 24 purple, 36 blue, 44 red, 52 teal, 69 orange; dark theme
  * the other way round), and all stand out from the ground by 3:1 at least.
  */
 static const uint32_t colors[][ROLE_COUNT] = {
 	[THEME_LIGHT] = {
 		[COLOR_INK] = 0x1b2130,
 		[COLOR_GRAY] = 0x7d8594,
-		[COLOR_BLUE] = 0x2a66b0,
-		[COLOR_ORANGE] = 0xe08a2b,
-		[COLOR_PURPLE] = 0x54257d,
-		[COLOR_TEAL] = 0x2f9a8c,
-		[COLOR_RED] = 0xc8444b,
+		[COLOR_BLUE] = 0x1f579f,
+		[COLOR_ORANGE] = 0xe6952f,
+		[COLOR_PURPLE] = 0x51237a,
+		[COLOR_TEAL] = 0x258a7d,
+		[COLOR_RED] = 0xba3a43,
 		[ROLE_BACKGROUND] = 0xffffff,
 		[ROLE_TEXT] = 0x1b2130,
 		[ROLE_DIM] = 0x5b6372,
@@ -334,11 +334,14 @@ static void size_chart(const struct job *job, struct chart_options *chart, doubl
 static cairo_surface_t *create_surface(const struct job *job)
 {
 	const struct paint_options *options = job->options;
+	cairo_surface_t *surface;
 
 	switch (job->format) {
 	case FORMAT_SVG:
-		return cairo_svg_surface_create_for_stream(
+		surface = cairo_svg_surface_create_for_stream(
 			write_bytes, job->out, options->width, options->height);
+		cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+		return surface;
 	case FORMAT_PDF:
 		return cairo_pdf_surface_create_for_stream(
 			write_bytes, job->out, PDF_WIDTH, PDF_HEIGHT);
@@ -352,12 +355,12 @@ static cairo_surface_t *create_surface(const struct job *job)
 static void set_metadata(cairo_surface_t *surface, const struct job *job)
 {
 	const struct series *series = job->series;
-	char title[320], date[40];
+	char machine[96], title[320], date[40];
+	const char *text = job->options->chart.title;
 
-	if (job->options->chart.title)
-		snprintf(title, sizeof(title), "%s", job->options->chart.title);
-	else
-		machine_title(&series->machine, title, sizeof(title));
+	machine_title(&series->machine, machine, sizeof(machine));
+	text = text ? text : machine;
+	text_clean(title, sizeof(title), text, strlen(text));
 	format_wall_utc(date, sizeof(date), series->wall_ns[job->summary->range.end - 1]);
 	/* cairo takes whole seconds. */
 	strcpy(strchr(date, '.'), "Z");

@@ -32,8 +32,8 @@ static const struct command_option options_table[] = {
 	{ OPTION_CHOICE, 0, "theme", offsetof(struct report_options, theme), "light|dark",
 		"colours of the chart (light)" },
 	{ OPTION_STRING, 0, "panels", offsetof(struct report_options, panels), "LIST",
-		"which panels, in which order: power,utilization,frequency,memory,bandwidth,"
-		"thermal,cores (all that have data)" },
+		"which panels in which order, of power, utilization, frequency, memory, "
+		"bandwidth, thermal, cores (all that have data), as in: power,cores" },
 	OPTION_END,
 };
 

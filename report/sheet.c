@@ -101,21 +101,32 @@ void sheet_dot(struct sheet *sheet, struct pen pen, double x, double y)
 
 /* ---- text ---- */
 
+/* What a file says may be anything, and fonts want clean UTF-8. */
+static const char *clean_line(char *line, const char *text)
+{
+	return text_clean(line, LINE_BYTES, text, strlen(text));
+}
+
 double sheet_text_width(const struct sheet *sheet, const struct text_style *style, const char *text)
 {
-	return sheet->meter->width(sheet->meter->context, text, style);
+	char line[LINE_BYTES];
+
+	return sheet->meter->width(sheet->meter->context, clean_line(line, text), style);
 }
 
 void sheet_text(
 	struct sheet *sheet, const struct text_style *style, double x, double y, const char *text)
 {
+	char line[LINE_BYTES];
+
 	if (!text[0])
 		return;
+	clean_line(line, text);
 	sheet_begin(sheet, SHAPE_TEXT, (struct pen){ .role = style->role, .opacity = 1 });
 	sheet_point(sheet, x, y);
 	sheet->shapes[sheet->shape_count - 1].style = *style;
 	sheet->shapes[sheet->shape_count - 1].text = sheet->texts.size;
-	buffer_add(&sheet->texts, text, strlen(text) + 1);
+	buffer_add(&sheet->texts, line, strlen(line) + 1);
 }
 
 /* Cuts the last character of UTF-8 text, and the space that then ends it. */
@@ -155,7 +166,7 @@ double sheet_text_fit(struct sheet *sheet, const struct text_style *style, doubl
 {
 	char line[LINE_BYTES + 4];
 
-	text_clean(line, LINE_BYTES, text, strlen(text));
+	clean_line(line, text);
 	if (!shorten(sheet, style, width, line))
 		return 0;
 	sheet_text(sheet, style, x, y, line);

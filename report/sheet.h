@@ -126,7 +126,8 @@ void sheet_dot(struct sheet *sheet, struct pen pen, double x, double y);
 
 /* ---- text ---- */
 
-/* Puts one line of text; nothing for an empty one. */
+/* Puts one line of text, of which control characters and invalid UTF-8 become '?'; nothing for an
+ * empty one. */
 void sheet_text(
 	struct sheet *sheet, const struct text_style *style, double x, double y, const char *text);
 
