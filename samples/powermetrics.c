@@ -186,7 +186,7 @@ static bool run_window(struct run *run, int64_t start, struct counters *counters
 	if (wake == CLOCK_SAMPLE || passed > planned + 25 * NS_PER_MS)
 		planned = passed;
 	live(run, start, planned, counters);
-	if (!run_fault(run, FAULT_SAME_TIMESTAMP))
+	if (!run_fault(run, FAULT_SAME_TIMESTAMP) || !run->timestamp)
 		run->timestamp = run->clock.wall_offset + start + planned;
 	return true;
 }

@@ -1,0 +1,344 @@
+#!/bin/sh
+# What asitop makes of a powermetrics that misbehaves: each fault of the simulator, imported, and
+# recorded from a running one where that differs. Whatever comes, what was measured is kept and
+# shown, nothing is counted twice, time goes on, and what went wrong is told.
+. "$(dirname "$0")/lib.sh"
+
+# ---- the two ways in ----
+
+# sim OPTIONS...: the stream of a powermetrics with these options; six documents unless -n says so.
+sim() {
+	"$SIMULATOR" -f plist -b 0 -a 0 -i 1000 --samplers cpu_power,gpu_power,thermal --fast \
+		--start 2026-08-17T14:05:30Z -n 6 "$@"
+}
+
+# imports NAME SAMPLES STATUS TEXT OPTIONS...: the stream in NAME.plist becomes NAME.db; asitop
+# exits with STATUS and says TEXT; so many samples are shown.
+imports() {
+	name=$1 samples=$2 status=$3 text=$4
+	shift 4
+	sim "$@" >"$name.plist" 2>/dev/null
+	fails "$name: import" "$status" "$text" "$ASITOP" record --input "$name.plist" -o "$name.db"
+	check "$name: $samples samples" shows "$name" "$samples"
+	check "$name: nothing is lost or counted twice" sound "$name"
+}
+
+# lives NAME SAMPLES STATUS TEXT OPTIONS...: the same from a running powermetrics, in NAME.db, which
+# is stopped after so many documents as OPTIONS' -n says, or six.
+lives() {
+	name=$1 samples=$2 status=$3 text=$4
+	shift 4
+	sim "$@" >"$name.plist" 2>/dev/null
+	fails "$name: record" "$status" "$text" live "$name" 6 "$@"
+	check "$name: $samples samples" shows "$name" "$samples"
+	check "$name: nothing is lost or counted twice" sound "$name"
+}
+
+# live NAME COUNT OPTIONS...
+live() {
+	name=$1 count=$2
+	shift 2
+	quoted=
+	for word in "$@"; do
+		quoted="$quoted '$word'"
+	done
+	POWERMETRICS_SIM="--fast --start 2026-08-17T14:05:30Z $quoted" timeout 60 "$ASITOP" record \
+		-n "$count" --powermetrics "$SIMULATOR" -o "$name.db"
+}
+
+# ---- what must be true ----
+
+shows() {
+	count=$("$ASITOP" export "$1.db" | sed 1d | wc -l)
+	[ "$count" -eq "$2" ] || { echo "there are $count"; false; }
+}
+
+# A recording's bytes are the stream's, or its beginning when asitop stopped first; its axis goes
+# forward and windows do not overlap; its energy is no more than that of $unhurt; the database is
+# whole.
+unhurt=plain
+sound() {
+	"$ASITOP" export "$1.db" --format raw >raw || return 1
+	head -c "$(wc -c <raw)" "$1.plist" | cmp - raw || return 1
+	"$ASITOP" export "$1.db" | awk -F, -v energy="$(energy $unhurt)" '
+		NR > 1 {
+			if ($2 <= end || $2 - $3 < end - 1e-6)
+				print "at " $2 " the axis does not go on from " end
+			end = $2
+			sum += $3 * $17
+		}
+		END { if (sum > energy * 1.001) print sum " J of " energy " J" }' >wrong
+	cat wrong
+	[ ! -s wrong ] && [ "$(sqlite3 "$1.db" 'PRAGMA integrity_check')" = ok ]
+}
+
+# Of all six documents, in joules.
+energy() {
+	sqlite3 "$1.db" 'SELECT sum(combined_w * window_s) FROM metrics'
+}
+
+# is NAME SQL VALUE
+is() {
+	value=$(sqlite3 "$1.db" "$2")
+	[ "$value" = "$3" ] || { echo "'$value' is not '$3'"; false; }
+}
+
+# tells WHAT NAME SQL VALUE
+tells() {
+	what="$2: $1"
+	shift
+	check "$what" is "$@"
+}
+
+# Columns of `metrics` beside time: what powermetrics measured.
+measured="window_s, e_cpu_pct, p_cpu_mhz, cpu_pct, gpu_pct, gpu_mhz, cpu_w, gpu_w, ane_w,
+	combined_w, thermal_pressure"
+
+# same NAME: the numbers are those of the stream unhurt.
+same() {
+	sqlite3 "$1.db" "SELECT $measured FROM metrics" >numbers
+	equal "$1: the numbers are right" right numbers
+}
+
+imports plain 6 0 "6 samples"
+sqlite3 plain.db "SELECT $measured FROM metrics" >right
+lives live 6 0 "6 samples"
+same live
+
+# Gaps as "start length" in whole seconds, times that the clock was set, documents left out.
+gaps="SELECT group_concat(CAST(time_ns / 1e9 AS INTEGER) || ' ' ||
+	CAST(round(duration_ns / 1e9) AS INTEGER), ', ') FROM events WHERE kind = 'gap'"
+clocks="SELECT count(*) FROM events WHERE kind = 'clock'"
+left_out="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE '%not one window%'"
+
+# ---- the process ----
+
+fails "not-root" 2 "must be invoked as the superuser (run it with sudo)" live not-root 6 \
+	--fault not-root
+fails "die-at-start" 2 "unable to open the power interface" live die-at-start 6 \
+	--fault die-at-start=3
+check "not-root: no file is left" [ ! -e not-root.db ]
+check "die-at-start: no file is left" [ ! -e die-at-start.db ]
+
+imports exit 3 0 "3 samples" --fault exit=5@4
+imports abort 3 0 "3 samples" --fault abort@4
+imports die 3 3 "the last document in 'die.plist' is cut short" --fault die@4
+sim --fault die@1 >early.plist
+fails "die in the first document" 2 "there is no whole sample" \
+	"$ASITOP" record --input early.plist -o early.db
+check "die in the first document: no file is left" [ ! -e early.db ]
+
+# dies NAME REASON OPTIONS...: what came before is kept, and the reason stands in the recording.
+dies() {
+	name=$1 reason=$2
+	shift 2
+	sim "$@" >"$name.plist" 2>/dev/null
+	live "$name" 5 "$@" >/dev/null 2>&1
+	tells "what came before is kept" "$name" "SELECT count(*) >= 3 FROM metrics" 1
+	tells "and the reason why it ended" "$name" \
+		"SELECT count(*) > 0 FROM events WHERE text LIKE '%$reason%'" 1
+	check "$name: so is each of its bytes" kept "$name"
+}
+# The stream up to where it died begins the recording.
+kept() {
+	"$ASITOP" export "$1.db" --format raw | head -c "$(wc -c <"$1.plist")" >raw
+	head -c "$(wc -c <raw)" "$1.plist" | cmp - raw && [ "$(grep -ac '^</plist>' raw)" -ge 3 ]
+}
+dies live-exit "exit status 5" --fault exit=5@4
+dies live-die "exit status 1" --fault die@4
+dies live-abort "Assertion failed" --fault abort@4
+
+imports stderr 6 0 "6 samples" --fault stderr
+lives live-stderr 6 0 "6 samples" --fault "stderr=Second underflow occured."
+same live-stderr
+# More than a pipe holds: whoever does not read it would wait for ever.
+much() {
+	live much-stderr 800 --fault "stderr=$(printf '%090d' 0)" && shows much-stderr 800
+}
+check "much on stderr holds nothing up" much
+
+cat >deaf <<-SH
+	#!/bin/sh
+	echo \$\$ >pid
+	exec "$SIMULATOR" "\$@"
+SH
+chmod +x deaf
+# stopped NAME SIGNAL: the recording ends in order, and its powermetrics too.
+stopped() {
+	POWERMETRICS_SIM='--fault deaf' "$ASITOP" record -i 200ms --powermetrics ./deaf -o "$1.db" \
+		>/dev/null 2>&1 &
+	recorder=$!
+	sleep 1.5
+	kill -s "$2" $recorder
+	wait $recorder || { echo "status $?"; return 1; }
+	if kill -s 0 "$(cat pid)" 2>/dev/null; then
+		echo "it is still there"
+		return 1
+	fi
+	is "$1" 'SELECT count(*) > 2 FROM metrics' 1
+}
+check "deaf: stopped all the same" stopped deaf-term TERM
+
+# ---- time ----
+
+# The powermetrics waits while its clock does not: the window is as long as it says, nothing was
+# missed.
+lives stall 6 0 "6 samples" --fault stall=500ms@3
+same stall
+tells "no gap" stall "$gaps" ""
+
+imports sleep 6 0 "6 samples, 2 h" --fault sleep=2h@4
+same sleep
+tells "a gap of two hours" sleep "$gaps" "3 7200"
+"$ASITOP" report sleep.db >report
+check "sleep: the report names the gap" grep -q '0:03 – 2:00:03' report
+check "sleep: and what it covers" grep -q 'coverage 0 %' report
+imports short-sleep 6 0 "6 samples" --fault sleep=1s@4
+same short-sleep
+tells "a second is no gap" short-sleep "$gaps" ""
+
+# Timestamps alone cannot tell a clock set forward from sleep; set back it is no time at all.
+imports clock-forward 6 0 "6 samples, 1 h" --fault clock-step=1h@4
+same clock-forward
+imports clock-back 6 0 "6 samples, 6.09 s" --fault clock-step=-1h@4
+same clock-back
+tells "no gap" clock-back "$gaps" ""
+tells "told" clock-back "$clocks" 1
+# A running one has another clock beside it.
+for step in 1h -1h; do
+	lives "live-clock$step" 6 0 "6 samples, 6.09 s" --fault "clock-step=$step@4"
+	same "live-clock$step"
+	tells "no gap" "live-clock$step" "$gaps" ""
+	tells "told" "live-clock$step" "$clocks" 1
+done
+
+imports same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
+same same-timestamp
+tells "no gap" same-timestamp "$gaps" ""
+lives live-same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
+same live-same-timestamp
+
+for way in imports lives; do
+	$way "$way-no-time" 5 0 "6 samples, 5.07 s" --fault elapsed=0@4
+	tells "told" "$way-no-time" "$left_out" 1
+	$way "$way-no-time-first" 5 0 "6 samples, 5.08 s" --fault elapsed=0@1
+done
+# Neither its hours nor its watts are believed.
+imports hours 5 0 "6 samples, 5.07 s" --fault elapsed=3h@4
+tells "told" hours "$left_out" 1
+
+# A summary of the whole run has its energy once more.
+imports summary 6 0 "7 samples, 6.09 s" --fault summary@6
+same summary
+tells "told" summary "$left_out" 1
+sim --show-usage-summary >usage.plist
+check "--show-usage-summary: import" "$ASITOP" record --input usage.plist -o usage.db
+same usage
+sim --show-initial-usage >initial.plist
+check "--show-initial-usage: import" "$ASITOP" record --input initial.plist -o initial.db
+same initial
+
+# ---- contents ----
+
+# What is missing is NULL, never 0, and the rest is there.
+absent() {
+	tells "absent, not 0" "$1" "SELECT count(*) FROM metrics WHERE $2" "$3"
+}
+imports no-processor 6 0 "6 samples" --fault no-processor@2-3
+absent no-processor "coalesce(cpu_pct, cpu_w, ane_w, combined_w, p_cpu_mhz) IS NULL" 2
+tells "the GPU is there" no-processor \
+	"SELECT count(*) FROM metrics WHERE gpu_pct > 0 AND gpu_w > 0" 6
+imports no-gpu 6 0 "6 samples" --fault no-gpu@2
+absent no-gpu "coalesce(gpu_pct, gpu_mhz) IS NULL" 1
+imports no-thermal 6 0 "6 samples" --fault no-thermal@2
+absent no-thermal "thermal_pressure IS NULL" 1
+
+# P0 has cores 2 to 5, P1 6 to 9.
+imports no-cluster 6 0 "6 samples" --fault no-cluster=P1-Cluster@1-3
+tells "its cores appear" no-cluster "SELECT group_concat(core_tiers, ' ') FROM samples" \
+	"EEPPPP EEPPPP EEPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
+imports no-core 6 0 "6 samples" --fault no-core=3@2-3
+tells "the others keep their places" no-core "SELECT group_concat(core_tiers, ' ') FROM samples" \
+	"EEPPPPPPPP EEP-PPPPPP EEP-PPPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
+for name in no-cluster no-core; do
+	check "$name: it is drawn" "$ASITOP" replay $name.db --snapshot --at 2
+	check "$name: and charted" "$ASITOP" report $name.db -o $name.png
+done
+
+imports cpu-zero 6 0 "6 samples" --workload build --fault cpu-zero --macos 27.0
+absent cpu-zero "cpu_w IS NULL AND combined_w IS NULL AND cpu_pct > 1 AND gpu_w > 0" 6
+"$ASITOP" report cpu-zero.db >report
+check "cpu-zero: no energy is claimed" sh -c \
+	"! sed -n '/^Energy/,/^\$/p' report | grep -q '  CPU .* J'"
+
+imports nan 6 0 "6 samples" --fault nan@2
+absent nan "gpu_pct IS NULL" 1
+imports nan-cpu 6 0 "6 samples" --fault nan=cpu@2
+absent nan-cpu "cpu_pct IS NULL AND e_cpu_pct IS NULL AND p_cpu_mhz IS NULL" 1
+imports nan-power 6 0 "6 samples" --fault nan=power@2
+absent nan-power "cpu_w IS NULL AND combined_w IS NULL AND gpu_w > 0" 1
+for name in nan nan-cpu nan-power; do
+	"$ASITOP" export $name.db >csv
+	"$ASITOP" report $name.db >>csv
+	"$ASITOP" replay $name.db --snapshot --at 2 >>csv
+	check "$name: and never shown" sh -c '! grep -iw -e nan -e -nan csv'
+done
+
+imports duplicate-keys 6 0 "6 samples" --fault duplicate-keys
+same duplicate-keys
+imports big 6 0 "6 samples" --fault big=500
+same big
+lives live-big 6 0 "6 samples" --fault big=500
+same live-big
+
+# Nothing that a name holds is shown, ends a document or reaches a terminal.
+unhurt=tasks
+imports tasks 6 0 "6 samples" -s tasks,cpu_power,gpu_power,thermal
+for kind in utf8 bytes control markup long; do
+	imports "names-$kind" 6 0 "6 samples" -s tasks,cpu_power,gpu_power,thermal \
+		--fault "names=$kind"
+	tells "the numbers are there" "names-$kind" \
+		"SELECT count(cpu_pct) + count(combined_w) FROM metrics" 12
+	"$ASITOP" report "names-$kind.db" >shown
+	"$ASITOP" replay "names-$kind.db" --snapshot >>shown
+	"$ASITOP" export "names-$kind.db" >>shown
+	check "names-$kind: harmless" sh -c \
+		'[ -z "$(LC_ALL=C tr -d "\n\040-\377" <shown)" ] && iconv -f UTF-8 shown >/dev/null'
+done
+
+unhurt=plain
+
+sim --fault text >text.plist
+fails "text: import" 2 "powermetrics needs -f plist" "$ASITOP" record --input text.plist -o text.db
+fails "text: record" 2 "powermetrics needs -f plist" live text 6 --fault text
+check "text: no file is left" [ ! -e text.db ]
+imports text-at-the-end 4 3 "the last document in 'text-at-the-end.plist' is cut short" \
+	--fault text@5-
+# It takes the document behind it along: where that begins is not sure.
+imports text-between 4 3 "1 of 5 documents in 'text-between.plist' cannot be read" --fault text@3
+
+# ---- the way out ----
+
+for fault in split=10ms dribble dribble=4096 merge=3 nul=never nul=after nul=both nul=spaces; do
+	sim --fault "$fault" >"$fault.plist"
+	check "$fault: from a pipe" sh -c \
+		"cat '$fault.plist' | '$ASITOP' record --input - -o 'pipe-$fault.db'"
+	cp "$fault.plist" "pipe-$fault.plist"
+	same "pipe-$fault"
+	check "pipe-$fault: nothing is lost or counted twice" sound "pipe-$fault"
+	lives "live-$fault" 6 0 "6 samples" --fault "$fault"
+	same "live-$fault"
+done
+
+# A document is a sample as soon as its end is there, not when the next one begins.
+# The fourth comes when live() has given up.
+check "the third document does not wait for the fourth" live prompt 3 --fault nul=never \
+	--fault stall=90s@4
+
+# ---- all of them ----
+
+for fault in $("$SIMULATOR" --fault help | sed 's/^ *\([a-z-]*\).*/\1/'); do
+	grep -q -e "--fault \"*$fault" -e "in .*$fault" "$ROOT/tests/cli/faults.sh" || echo "$fault"
+done >untested
+check "every fault of the simulator is tested here" [ ! -s untested ]
+exit $failed
