@@ -12,6 +12,7 @@
 extern const struct command record_command;
 extern const struct command replay_command;
 extern const struct command report_command;
+extern const struct command info_command;
 extern const struct command export_command;
 
 static const struct command *const commands[] = {
@@ -19,6 +20,7 @@ static const struct command *const commands[] = {
 
 	&replay_command,
 	&report_command,
+	&info_command,
 	&export_command,
 };
 

@@ -119,3 +119,16 @@ void json_boolean(struct json *json, const char *key, bool value)
 	begin_value(json, key);
 	buffer_add_string(json->out, value ? "true" : "false");
 }
+
+void json_seconds(struct json *json, const char *key, int64_t ns)
+{
+	json_number(json, key, (double)ns / (double)NS_PER_S, 9);
+}
+
+void json_wall(struct json *json, const char *key, int64_t wall_ns)
+{
+	char text[40];
+
+	format_wall_utc(text, sizeof(text), wall_ns);
+	json_string(json, key, text);
+}

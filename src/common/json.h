@@ -7,7 +7,7 @@
 #ifndef ASITOP_JSON_H
 #define ASITOP_JSON_H
 
-#include "base.h"
+#include "units.h"
 
 struct json {
 	struct buffer *out;
@@ -27,5 +27,9 @@ void json_string(struct json *json, const char *key, const char *text);
 void json_number(struct json *json, const char *key, double value, int decimals);
 void json_integer(struct json *json, const char *key, int64_t value);
 void json_boolean(struct json *json, const char *key, bool value);
+/* Nanoseconds as seconds. */
+void json_seconds(struct json *json, const char *key, int64_t ns);
+/* A wall time as "2026-08-17T14:05:30.250Z". */
+void json_wall(struct json *json, const char *key, int64_t wall_ns);
 
 #endif

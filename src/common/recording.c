@@ -95,7 +95,7 @@ static struct recording *recording_allocate(const char *path)
 }
 
 /* A stranger's file gets no say: no functions from its schema, no huge values, no long SQL. */
-static bool open_database(
+bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
 	if (sqlite3_open_v2(file, &recording->db, flags, NULL) != SQLITE_OK)
@@ -108,7 +108,7 @@ static bool open_database(
 	return true;
 }
 
-static void close_database(struct recording *recording)
+void recording_close_database(struct recording *recording)
 {
 	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
 		sqlite3_finalize(recording->statements[i]);
@@ -150,7 +150,7 @@ static bool open_private_copy(struct recording *recording, struct error *err)
 	char *file = NULL, *file_journal = NULL;
 	bool done = false;
 
-	close_database(recording);
+	recording_close_database(recording);
 	recording->private_copy = xasprintf("%s/asitop-XXXXXX", directory ? directory : "/tmp");
 	if (!mkdtemp(recording->private_copy)) {
 		error_errno(err, "cannot make '%s'", recording->private_copy);
@@ -159,7 +159,7 @@ static bool open_private_copy(struct recording *recording, struct error *err)
 	file = private_file(recording, "");
 	file_journal = private_file(recording, "-journal");
 	done = copy_file(recording->path, file, err) && copy_file(journal, file_journal, err) &&
-		open_database(recording, file, SQLITE_OPEN_READWRITE, err);
+		recording_open_database(recording, file, SQLITE_OPEN_READWRITE, err);
 out:
 	free(journal);
 	free(file);
@@ -214,7 +214,7 @@ static bool check_tables(struct recording *recording, struct error *err)
 			recording->path);
 }
 
-static bool has_column(void *context, const char *name)
+bool recording_has_column(void *context, const char *name)
 {
 	struct recording *recording = context;
 	bool there = sqlite3_table_column_metadata(recording->db, NULL, "samples", name, NULL, NULL,
@@ -231,7 +231,7 @@ static bool prepare_select(struct recording *recording, struct error *err)
 	bool done;
 
 	recording->cache_is_complete = true;
-	schema_select_samples(&sql, has_column, recording);
+	schema_select_samples(&sql, recording_has_column, recording);
 	done = recording_statement(recording, STATEMENT_SELECT_SAMPLES, sql.data, err);
 	buffer_release(&sql);
 	return done;
@@ -243,7 +243,7 @@ static bool open_reader(struct recording *recording, struct error *err)
 	int64_t ignored;
 	int code;
 
-	if (!open_database(recording, recording->path, SQLITE_OPEN_READONLY, err))
+	if (!recording_open_database(recording, recording->path, SQLITE_OPEN_READONLY, err))
 		return false;
 	if (recording_get_int(recording, "PRAGMA schema_version", 0, &ignored, err))
 		return true;
@@ -355,7 +355,7 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 	recording = recording_allocate(path);
 	recording->writable = true;
 	recording->next_id = 1;
-	if (open_database(recording, path, SQLITE_OPEN_READWRITE, err) &&
+	if (recording_open_database(recording, path, SQLITE_OPEN_READWRITE, err) &&
 		create_schema(recording, err) && prepare_select(recording, err))
 		return recording;
 	recording_close(recording);
@@ -376,7 +376,7 @@ void recording_close(struct recording *recording)
 		/* One file without side files, from now on. */
 		recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
 	}
-	close_database(recording);
+	recording_close_database(recording);
 	remove_private_copy(recording);
 	codec_close(recording->codec);
 	buffer_release(&recording->read_key.raw);

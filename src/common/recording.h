@@ -143,6 +143,8 @@ bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err);
 
 /*
+ * Where a page is damaged, the samples in it come with `damaged` and without a run.
+ *
  * Calls `visit` for each sample with an id from `first_id` to `last_id`, in their order; it may
  * return false to stop. The row is the reader's and changes at the next.
  */
@@ -158,5 +160,33 @@ bool recording_tail(
 	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err);
 
 const char *event_name(enum event_kind kind);
+
+/* ---- checking ---- */
+
+/* Size of the file, from its header. */
+bool recording_size(struct recording *recording, int64_t *bytes, struct error *err);
+
+/* SQLite's own check of the whole file; the first thing it finds is in `err`. */
+bool recording_check_database(struct recording *recording, struct error *err);
+
+/* Holds a row against the bytes it was decoded from: the same window and numbers. */
+bool sample_row_matches(
+	const struct sample_row *row, const char *raw, size_t size, struct error *err);
+
+/* Holds a row that recording_read() gave against its bytes, and those against their checksum. */
+bool recording_check_row(
+	struct recording *recording, const struct sample_row *row, struct error *err);
+
+/* Whether the numbers of all samples were written by this decoder with these metrics. */
+bool recording_is_cached(struct recording *recording, bool *cached, struct error *err);
+
+/*
+ * Decodes all samples again where the cache is not this decoder's and writes the numbers back into
+ * the file, with columns and view for the metrics it lacks. `progress` may be NULL. Samples that
+ * cannot be decoded keep what they have and are counted in `*damaged`.
+ */
+bool recording_refresh(struct recording *recording,
+	void (*progress)(void *context, int64_t done, int64_t total), void *context,
+	int64_t *damaged, struct error *err);
 
 #endif

@@ -52,6 +52,9 @@ struct recording {
 /* Fills `err` with SQLite's words for what just failed; returns false. */
 bool recording_fail(struct recording *recording, const char *doing, struct error *err);
 bool recording_exec(struct recording *recording, const char *sql, struct error *err);
+/* True when samples has a column of that name; else the cache is not complete. `context` is the
+ * recording. */
+bool recording_has_column(void *context, const char *name);
 /* Runs a SELECT that yields one integer; `fallback` when it yields no row or NULL. */
 bool recording_get_int(struct recording *recording, const char *sql, int64_t fallback,
 	int64_t *value, struct error *err);
@@ -60,6 +63,21 @@ sqlite3_stmt *recording_statement(
 	struct recording *recording, enum statement_id id, const char *sql, struct error *err);
 /* A text column, made printable. */
 void column_text(sqlite3_stmt *statement, int column, char *text, size_t size);
+
+/* Opens `file` as recording->db, which is closed then. */
+bool recording_open_database(
+	struct recording *recording, const char *file, int flags, struct error *err);
+void recording_close_database(struct recording *recording);
+
+/* ---- recording_read.c ---- */
+
+/* So that numbers from the cache and numbers just decoded are the same. */
+void recording_round_sample(struct sample *sample);
+
+/* ---- recording_write.c ---- */
+
+/* Binds all columns of samples, numbered from 1 in their order. */
+void recording_bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row);
 
 /* ---- recording_schema.c ---- */
 
@@ -72,6 +90,11 @@ void schema_samples_table(struct buffer *sql);
 void schema_metrics_view(struct buffer *sql, const struct machine *machine);
 /* INSERT INTO samples: fixed columns, then one a metric in the table's order. */
 void schema_insert_sample(struct buffer *sql);
+/* UPDATE samples for the id ?1, with the same columns and numbers as the INSERT. */
+void schema_update_sample(struct buffer *sql);
+/* ALTER TABLE samples for each metric that `has_column` denies; nothing when it has all. */
+void schema_add_columns(
+	struct buffer *sql, bool (*has_column)(void *context, const char *name), void *context);
 /*
  * SELECT from samples for ids between ?1 and ?2, the same columns in the same order; NULL stands
  * for a metric that `has_column` denies.

@@ -154,8 +154,22 @@ bool recording_machine(struct recording *recording, struct machine *machine, str
 bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
 {
-	return recording_get_int(recording, "SELECT min(id) FROM samples", 1, first_id, err) &&
-		recording_get_int(recording, "SELECT max(id) FROM samples", 0, last_id, err);
+	static const char *const tables[] = { "samples", "raws" };
+	bool done = false;
+
+	/* Where the end of one table is damaged, the other knows the ids too. */
+	for (size_t i = 0; i < ARRAY_SIZE(tables) && !done; i++) {
+		char *first = xasprintf("SELECT min(id) FROM %s", tables[i]);
+		char *last = xasprintf("SELECT max(id) FROM %s", tables[i]);
+
+		done = recording_get_int(recording, first, 1, first_id, err) &&
+			recording_get_int(recording, last, 0, last_id, err);
+		free(first);
+		free(last);
+		if (!done && err->status != STATUS_DAMAGED)
+			break;
+	}
+	return done;
 }
 
 /* ---- raw bytes ---- */
@@ -307,7 +321,7 @@ static void read_cached(sqlite3_stmt *statement, struct sample *sample)
 }
 
 /* So that numbers from the cache and numbers just decoded are the same. */
-static void round_sample(struct sample *sample)
+void recording_round_sample(struct sample *sample)
 {
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = metric_round(metrics[id].unit, sample->values[id]);
@@ -357,7 +371,7 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 	/* What was no window has no numbers, and need not be a property list. */
 	if (!row->damaged && row->window_ns > 0)
 		row->damaged = !sample_decode(raw.data, raw.size, &row->sample, &ignored);
-	round_sample(&row->sample);
+	recording_round_sample(&row->sample);
 	buffer_release(&raw);
 }
 
@@ -390,23 +404,66 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 	return status == SQLITE_DONE;
 }
 
+/* A damaged page hides the rows behind it from a scan, but each can still be looked up. What cannot
+ * is a row without a run. */
+static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64_t last_id,
+	struct sample_row *rows, size_t *count, struct error *err)
+{
+	int64_t first_id, end_id;
+
+	if (!recording_extent(recording, &first_id, &end_id, err))
+		return false;
+	if (end_id > last_id)
+		end_id = last_id;
+	while (*count < SLICE_ROWS && *next_id <= end_id) {
+		struct error ignored = { .message = "" };
+		struct sample_row *row = &rows[*count];
+		int64_t id = *next_id;
+		size_t found;
+
+		if (!read_slice(recording, next_id, id, row, &found, &ignored) &&
+			ignored.status != STATUS_DAMAGED) {
+			*err = ignored;
+			return false;
+		}
+		if (!found) {
+			*row = (struct sample_row){ .id = id, .damaged = true };
+			row->memory = memory_usage_absent;
+			sample_init(&row->sample);
+		}
+		*next_id = id + 1;
+		++*count;
+	}
+	return true;
+}
+
 bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
 	struct sample_row *rows = xcalloc(SLICE_ROWS, sizeof(*rows));
+	struct error damage = { .message = "" };
+	int64_t time_ns = 0;
 	size_t count;
 	bool more = true, done = true;
 
 	do {
-		done = read_slice(recording, &first_id, last_id, rows, &count, err);
+		done = read_slice(recording, &first_id, last_id, rows, &count, &damage);
+		if (!done && damage.status == STATUS_DAMAGED)
+			done = read_one_by_one(
+				recording, &first_id, last_id, rows, &count, &damage);
 		for (size_t i = 0; i < count && more; i++) {
-			if (rows[i].damaged)
+			if (!rows[i].run_id)
+				rows[i].time_ns = time_ns;
+			else if (rows[i].damaged)
 				decode_again(recording, &rows[i]);
+			time_ns = rows[i].time_ns;
 			add_host_metrics(&rows[i]);
 			more = visit(&rows[i], context);
 		}
 	} while (done && more && count == SLICE_ROWS);
+	if (!done)
+		*err = damage;
 	free(rows);
 	return done;
 }

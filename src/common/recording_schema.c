@@ -80,6 +80,30 @@ void schema_insert_sample(struct buffer *sql)
 	buffer_add_string(sql, ")");
 }
 
+void schema_update_sample(struct buffer *sql)
+{
+	int number = 2;
+
+	buffer_add_string(sql, "UPDATE samples SET ");
+	for (size_t i = 1; i < SAMPLE_METRICS; i++)
+		buffer_addf(sql, "%s%s = ?%d", i > 1 ? ", " : "", sample_columns[i].name, number++);
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id))
+			buffer_addf(sql, ", %s = ?%d", metrics[id].key, number++);
+	}
+	buffer_add_string(sql, " WHERE id = ?1");
+}
+
+void schema_add_columns(
+	struct buffer *sql, bool (*has_column)(void *context, const char *name), void *context)
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		if (metric_is_decoded(id) && !has_column(context, metrics[id].key))
+			buffer_addf(
+				sql, "ALTER TABLE samples ADD COLUMN %s INTEGER;", metrics[id].key);
+	}
+}
+
 void schema_select_samples(
 	struct buffer *sql, bool (*has_column)(void *context, const char *name), void *context)
 {

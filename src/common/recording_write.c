@@ -212,7 +212,7 @@ static void bind_cores(sqlite3_stmt *statement, const struct sample *sample)
 	buffer_release(&mhz);
 }
 
-static void bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row)
+void recording_bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
 	int column = SAMPLE_METRICS + 1;
@@ -259,7 +259,7 @@ bool recording_append(struct recording *recording, struct sample_row *row, const
 	statement = insert_sample_statement(recording, err);
 	if (!statement)
 		return false;
-	bind_sample(statement, recording->run_id, row);
+	recording_bind_sample(statement, recording->run_id, row);
 	if (!run_once(recording, statement, err))
 		return false;
 	recording->next_id++;

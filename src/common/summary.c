@@ -307,7 +307,7 @@ void summary_print_text(
 
 /* ---- JSON ---- */
 
-static void json_machine(struct json *json, const struct machine *machine)
+void json_machine(struct json *json, const struct machine *machine)
 {
 	json_begin_object(json, "machine");
 	json_string(json, "chip", machine->chip);
@@ -341,11 +341,6 @@ static void json_recording(struct json *json, const struct series *series, const
 	}
 	json_integer(json, "damaged_samples", series->damaged);
 	json_end_object(json);
-}
-
-static void json_seconds(struct json *json, const char *key, int64_t ns)
-{
-	json_number(json, key, (double)ns / (double)NS_PER_S, 9);
 }
 
 static void json_metrics(struct json *json, const struct summary *summary)

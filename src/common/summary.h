@@ -7,6 +7,7 @@
 #ifndef ASITOP_SUMMARY_H
 #define ASITOP_SUMMARY_H
 
+#include "json.h"
 #include "series.h"
 
 struct metric_summary {
@@ -51,6 +52,8 @@ void summary_span(
 
 void summary_print_text(
 	const struct summary *summary, const struct series *series, struct buffer *out);
+/* An object "machine" with the facts about one. */
+void json_machine(struct json *json, const struct machine *machine);
 /* `name` is what the recording is called in the JSON: its file name. */
 void summary_print_json(const struct summary *summary, const struct series *series,
 	const char *name, struct buffer *out);

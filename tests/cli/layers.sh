@@ -9,9 +9,9 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # Lowest first; the modules of a line do not include each other, except where the line is one noun.
 layers='base version
-units json
-command plist_query codec chip host axis framer process
-metric
+units
+json command plist_query codec chip host axis framer process
+metric progress
 sample capture
 recording
 recorder series

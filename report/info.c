@@ -1,0 +1,391 @@
+/*
+ * asitop info: what is in a recording, at a glance; and whether it is whole.
+ */
+#include "../src/common/command.h"
+#include "../src/common/json.h"
+#include "../src/common/summary.h"
+#include "check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct info_options {
+	bool json, check, refresh;
+};
+
+static const struct command_option options_table[] = {
+	{ OPTION_FLAG, 0, "json", offsetof(struct info_options, json), NULL, "print JSON" },
+	{ OPTION_FLAG, 0, "check", offsetof(struct info_options, check), NULL,
+		"verify the database, every sample's bytes and numbers, the order of times" },
+	{ OPTION_FLAG, 0, "refresh", offsetof(struct info_options, refresh), NULL,
+		"decode all samples again and write the numbers back into FILE" },
+	OPTION_END,
+};
+
+/* All that is told, none of it from reading the samples, so that a day is told at once. */
+struct info {
+	const char *path;
+	struct recording *recording;
+	struct machine machine;
+	struct run *runs;
+	size_t run_count;
+	struct event *events;
+	size_t event_count;
+	int64_t first_id, last_id;
+	int64_t bytes;
+	int64_t end_ns, end_wall_ns; /* of the last sample */
+	bool cached;
+	bool checked;
+	struct findings findings;
+};
+
+static bool take_end(const struct sample_row *row, void *context)
+{
+	struct info *info = context;
+
+	if (!row->run_id)
+		return true;
+	info->end_ns = row->time_ns;
+	info->end_wall_ns = row->wall_ns;
+	return true;
+}
+
+/* What damage hides is told of by --check, and by whoever reads the samples. */
+static bool load_cache_state(struct info *info, struct error *err)
+{
+	struct error damage = { .message = "" };
+
+	if (recording_is_cached(info->recording, &info->cached, &damage))
+		return true;
+	info->cached = true;
+	if (damage.status != STATUS_DAMAGED)
+		*err = damage;
+	return damage.status == STATUS_DAMAGED;
+}
+
+static bool info_load(struct info *info, struct error *err)
+{
+	/* Where the last sample cannot be read, one before it tells the end. */
+	enum { LAST_FEW = 256 };
+	struct recording *recording = info->recording;
+
+	return recording_machine(recording, &info->machine, err) &&
+		recording_runs(recording, &info->runs, &info->run_count, err) &&
+		recording_events(recording, &info->events, &info->event_count, err) &&
+		recording_extent(recording, &info->first_id, &info->last_id, err) &&
+		recording_size(recording, &info->bytes, err) && load_cache_state(info, err) &&
+		recording_read(
+			recording, info->last_id - LAST_FEW, info->last_id, take_end, info, err);
+}
+
+static void info_release(struct info *info)
+{
+	free(info->runs);
+	free(info->events);
+	findings_release(&info->findings);
+	recording_close(info->recording);
+}
+
+static int64_t samples_of(const struct info *info, size_t run)
+{
+	bool last = run + 1 == info->run_count;
+
+	return (last ? info->last_id + 1 : info->runs[run + 1].first_id) - info->runs[run].first_id;
+}
+
+static int64_t samples_in(const struct info *info)
+{
+	return info->last_id - info->first_id + 1;
+}
+
+static double bytes_a_sample(const struct info *info)
+{
+	return samples_in(info) ? (double)info->bytes / (double)samples_in(info) : NAN;
+}
+
+static size_t count_events(const struct info *info, enum event_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < info->event_count; i++)
+		count += info->events[i].kind == kind;
+	return count;
+}
+
+/* ---- text ---- */
+
+/* The longest list that can still be taken in at a glance; --json has all. */
+enum { LIST_MAX = 12 };
+
+static void print_head(const struct info *info)
+{
+	const struct run *run = info->run_count ? &info->runs[0] : NULL;
+	int offset_s = run ? run->utc_offset_s : 0;
+	char start[32], end[32], zone[32], span[32], bytes[32], each[32], facts[512];
+	int64_t samples = samples_in(info);
+
+	machine_title(&info->machine, facts, sizeof(facts));
+	printf("%s", facts);
+	machine_facts(&info->machine, facts, sizeof(facts));
+	printf("%s%s\n", facts[0] ? " · " : "", facts);
+	format_wall(start, sizeof(start), run ? run->start_wall_ns : 0, offset_s);
+	format_wall(end, sizeof(end), info->end_wall_ns, offset_s);
+	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
+	format_duration(span, sizeof(span), info->end_ns);
+	format_bytes(bytes, sizeof(bytes), (double)info->bytes);
+	if (run && samples)
+		printf("%s – %s %s · %s\n", start, end, zone, span);
+	printf("%lld sample%s · %s", (long long)samples, samples == 1 ? "" : "s", bytes);
+	if (samples) {
+		format_bytes(each, sizeof(each), bytes_a_sample(info));
+		printf(" · %s a sample", each);
+	}
+	printf(" · form %d\n", RECORDING_VERSION);
+	if (recording_was_hot(info->recording))
+		printf("its writer died or still writes: what it had not committed is left out\n");
+	if (!info->cached)
+		printf("its numbers are another decoder's and are decoded again at each reading; "
+		       "'asitop info --refresh' writes them back\n");
+}
+
+static void print_runs(const struct info *info)
+{
+	printf("\nRuns\n");
+	for (size_t i = 0; i < info->run_count; i++) {
+		const struct run *run = &info->runs[i];
+		int64_t samples = samples_of(info, i);
+		char start[32], interval[32];
+
+		format_wall(start, sizeof(start), run->start_wall_ns, run->utc_offset_s);
+		format_duration(interval, sizeof(interval), run->interval_ns);
+		printf("  %s  %lld sample%s at %s, asitop %s, %s %s\n", start, (long long)samples,
+			samples == 1 ? "" : "s", interval, run->version, run->source,
+			run->arguments);
+		printf("    %s%s\n", run->ended[0] ? "ended: " : "",
+			run->ended[0] ? run->ended : "no end: it still records, or was killed");
+		if (run->note[0])
+			printf("    “%s”\n", run->note);
+	}
+}
+
+static void print_event(const struct event *event)
+{
+	char from[32], length[32];
+
+	format_position(from, sizeof(from), event->time_ns);
+	format_duration(length, sizeof(length), event->duration_ns);
+	if (event->kind == EVENT_GAP)
+		printf("  %8s  %s\n", from, length);
+	else if (event->kind == EVENT_MARK)
+		printf("  %8s  %s\n", from, event->text);
+	else
+		printf("  %8s  %s%s%s\n", from, event_name(event->kind), event->text[0] ? " " : "",
+			event->text);
+}
+
+static bool is_start_or_stop(const struct event *event)
+{
+	return event->kind == EVENT_START || event->kind == EVENT_STOP;
+}
+
+/* Events of one kind; EVENT_UNKNOWN: of all kinds that have no list of their own. */
+static void print_events(const struct info *info, const char *title, enum event_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < info->event_count; i++) {
+		const struct event *event = &info->events[i];
+		bool listed = event->kind == EVENT_MARK || event->kind == EVENT_GAP;
+
+		if (kind == EVENT_UNKNOWN ? listed || is_start_or_stop(event) : event->kind != kind)
+			continue;
+		if (!count++)
+			printf("\n%s\n", title);
+		if (count <= LIST_MAX)
+			print_event(event);
+	}
+	if (count > LIST_MAX)
+		printf("  and %zu more\n", count - LIST_MAX);
+}
+
+static void print_findings(const struct info *info)
+{
+	const struct findings *findings = &info->findings;
+
+	if (!info->checked)
+		return;
+	printf("\nChecked: the database and %lld samples, ", (long long)findings->samples);
+	if (!findings->count)
+		printf("no damage\n");
+	else
+		printf("%zu finding%s\n", findings->count, findings->count == 1 ? "" : "s");
+	for (size_t i = 0; i < findings->count && i < FINDINGS_MAX; i++)
+		printf("  %s\n", findings->texts[i]);
+	if (findings->count > FINDINGS_MAX)
+		printf("  and %zu more\n", findings->count - FINDINGS_MAX);
+}
+
+static void print_text(const struct info *info)
+{
+	printf("%s\n", path_name(info->path));
+	print_head(info);
+	print_runs(info);
+	print_events(info, "Markers", EVENT_MARK);
+	print_events(info, "Gaps", EVENT_GAP);
+	print_events(info, "Events", EVENT_UNKNOWN);
+	print_findings(info);
+}
+
+/* ---- JSON ---- */
+
+static void json_runs(struct json *json, const struct info *info)
+{
+	json_begin_array(json, "runs");
+	for (size_t i = 0; i < info->run_count; i++) {
+		const struct run *run = &info->runs[i];
+
+		json_begin_object(json, NULL);
+		json_wall(json, "start", run->start_wall_ns);
+		json_string(json, "zone", run->zone);
+		json_integer(json, "utc_offset_s", run->utc_offset_s);
+		json_seconds(json, "interval_s", run->interval_ns);
+		json_string(json, "source", run->source);
+		json_string(json, "arguments", run->arguments);
+		json_string(json, "asitop_version", run->version);
+		json_string(json, "note", run->note);
+		json_integer(json, "samples", samples_of(info, i));
+		json_boolean(json, "has_ended", run->ended[0]);
+		json_string(json, "ended", run->ended);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static void json_events(struct json *json, const struct info *info)
+{
+	json_begin_array(json, "events");
+	for (size_t i = 0; i < info->event_count; i++) {
+		const struct event *event = &info->events[i];
+
+		json_begin_object(json, NULL);
+		json_string(json, "kind", event_name(event->kind));
+		json_seconds(json, "at_s", event->time_ns);
+		if (event->duration_ns)
+			json_seconds(json, "duration_s", event->duration_ns);
+		json_string(json, "text", event->text);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static void json_findings(struct json *json, const struct findings *findings)
+{
+	json_begin_object(json, "check");
+	json_integer(json, "samples", findings->samples);
+	json_integer(json, "count", (int64_t)findings->count);
+	json_begin_array(json, "findings");
+	for (size_t i = 0; i < findings->count && i < FINDINGS_MAX; i++)
+		json_string(json, NULL, findings->texts[i]);
+	json_end_array(json);
+	json_end_object(json);
+}
+
+static void print_json(const struct info *info)
+{
+	struct buffer text = { 0 };
+	struct json json = { .out = &text };
+
+	json_begin_object(&json, NULL);
+	json_string(&json, "name", path_name(info->path));
+	json_integer(&json, "form", RECORDING_VERSION);
+	json_integer(&json, "bytes", info->bytes);
+	json_machine(&json, &info->machine);
+	json_integer(&json, "samples", samples_in(info));
+	json_number(&json, "bytes_a_sample", bytes_a_sample(info), 1);
+	json_seconds(&json, "span_s", info->end_ns);
+	if (samples_in(info))
+		json_wall(&json, "end", info->end_wall_ns);
+	json_integer(&json, "markers", (int64_t)count_events(info, EVENT_MARK));
+	json_integer(&json, "gaps", (int64_t)count_events(info, EVENT_GAP));
+	json_boolean(&json, "numbers_are_current", info->cached);
+	json_runs(&json, info);
+	json_events(&json, info);
+	if (info->checked)
+		json_findings(&json, &info->findings);
+	json_end_object(&json);
+	fputs(buffer_string(&text), stdout);
+	buffer_release(&text);
+}
+
+/* ---- the command ---- */
+
+static bool check(struct info *info, struct error *err)
+{
+	struct progress progress;
+	bool done;
+
+	progress_init(&progress, "checking");
+	done = check_recording(
+		info->recording, info->runs, info->run_count, &info->findings, &progress, err);
+	progress_end(&progress);
+	info->checked = done;
+	return done;
+}
+
+static bool refresh(struct info *info, struct error *err)
+{
+	struct progress progress;
+	int64_t damaged = 0;
+	bool done;
+
+	progress_init(&progress, "decoding");
+	done = recording_refresh(info->recording, progress_show, &progress, &damaged, err);
+	progress_end(&progress);
+	if (done && damaged)
+		return error_damaged(err, "'%s' is damaged: %lld sample%s cannot be decoded",
+			info->path, (long long)damaged, damaged == 1 ? "" : "s");
+	return done;
+}
+
+/* After a refresh the file is told of as it is then. */
+static bool reopen(struct info *info, struct error *err)
+{
+	const char *path = info->path;
+
+	info_release(info);
+	*info = (struct info){ .path = path, .recording = recording_open(path, err) };
+	return info->recording && info_load(info, err);
+}
+
+static int info_run(const void *values, int count, char **operands, struct error *err)
+{
+	const struct info_options *options = values;
+	struct info info = { .path = operands[0], .recording = recording_open(operands[0], err) };
+	bool done = info.recording && info_load(&info, err);
+
+	(void)count;
+	if (done && options->refresh && !info.cached)
+		done = refresh(&info, err) && reopen(&info, err);
+	done = done && (!options->check || check(&info, err));
+	if (done && options->json)
+		print_json(&info);
+	else if (done)
+		print_text(&info);
+	if (done && info.findings.count)
+		done = error_damaged(err, "'%s' is damaged: %s", info.path, info.findings.texts[0]);
+	info_release(&info);
+	return done ? STATUS_OK : (int)err->status;
+}
+
+const struct command info_command = {
+	.name = "info",
+	.summary = "tell what is in a recording, verify it",
+	.operands = "FILE",
+	.operands_min = 1,
+	.operands_max = 1,
+	.description = "Tells what is in a recording: the machine, runs, markers, gaps, size.",
+	.options = options_table,
+	.values_size = sizeof(struct info_options),
+	.run = info_run,
+};

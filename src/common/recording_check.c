@@ -1,0 +1,237 @@
+#include "recording_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the file ---- */
+
+bool recording_size(struct recording *recording, int64_t *bytes, struct error *err)
+{
+	int64_t pages, page_size;
+
+	if (!recording_get_int(recording, "PRAGMA page_count", 0, &pages, err) ||
+		!recording_get_int(recording, "PRAGMA page_size", 0, &page_size, err))
+		return false;
+	*bytes = pages * page_size;
+	return true;
+}
+
+bool recording_check_database(struct recording *recording, struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	char text[256] = "";
+	bool done = false;
+
+	if (sqlite3_prepare_v2(recording->db, "PRAGMA integrity_check(1)", -1, &statement, NULL) ==
+			SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW) {
+		column_text(statement, 0, text, sizeof(text));
+		/* It ends with a '?' that was a line's end. */
+		done = !strcmp(text, "ok") || error_damaged(err, "the database: %s", text);
+	} else {
+		recording_fail(recording, "read", err);
+	}
+	sqlite3_finalize(statement);
+	return done;
+}
+
+/* ---- a sample ---- */
+
+static bool same(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool same_metrics(const struct sample *a, const struct sample *b, const char **which)
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		*which = metrics[id].key;
+		if (metric_is_decoded(id) && !same(a->values[id], b->values[id]))
+			return false;
+	}
+	*which = "thermal_pressure";
+	return !strcmp(a->thermal_pressure, b->thermal_pressure);
+}
+
+static bool same_cores(const struct sample *a, const struct sample *b, const char **which)
+{
+	*which = "cores";
+	if (a->core_count != b->core_count)
+		return false;
+	for (int id = 0; id < a->core_count; id++) {
+		const struct core *left = &a->cores[id], *right = &b->cores[id];
+
+		if (left->tier != right->tier ||
+			(left->tier &&
+				(!same(left->busy_pct, right->busy_pct) ||
+					!same(left->mhz, right->mhz))))
+			return false;
+	}
+	return true;
+}
+
+bool sample_row_matches(
+	const struct sample_row *row, const char *raw, size_t size, struct error *err)
+{
+	struct sample fresh;
+	const char *which;
+
+	if (row->window_ns <= 0)
+		return true;
+	if (!sample_decode(raw, size, &fresh, err))
+		return error_damaged(err, "its bytes are no property list");
+	recording_round_sample(&fresh);
+	if (fresh.window_ns != row->window_ns)
+		return error_damaged(err, "its window is not the one in its bytes");
+	return (same_metrics(&row->sample, &fresh, &which) &&
+		       same_cores(&row->sample, &fresh, &which)) ||
+		error_damaged(err, "its %s is not what its bytes decode to", which);
+}
+
+bool recording_check_row(
+	struct recording *recording, const struct sample_row *row, struct error *err)
+{
+	struct buffer raw = { 0 };
+	bool done;
+
+	if (!row->run_id)
+		return error_damaged(
+			err, "sample %lld cannot be read from its page", (long long)row->id);
+	done = recording_raw(recording, row->id, &raw, err) &&
+		(sample_row_matches(row, raw.data, raw.size, err) ||
+			error_prefix(err, "sample %lld", (long long)row->id));
+	buffer_release(&raw);
+	return done;
+}
+
+/* ---- the cache ---- */
+
+bool recording_is_cached(struct recording *recording, bool *cached, struct error *err)
+{
+	struct buffer sql = { 0 };
+	int64_t stale;
+	bool done;
+
+	buffer_addf(
+		&sql, "SELECT EXISTS (SELECT 1 FROM samples WHERE decoder <> %d)", DECODER_VERSION);
+	done = recording_get_int(recording, sql.data, 0, &stale, err);
+	*cached = done && !stale && recording->cache_is_complete;
+	buffer_release(&sql);
+	return done;
+}
+
+/*
+ * A writer beside the reader, in place. A stranger's triggers do not run; a column that is missing
+ * is added with every row marked stale, so that an interrupted refresh leaves no row that claims
+ * more than it has.
+ */
+static bool open_writer(struct recording *writer, const struct machine *machine, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	if (!recording_open_database(writer, writer->path, SQLITE_OPEN_READWRITE, err))
+		return false;
+	sqlite3_db_config(writer->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	writer->writable = true;
+	buffer_add_string(&sql, "BEGIN IMMEDIATE;");
+	writer->cache_is_complete = true;
+	schema_add_columns(&sql, recording_has_column, writer);
+	if (!writer->cache_is_complete)
+		buffer_add_string(&sql, "UPDATE samples SET decoder = 0;");
+	schema_metrics_view(&sql, machine);
+	buffer_add_string(&sql, "COMMIT");
+	done = recording_exec(writer, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}
+
+struct refresh {
+	struct recording writer;
+	sqlite3_stmt *update;
+	int64_t total, damaged;
+	void (*progress)(void *context, int64_t done, int64_t total);
+	void *context;
+	struct error *err;
+	bool failed;
+	int64_t pending;
+};
+
+/* Each transaction is short, so that a recorder that still writes is not held up. */
+enum { REFRESH_GROUP = 64 };
+
+static bool refresh_commit(struct refresh *refresh)
+{
+	refresh->pending = 0;
+	refresh->failed = !recording_exec(&refresh->writer, "COMMIT", refresh->err);
+	return !refresh->failed;
+}
+
+static bool refresh_row(const struct sample_row *row, void *context)
+{
+	struct refresh *refresh = context;
+	struct recording *writer = &refresh->writer;
+
+	if (refresh->progress)
+		refresh->progress(refresh->context, row->id, refresh->total);
+	/* What cannot be decoded keeps the numbers that it has. */
+	if (row->damaged) {
+		refresh->damaged++;
+		return true;
+	}
+	if (!refresh->pending++ && !recording_exec(writer, "BEGIN IMMEDIATE", refresh->err)) {
+		refresh->failed = true;
+		return false;
+	}
+	recording_bind_sample(refresh->update, row->run_id, row);
+	refresh->failed = sqlite3_step(refresh->update) != SQLITE_DONE;
+	if (refresh->failed)
+		recording_fail(writer, "write", refresh->err);
+	sqlite3_reset(refresh->update);
+	return !refresh->failed && (refresh->pending < REFRESH_GROUP || refresh_commit(refresh));
+}
+
+static bool refresh_rows(struct refresh *refresh, struct recording *recording)
+{
+	struct buffer sql = { 0 };
+	int64_t first_id;
+	bool done;
+
+	schema_update_sample(&sql);
+	done = sqlite3_prepare_v2(refresh->writer.db, sql.data, -1, &refresh->update, NULL) ==
+			SQLITE_OK ||
+		recording_fail(&refresh->writer, "write", refresh->err);
+	done = done && recording_extent(recording, &first_id, &refresh->total, refresh->err) &&
+		recording_read(
+			recording, first_id, refresh->total, refresh_row, refresh, refresh->err) &&
+		!refresh->failed;
+	if (refresh->pending && done)
+		done = refresh_commit(refresh);
+	sqlite3_finalize(refresh->update);
+	buffer_release(&sql);
+	return done;
+}
+
+bool recording_refresh(struct recording *recording,
+	void (*progress)(void *context, int64_t done, int64_t total), void *context,
+	int64_t *damaged, struct error *err)
+{
+	struct refresh refresh = { .progress = progress, .context = context, .err = err };
+	struct machine machine;
+	bool done;
+
+	*damaged = 0;
+	if (recording->private_copy)
+		return error_set(err,
+			"'%s' has the journal of a writer that died or still writes; 'asitop record "
+			"--append' mends it first",
+			recording->path);
+	refresh.writer.path = recording->path;
+	done = recording_machine(recording, &machine, err) &&
+		open_writer(&refresh.writer, &machine, err) && refresh_rows(&refresh, recording);
+	*damaged = refresh.damaged;
+	if (refresh.writer.db)
+		recording_close_database(&refresh.writer);
+	return done;
+}

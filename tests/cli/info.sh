@@ -1,0 +1,126 @@
+#!/bin/sh
+# asitop info: what is in a file; --check finds each kind of damage and names it; --refresh.
+. "$(dirname "$0")/lib.sh"
+
+"$SIMULATOR" -f plist -i 1000 -n 100 -s cpu_power,gpu_power,thermal --chip "M4 Pro" --fast \
+	--workload everything --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
+"$ASITOP" record --input stream -o good.db --note "a note" >/dev/null 2>&1
+
+# has WHAT TEXT FILE
+has() {
+	if grep -qF -- "$2" "$3"; then
+		ok "$1"
+	else
+		not_ok "$1: '$2' is not there"
+		sed 's/^/# /' "$3" | head -30
+	fi
+}
+
+# json WHAT EXPRESSION VALUE: a value of info.json
+json() {
+	got=$(sqlite3 :memory: "SELECT json_extract(readfile('info.json'), '$2')")
+	[ "$got" = "$3" ] && ok "$1" || not_ok "$1: '$got' is not '$3'"
+}
+
+# ---- at a glance ----
+
+"$ASITOP" info good.db >text
+has "the machine" "Apple M4 Pro · 4E + 8P" text
+has "the samples" "100 samples · " text
+has "the run and how it ended" "ended: end of input" text
+has "its note" "“a note”" text
+has "the gap" "0:49  1 h" text
+"$ASITOP" info good.db --json >info.json
+json "JSON: samples" '$.samples' 100
+json "JSON: chip" '$.machine.chip' "Apple M4 Pro"
+json "JSON: how it ended" '$.runs[0].ended' "end of input"
+json "JSON: gaps" '$.gaps' 1
+json "JSON: size" '$.bytes' "$(wc -c <good.db | tr -d ' ')"
+
+cp good.db killed.db
+sqlite3 killed.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL"
+"$ASITOP" info killed.db >text
+has "a run without an end" "no end: it still records, or was killed" text
+
+# ---- damage ----
+
+check "a good file is good" "$ASITOP" info good.db --check
+"$ASITOP" info good.db --check --json >info.json
+json "JSON: nothing found" '$.check.count' 0
+json "JSON: all looked at" '$.check.samples' 100
+
+# finds KIND TEXT SQL: the change is found by --check, with status 3, and named.
+finds() {
+	cp good.db bad.db
+	sqlite3 bad.db "$3"
+	fails "--check: $1" 3 "$2" "$ASITOP" info bad.db --check
+}
+
+finds "bytes" "sample 5: its bytes cannot be decompressed" \
+	"UPDATE raws SET bytes = zeroblob(99) WHERE id = 5"
+finds "bytes that are others'" "sample 5: its bytes do not match their checksum" \
+	"UPDATE raws SET crc32 = crc32 + 1 WHERE id = 5"
+finds "a length" "sample 5: its bytes cannot be decompressed" \
+	"UPDATE raws SET size = size + 1 WHERE id = 5"
+finds "a huge length" "sample 5: it claims to be" "UPDATE raws SET size = 1 << 40 WHERE id = 5"
+finds "a missing blob" "sample 5: its bytes are missing" "DELETE FROM raws WHERE id = 5"
+finds "a key" "sample 1: " "UPDATE raws SET bytes = zeroblob(99) WHERE id = 1"
+finds "a key of a key" "has a key itself" "UPDATE raws SET key_id = 2 WHERE id = 1"
+finds "a cached number" "sample 5: its cpu_w is not what its bytes decode to" \
+	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"
+finds "a cached core" "sample 5: its cores is not" \
+	"UPDATE samples SET core_pct = replace(core_pct, '[', '[9') WHERE id = 5"
+finds "a window" "sample 5: its window is not" \
+	"UPDATE samples SET window_ns = window_ns - 1 WHERE id = 5"
+finds "the order of times" "sample 6 begins before the one before it ends" \
+	"UPDATE samples SET time_ns = time_ns + 500000000 WHERE id = 5"
+finds "a hole" "sample 5 is missing" "DELETE FROM samples WHERE id = 5"
+finds "a run's border" "sample 1 belongs to no run" "UPDATE runs SET first_id = 2"
+finds "the first sample" "sample 1 is missing" "DELETE FROM samples WHERE id = 1"
+
+# A page of the file overwritten: what stands elsewhere is still read.
+page=$(sqlite3 good.db "SELECT max(pageno) FROM dbstat WHERE name = 'samples' AND
+	pagetype = 'leaf'" 2>/dev/null)
+if [ -n "$page" ]; then
+	cp good.db bad.db
+	dd if=/dev/zero of=bad.db bs=16384 seek=$((page - 1)) count=1 conv=notrunc 2>/dev/null
+	fails "--check: a page of zeros" 3 "the database: " "$ASITOP" info bad.db --check
+	fails "report: a page of zeros" 3 "samples cannot be read" "$ASITOP" report bad.db
+	"$ASITOP" report bad.db 2>/dev/null >text
+	has "what is valid is reported" "CPU, W" text
+else
+	skip "a page of zeros (this sqlite3 has no dbstat)"
+fi
+
+# ---- refresh ----
+
+"$ASITOP" export good.db >good.csv
+cp good.db old.db
+sqlite3 old.db "ALTER TABLE samples RENAME COLUMN gpu_mhz TO gone; UPDATE samples SET cpu_w = 1" \
+	2>/dev/null || sqlite3 old.db "DROP VIEW metrics;
+	ALTER TABLE samples DROP COLUMN gpu_mhz; UPDATE samples SET cpu_w = 1"
+sqlite3 old.db "DROP VIEW IF EXISTS metrics"
+"$ASITOP" info old.db >text
+has "an old cache is told of" "decoded again at each reading" text
+"$ASITOP" info old.db --json >info.json
+json "JSON: an old cache" '$.numbers_are_current' 0
+check "refresh" "$ASITOP" info old.db --refresh --check
+"$ASITOP" info old.db --json >info.json
+json "refreshed: the cache is current" '$.numbers_are_current' 1
+"$ASITOP" export old.db >old.csv
+equal "refreshed: the numbers" old.csv good.csv
+sqlite3 -csv old.db "SELECT time, printf('%.4f', cpu_w), printf('%.1f', gpu_mhz) FROM metrics" >view
+sed 1d good.csv | awk -F, '{ print $1 "," $14 "," $12 }' >csv
+equal "refreshed: the view" view csv
+cp good.db same.db
+"$ASITOP" info same.db --refresh >/dev/null
+equal "nothing to refresh, nothing written" same.db good.db
+
+# Another decoder's rows, one of them damaged: the rest is refreshed.
+cp good.db old.db
+sqlite3 old.db "UPDATE samples SET decoder = 99;
+	UPDATE raws SET bytes = zeroblob(9) WHERE id = 40"
+fails "refresh of a damaged file" 3 "1 sample cannot be decoded" "$ASITOP" info old.db --refresh
+left=$(sqlite3 old.db "SELECT group_concat(id) FROM samples WHERE decoder = 99")
+[ "$left" = 40 ] && ok "the damaged one keeps what it has" || not_ok "left as they were: $left"
+exit $failed
