@@ -21,10 +21,16 @@ enum power_scale {
 struct dashboard_options {
 	int64_t avg_ns; /* for the rolling averages */
 	enum power_scale power_scale;
+	int zoom; /* samples a column of a chart, at least 1; a column shows their highest value */
+	bool show_cores;
 };
 
-/* Draws sample `index` into `area`. Boxes give way when there is little room: first memory, then
- * the charts, then the frames, down to one line of numbers. */
+/*
+ * Draws sample `index` into `area`. What gives way when there is little room, in this order: the
+ * memory's gauge, the memory box, the cores' bars (a character each is left of them), the gauges'
+ * bars, the cores, and under 40 columns or the rows of the smallest boxes the frames: labels a
+ * line each, the power first; on a single row, numbers and initials.
+ */
 void dashboard_draw(struct canvas *canvas, struct rect area, const struct series *series,
 	size_t index, const struct dashboard_options *options);
 

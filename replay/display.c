@@ -12,6 +12,8 @@ const struct command_option display_option_table[] = {
 	{ OPTION_CHOICE, 0, "power-scale", offsetof(struct display_options, power_scale),
 		"auto|profile",
 		"scale power charts to their peak or to the chip's reference (auto)" },
+	{ OPTION_FLAG, 0, "show-cores", offsetof(struct display_options, show_cores), NULL,
+		"show each core", .alias = "show_cores" },
 	{ OPTION_FLAG, 0, "ascii", offsetof(struct display_options, ascii), NULL,
 		"draw with ASCII characters (when the locale is not UTF-8)" },
 	OPTION_END,
@@ -22,6 +24,8 @@ struct dashboard_options display_dashboard(const struct display_options *options
 	return (struct dashboard_options){
 		.avg_ns = options->avg_ns,
 		.power_scale = (enum power_scale)options->power_scale,
+		.zoom = 1,
+		.show_cores = options->show_cores,
 	};
 }
 

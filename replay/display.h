@@ -11,6 +11,7 @@ struct display_options {
 	int color;
 	int64_t avg_ns;
 	int power_scale;
+	bool show_cores;
 	bool ascii;
 };
 

@@ -272,22 +272,31 @@ static double column_scaled(sqlite3_stmt *statement, int column, double scale)
 	return (double)sqlite3_column_int64(statement, column) / scale;
 }
 
-/* The next number of a JSON array of whole numbers and nulls; NaN at its end. */
+/*
+ * The next number of a JSON array of whole numbers and nulls; NaN at its end. Read by hand: there
+ * are two a core in each row, and opening a day of them with strtoll() took half as long again.
+ */
 static double next_of_array(const char **text, double scale)
 {
-	char *end;
-	double value;
+	const char *at = *text;
+	bool negative;
+	double value = 0;
 
-	*text += strspn(*text, "[, ");
-	if (!strncmp(*text, "null", 4)) {
-		*text += 4;
+	while (*at == '[' || *at == ',' || *at == ' ')
+		at++;
+	if (*at == 'n') {
+		*text = at + strspn(at, "nul");
 		return NAN;
 	}
-	value = (double)strtoll(*text, &end, 10) / scale;
-	if (end == *text)
+	negative = *at == '-';
+	at += negative;
+	*text = at;
+	while (*at >= '0' && *at <= '9')
+		value = value * 10 + (*at++ - '0');
+	if (at == *text)
 		return NAN;
-	*text = end;
-	return value;
+	*text = at;
+	return (negative ? -value : value) / scale;
 }
 
 static void read_cores(sqlite3_stmt *statement, struct sample *sample)

@@ -15,8 +15,11 @@ static void grow(struct series *series)
 	series->wall_ns = xreallocarray(series->wall_ns, capacity, sizeof(int64_t));
 	series->window_ns = xreallocarray(series->window_ns, capacity, sizeof(int64_t));
 	series->thermal = xreallocarray(series->thermal, capacity, 1);
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		series->values[id] = xreallocarray(series->values[id], capacity, sizeof(double));
+		series->block_peaks[id] = xreallocarray(
+			series->block_peaks[id], capacity / PEAK_BLOCK + 1, sizeof(double));
+	}
 	for (int id = 0; id < series->core_count; id++) {
 		series->core_pct[id] = xreallocarray(series->core_pct[id], capacity, sizeof(float));
 		series->core_mhz[id] = xreallocarray(series->core_mhz[id], capacity, sizeof(float));
@@ -52,6 +55,22 @@ static void add_cores(struct series *series, const struct sample *sample)
 	}
 }
 
+/* The larger; NaN is absent. fmax() is a call, and this is in every loop. */
+static double larger(double a, double b)
+{
+	return a > b || isnan(b) ? a : b;
+}
+
+static void set_value(struct series *series, enum metric_id id, double value)
+{
+	size_t at = series->count;
+	double *peak = &series->block_peaks[id][at / PEAK_BLOCK];
+
+	series->values[id][at] = value;
+	series->has[id] = series->has[id] || !isnan(value);
+	*peak = at % PEAK_BLOCK ? larger(*peak, value) : value;
+}
+
 static unsigned char thermal_index(struct series *series, const char *name)
 {
 	size_t index = 0;
@@ -68,11 +87,17 @@ static unsigned char thermal_index(struct series *series, const char *name)
 	return (unsigned char)index;
 }
 
+static double ane_share(const struct series *series, const struct sample *sample)
+{
+	double share = 100 * sample->values[METRIC_ANE_W] / series->chip->ane_w;
+
+	return metric_round(UNIT_PERCENT, share > 100 ? 100 : share);
+}
+
 void series_add(struct series *series, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
 	size_t at = series->count;
-	double ane_share;
 
 	series->damaged += row->damaged;
 	if (row->window_ns <= 0)
@@ -83,10 +108,8 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->wall_ns[at] = row->wall_ns;
 	series->window_ns[at] = row->window_ns;
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
-		series->values[id][at] = sample->values[id];
-	ane_share = 100 * sample->values[METRIC_ANE_W] / series->chip->ane_w;
-	series->values[METRIC_ANE_PCT][at] =
-		metric_round(UNIT_PERCENT, ane_share > 100 ? 100 : ane_share);
+		set_value(series, id,
+			id == METRIC_ANE_PCT ? ane_share(series, sample) : sample->values[id]);
 	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
 	add_cores(series, sample);
 	series->count++;
@@ -100,18 +123,100 @@ static bool add_row(const struct sample_row *row, void *context)
 	return true;
 }
 
-bool series_load(struct series *series, struct recording *recording, struct error *err)
+static bool take_last(const struct sample_row *row, void *context)
 {
-	int64_t first_id, last_id;
+	struct series *series = context;
 
+	series->last_time_ns = row->time_ns;
+	return true;
+}
+
+bool series_refresh(struct series *series, struct recording *recording, struct error *err)
+{
+	int64_t first_id;
+
+	free(series->runs);
+	free(series->events);
+	series->runs = NULL;
+	series->events = NULL;
+	series->run_count = series->event_count = 0;
+	if (!recording_runs(recording, &series->runs, &series->run_count, err) ||
+		!recording_events(recording, &series->events, &series->event_count, err) ||
+		!recording_extent(recording, &first_id, &series->last_id, err))
+		return false;
+	if (series->next_id < first_id)
+		series->next_id = first_id;
+	return recording_read(recording, series->last_id, series->last_id, take_last, series, err);
+}
+
+bool series_open(struct series *series, struct recording *recording, struct error *err)
+{
 	*series = (struct series){ 0 };
 	if (!recording_machine(recording, &series->machine, err))
 		return false;
 	series->chip = chip_find(series->machine.chip);
-	return recording_runs(recording, &series->runs, &series->run_count, err) &&
-		recording_events(recording, &series->events, &series->event_count, err) &&
-		recording_extent(recording, &first_id, &last_id, err) &&
-		recording_read(recording, first_id, last_id, add_row, series, err);
+	return series_refresh(series, recording, err);
+}
+
+bool series_extend(
+	struct series *series, struct recording *recording, int64_t rows, struct error *err)
+{
+	int64_t last_id = series->last_id;
+
+	if (rows < last_id - series->next_id)
+		last_id = series->next_id + rows - 1;
+	if (!recording_read(recording, series->next_id, last_id, add_row, series, err))
+		return false;
+	series->next_id = last_id + 1;
+	return true;
+}
+
+bool series_is_complete(const struct series *series)
+{
+	return series->next_id > series->last_id;
+}
+
+bool series_load(struct series *series, struct recording *recording, struct error *err)
+{
+	return series_open(series, recording, err) &&
+		series_extend(series, recording, INT64_MAX, err);
+}
+
+/* ---- forgetting ---- */
+
+static void forget(void *column, size_t count, size_t left, size_t size)
+{
+	memmove(column, (char *)column + count * size, left * size);
+}
+
+void series_drop(struct series *series, size_t count)
+{
+	size_t blocks, left;
+
+	count -= count % PEAK_BLOCK;
+	if (count >= series->count)
+		return;
+	blocks = (series->count + PEAK_BLOCK - 1) / PEAK_BLOCK;
+	left = series->count - count;
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		double peak = series_range_peak(series, id, (struct range){ 0, count });
+
+		series->dropped_peaks[id] =
+			series->dropped ? larger(series->dropped_peaks[id], peak) : peak;
+		forget(series->values[id], count, left, sizeof(double));
+		forget(series->block_peaks[id], count / PEAK_BLOCK, blocks - count / PEAK_BLOCK,
+			sizeof(double));
+	}
+	forget(series->time_ns, count, left, sizeof(int64_t));
+	forget(series->wall_ns, count, left, sizeof(int64_t));
+	forget(series->window_ns, count, left, sizeof(int64_t));
+	forget(series->thermal, count, left, 1);
+	for (int id = 0; id < series->core_count; id++) {
+		forget(series->core_pct[id], count, left, sizeof(float));
+		forget(series->core_mhz[id], count, left, sizeof(float));
+	}
+	series->count = left;
+	series->dropped += count;
 }
 
 void series_release(struct series *series)
@@ -122,8 +227,10 @@ void series_release(struct series *series)
 	free(series->wall_ns);
 	free(series->window_ns);
 	free(series->thermal);
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		free(series->values[id]);
+		free(series->block_peaks[id]);
+	}
 	for (int id = 0; id < series->core_count; id++) {
 		free(series->core_pct[id]);
 		free(series->core_mhz[id]);
@@ -172,11 +279,7 @@ int64_t series_end(const struct series *series)
 
 bool series_has(const struct series *series, enum metric_id id)
 {
-	for (size_t i = 0; i < series->count; i++) {
-		if (!isnan(series->values[id][i]))
-			return true;
-	}
-	return false;
+	return series->has[id];
 }
 
 double series_mean(
@@ -217,13 +320,29 @@ double series_rolling_mean(
 	return weight > 0 ? sum / weight : NAN;
 }
 
+double series_range_peak(const struct series *series, enum metric_id id, struct range range)
+{
+	const double *values = series->values[id];
+	double peak = NAN;
+	size_t i = range.first;
+
+	while (i < range.end) {
+		if (i % PEAK_BLOCK == 0 && i + PEAK_BLOCK <= range.end) {
+			peak = larger(peak, series->block_peaks[id][i / PEAK_BLOCK]);
+			i += PEAK_BLOCK;
+		} else {
+			peak = larger(peak, values[i++]);
+		}
+	}
+	return peak;
+}
+
 double series_peak(const struct series *series, enum metric_id id, size_t index)
 {
-	double peak = NAN;
+	size_t end = min_size(index + 1, series->count);
+	double peak = series_range_peak(series, id, (struct range){ 0, end });
 
-	for (size_t i = 0; i <= index && i < series->count; i++)
-		peak = fmax(peak, series->values[id][i]);
-	return peak;
+	return series->dropped ? larger(series->dropped_peaks[id], peak) : peak;
 }
 
 const struct run *series_run_at(const struct series *series, int64_t time_ns)

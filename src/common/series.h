@@ -26,7 +26,13 @@ struct series {
 	int64_t *wall_ns;             /* wall time of that */
 	int64_t *window_ns;           /* > 0 */
 	double *values[METRIC_COUNT]; /* NaN: absent */
-	unsigned char *thermal;       /* index into thermal_names; 0 is "": absent */
+	/* Highest value of each PEAK_BLOCK samples, so that a peak over a day is a short loop. */
+	double *block_peaks[METRIC_COUNT];
+	bool has[METRIC_COUNT]; /* a sample has, or had, a value */
+	/* Highest values of what series_drop() took away; they count when `dropped` is not 0. */
+	double dropped_peaks[METRIC_COUNT];
+	size_t dropped;
+	unsigned char *thermal; /* index into thermal_names; 0 is "": absent */
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
 
@@ -36,11 +42,33 @@ struct series {
 	float *core_mhz[CORES_MAX];
 
 	int64_t damaged; /* samples that could not be read */
+
+	int64_t next_id, last_id; /* of the recording: what to read next, and last */
+	int64_t last_time_ns;     /* where on the axis the sample `last_id` ends */
 };
+
+/* Samples of a block, see block_peaks. */
+enum { PEAK_BLOCK = 64 };
 
 /* Loads all of a recording. Damaged samples are counted, not fatal. */
 bool series_load(struct series *series, struct recording *recording, struct error *err);
 void series_release(struct series *series);
+
+/*
+ * The same in pieces, for a recording that is long or grows. series_open() reads all but the
+ * samples; series_extend() adds up to `rows` of the samples that are missing; series_refresh()
+ * asks the recording again for what came since: events, runs, more samples to extend with.
+ */
+bool series_open(struct series *series, struct recording *recording, struct error *err);
+bool series_refresh(struct series *series, struct recording *recording, struct error *err);
+bool series_extend(
+	struct series *series, struct recording *recording, int64_t rows, struct error *err);
+/* True when there is nothing to extend with. */
+bool series_is_complete(const struct series *series);
+
+/* Forgets the first samples, whole blocks of them, at most `count`: how a live session stays
+ * small. Peaks remember them. */
+void series_drop(struct series *series, size_t count);
 
 /* Adds one row behind the last. */
 void series_add(struct series *series, const struct sample_row *row);
@@ -60,7 +88,7 @@ struct range series_range(const struct series *series, int64_t from_ns, int64_t 
 /* Length of the axis, ns. */
 int64_t series_end(const struct series *series);
 
-/* True when any sample has a value. */
+/* True when any sample has a value, or had before it was dropped. */
 bool series_has(const struct series *series, enum metric_id id);
 
 /*
@@ -75,7 +103,10 @@ double series_mean(
 double series_rolling_mean(
 	const struct series *series, enum metric_id id, size_t index, int64_t avg_ns);
 
-/* Highest value of samples 0 to `index`. */
+/* Highest value of a range; NaN when none has one. */
+double series_range_peak(const struct series *series, enum metric_id id, struct range range);
+
+/* Highest value of samples 0 to `index`, and of what was dropped before them. */
 double series_peak(const struct series *series, enum metric_id id, size_t index);
 
 /* The run that a position belongs to; NULL when there are none. */

@@ -1,0 +1,158 @@
+#include "cores.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* In reading order; cores whose tier is not known come last. */
+static const char tier_order[] = "EPS?";
+
+/* Columns between two groups, and what the shortest caption takes. */
+enum { GROUP_SPACE = 2 };
+
+/* How wide the cores stand: the same for all. */
+struct plan {
+	int cores, groups;
+	int column; /* columns a core, with the space behind it */
+};
+
+static int count_tier(const struct series *series, char tier)
+{
+	int count = 0;
+
+	for (int id = 0; id < series->core_count; id++)
+		count += series->tiers[id] == tier;
+	return count;
+}
+
+static struct plan plan_cores(const struct series *series, int width)
+{
+	struct plan plan = { 0 };
+
+	for (const char *tier = tier_order; *tier; tier++) {
+		int count = count_tier(series, *tier);
+
+		plan.cores += count;
+		plan.groups += count > 0;
+	}
+	if (plan.cores)
+		plan.column = (width - GROUP_SPACE * (plan.groups - 1)) / plan.cores;
+	return plan;
+}
+
+/* What stands under a bar, by the columns there are for it. */
+enum { LABEL_PLAIN_WIDTH = 4, LABEL_UNIT_WIDTH = 5, LABEL_ID_WIDTH = 10, LABEL_NAME_WIDTH = 13 };
+
+/* "Core-1 68%", "C-1 68%", "68%", "68": the same form for every core of a frame. */
+static void core_label(int id, double pct, int column, char *text, size_t size)
+{
+	char value[24];
+
+	format_quantity(value, sizeof(value), UNIT_PERCENT, pct);
+	if (column >= LABEL_NAME_WIDTH)
+		snprintf(text, size, "Core-%d %s", id, value);
+	else if (column >= LABEL_ID_WIDTH)
+		snprintf(text, size, "C-%d %s", id, value);
+	else if (column >= LABEL_UNIT_WIDTH)
+		snprintf(text, size, "%s", value);
+	else if (isnan(pct))
+		snprintf(text, size, "n/a");
+	else
+		snprintf(text, size, "%.0f", pct);
+}
+
+int cores_rows(const struct view *view, int width, int spare, int frame_height)
+{
+	struct plan plan = plan_cores(view->series, width);
+	int labels = plan.column >= LABEL_PLAIN_WIDTH;
+	int bars = (spare - 1 - labels) * 2 / 5, most = frame_height / 6;
+
+	if (!plan.column || spare < CORES_ROWS_MIN)
+		return 0;
+	if (spare < CORES_ROWS_FULL)
+		return CORES_ROWS_MIN;
+	bars = bars > most ? most : bars;
+	return (bars < 2 ? 2 : bars) + CORES_ROWS_FULL - 2;
+}
+
+/* "E-CPU cores", over its bars. */
+static void draw_caption(const struct view *view, char tier, int x, int y, int width)
+{
+	char full[24], shorter[16];
+	const char letter[] = { tier, 0 };
+	const char *const variants[] = { full, shorter, letter, NULL };
+
+	if (tier == '?')
+		snprintf(full, sizeof(full), "Cores");
+	else
+		snprintf(full, sizeof(full), "%c-CPU cores", tier);
+	snprintf(shorter, sizeof(shorter), "%c cores", tier);
+	canvas_fitting(view->canvas, x, y, width, STYLE_DIM, variants);
+}
+
+static void draw_core(const struct view *view, int id, int column, struct rect rect)
+{
+	double pct = (double)view->series->core_pct[id][view->index];
+	int width = column > 1 ? column - 1 : 1;
+	bool labelled = column >= LABEL_PLAIN_WIDTH && rect.height > 1;
+	int height = rect.height - labelled;
+	char label[40];
+
+	for (int x = rect.x; x < rect.x + width; x++) {
+		/* A core at rest has its place too. */
+		canvas_bar(view->canvas, x, rect.y, height, STYLE_DIM, isnan(pct) ? NAN : 1e-9);
+		canvas_bar(view->canvas, x, rect.y, height, STYLE_COLOR, pct / 100);
+	}
+	if (!labelled)
+		return;
+	core_label(id, pct, column, label, sizeof(label));
+	canvas_text(view->canvas, rect.x, rect.y + height, width, STYLE_COLOR, label);
+}
+
+/* One row: the tier's letter, then a character a core. */
+static void draw_row(const struct view *view, struct rect rect, const struct plan *plan)
+{
+	int x = rect.x, space = plan->column > 1;
+
+	for (const char *tier = tier_order; *tier; tier++) {
+		const char name[] = { *tier, ' ', '\0' };
+
+		if (!count_tier(view->series, *tier))
+			continue;
+		if (space)
+			x += canvas_text(view->canvas, x, rect.y, 2, STYLE_DIM, name);
+		for (int id = 0; id < view->series->core_count; id++) {
+			if (view->series->tiers[id] == *tier)
+				draw_core(view, id, 1, (struct rect){ x++, rect.y, 1, 1 });
+		}
+		x += GROUP_SPACE;
+	}
+}
+
+void cores_draw(const struct view *view, struct rect rect)
+{
+	struct plan plan = plan_cores(view->series, rect.width);
+	int x = rect.x;
+
+	if (rect.height <= 0)
+		return;
+	if (rect.height < CORES_ROWS_FULL) {
+		draw_row(view, rect, &plan);
+		return;
+	}
+	for (const char *tier = tier_order; *tier; tier++) {
+		int count = count_tier(view->series, *tier);
+
+		if (!count)
+			continue;
+		draw_caption(view, *tier, x, rect.y, count * plan.column);
+		for (int id = 0; id < view->series->core_count; id++) {
+			if (view->series->tiers[id] != *tier)
+				continue;
+			draw_core(view, id, plan.column,
+				(struct rect){ x, rect.y + 1, plan.column, rect.height - 1 });
+			x += plan.column;
+		}
+		x += GROUP_SPACE;
+	}
+}
