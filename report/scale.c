@@ -21,26 +21,43 @@ static const struct prefix prefixes[][3] = {
 	[UNIT_GB_PER_S] = { { 1, "GB/s", 3, 2 }, { 1e-3, "MB/s", 3, 0 } },
 };
 
-struct display_unit display_unit_among(enum unit unit, double largest, double own)
+/* Decimals that keep so many figures of a value. */
+static int decimals_for(double value, const struct prefix *prefix, int figures)
+{
+	int before = 0;
+
+	for (double left = value / prefix->divisor; left >= 0.99995; left /= 10)
+		before++;
+	return (int)clamp(figures - before, 0, prefix->decimals);
+}
+
+static const struct prefix *prefix_for(enum unit unit, double largest)
 {
 	const struct prefix *prefix = prefixes[unit];
-	int before = 0;
 
 	/* NaN compares false and keeps the first. */
 	while (largest < prefix->divisor && prefix[1].symbol)
 		prefix++;
-	for (double left = own / prefix->divisor; left >= 0.99995; left /= 10)
-		before++;
-	return (struct display_unit){
-		.divisor = prefix->divisor,
-		.symbol = prefix->symbol,
-		.decimals = (int)clamp(prefix->figures - before, 0, prefix->decimals),
-	};
+	return prefix;
 }
 
 struct display_unit display_unit(enum unit unit, double largest)
 {
-	return display_unit_among(unit, largest, largest);
+	const struct prefix *prefix = prefix_for(unit, largest);
+
+	return (struct display_unit){ prefix->divisor, prefix->symbol,
+		decimals_for(largest, prefix, prefix->figures) };
+}
+
+struct display_unit display_unit_among(enum unit unit, double largest, double own)
+{
+	const struct prefix *prefix = prefix_for(unit, largest);
+	int decimals = decimals_for(largest, prefix, prefix->figures + 1);
+
+	/* The scale of percent is its own: one per mille counts beside a hundred. */
+	if (unit == UNIT_PERCENT)
+		decimals = decimals_for(own, prefix, prefix->figures);
+	return (struct display_unit){ prefix->divisor, prefix->symbol, decimals };
 }
 
 void display_value(char *text, size_t size, const struct display_unit *unit, double value)

@@ -16,7 +16,8 @@ struct display_unit {
 };
 
 struct display_unit display_unit(enum unit unit, double largest);
-/* The same where several are compared: the unit of the `largest` of all, the decimals of `own`. */
+/* The same for one of several that are compared: the unit, and one decimal more than that of the
+ * `largest` of all; percent has the decimals of its `own` largest. */
 struct display_unit display_unit_among(enum unit unit, double largest, double own);
 /* "59.4", in the display unit; NaN is "n/a". */
 void display_value(char *text, size_t size, const struct display_unit *unit, double value);
