@@ -7,7 +7,7 @@
 #include "table.h"
 
 enum {
-	ASIDE_WIDTH = 262,
+	ASIDE_WIDTH = 276,
 	ASIDE_TABLES = 5,
 };
 

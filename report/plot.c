@@ -30,7 +30,7 @@ static enum dash free_dash(const struct plot *plot, int role)
 	int used = 0;
 
 	for (size_t i = 0; i < plot->count; i++)
-		used += !plot->traces[i].filled && plot->traces[i].pen.role == role;
+		used += plot->traces[i].pen.role == role;
 	return (enum dash)(used % (DASH_DOT + 1));
 }
 

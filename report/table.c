@@ -7,7 +7,7 @@
 #define TITLE_HEIGHT    20.0
 #define TITLE_SIZE      14.0
 #define TEXT_SIZE       12.0
-#define COLUMN_GAP      16.0
+#define COLUMN_GAP      12.0
 #define COLUMN_GAP_MOST 44.0
 #define WIDTH_FOR_RULES 400.0
 

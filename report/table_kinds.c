@@ -158,7 +158,7 @@ static void fill_energy(struct table *table, const struct table_source *source)
 static void phase_row(struct table *table, const struct phase *phase, bool complete,
 	const struct display_unit *watts)
 {
-	const char *name = phase->name[0] ? phase->name : "before the first marker";
+	const char *name = phase->name[0] ? phase->name : "(before)";
 	char(*cells)[TABLE_CELL] = add_row(table);
 	size_t at = 1;
 
