@@ -27,19 +27,20 @@
 /* ---- colours ---- */
 
 /*
- * Chosen for people who see red and green alike and for black-and-white print: the colours of one
- * panel differ in lightness (CIE L about 24 purple, 36 blue, 44 red, 52 teal, 69 orange; dark theme
- * the other way round), and all stand out from the ground by 3:1 at least.
+ * Chosen for people who see red and green alike and for black-and-white print: the colours that
+ * meet in a panel differ in lightness as well (CIE L*, light theme: purple 25, blue 37, red 42,
+ * teal 48, orange 62; dark theme: blue 59, red 63, teal 64, orange 74, purple 83), and a line has a
+ * contrast of at least 3:1 with its ground; a layer of the stack is a little paler.
  */
 static const uint32_t colors[][ROLE_COUNT] = {
 	[THEME_LIGHT] = {
 		[COLOR_INK] = 0x1b2130,
 		[COLOR_GRAY] = 0x7d8594,
 		[COLOR_BLUE] = 0x1f579f,
-		[COLOR_ORANGE] = 0xe6952f,
+		[COLOR_ORANGE] = 0xd3821f,
 		[COLOR_PURPLE] = 0x51237a,
-		[COLOR_TEAL] = 0x258a7d,
-		[COLOR_RED] = 0xba3a43,
+		[COLOR_TEAL] = 0x228074,
+		[COLOR_RED] = 0xb5343d,
 		[ROLE_BACKGROUND] = 0xffffff,
 		[ROLE_TEXT] = 0x1b2130,
 		[ROLE_DIM] = 0x5b6372,
@@ -58,8 +59,8 @@ static const uint32_t colors[][ROLE_COUNT] = {
 		[COLOR_GRAY] = 0x8d95a5,
 		[COLOR_BLUE] = 0x4b8fe0,
 		[COLOR_ORANGE] = 0xf2a74f,
-		[COLOR_PURPLE] = 0xcbaaf2,
-		[COLOR_TEAL] = 0x54c7b5,
+		[COLOR_PURPLE] = 0xdac4fa,
+		[COLOR_TEAL] = 0x3dab9a,
 		[COLOR_RED] = 0xf0716f,
 		[ROLE_BACKGROUND] = 0x14181f,
 		[ROLE_TEXT] = 0xe8ebf1,
