@@ -97,11 +97,12 @@ $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 
 $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
-# The streams and the recording in samples/, made anew.
+# The streams, the recording and its chart in samples/, made anew.
 .PHONY: samples
 samples: $(SIMULATOR) $(PROGRAM)
 	samples/make_streams.sh $(SIMULATOR) samples/streams
 	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/tour.db
+	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800
 
 $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
