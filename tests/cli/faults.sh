@@ -261,7 +261,7 @@ imports no-core 6 0 "6 samples" --fault no-core=3@2-3
 tells "the others keep their places" no-core "SELECT group_concat(core_tiers, ' ') FROM samples" \
 	"EEPPPPPPPP EEP-PPPPPP EEP-PPPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
 for name in no-cluster no-core; do
-	check "$name: it is drawn" "$ASITOP" replay $name.db --snapshot --at 2
+	check "$name: it is drawn" "$ASITOP" replay $name.db --snapshot --at 2 --show-cores
 	check "$name: and charted" "$ASITOP" report $name.db -o $name.png
 done
 
