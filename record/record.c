@@ -170,7 +170,7 @@ static bool print_summary(const char *path, struct error *err)
 
 	if (done) {
 		summary_init(&summary, &series, 0, series_end(&series));
-		summary_print_text(&summary, &series, &text);
+		summary_print_text(&summary, &series, NULL, 0, &text);
 		fputs(buffer_string(&text), stdout);
 	}
 	summary_release(&summary);

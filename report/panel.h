@@ -9,7 +9,7 @@
 #define ASITOP_PANEL_H
 
 #include "columns.h"
-#include "phase.h"
+#include "../src/common/phase.h"
 #include "sheet.h"
 
 enum chart_panel {

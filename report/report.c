@@ -11,6 +11,7 @@ struct report_options {
 	struct string_list outputs;
 	struct window_options window;
 	bool json;
+	struct string_list above;
 	const char *title;
 	const char *size;
 	int theme;
@@ -25,6 +26,9 @@ static const struct command_option options_table[] = {
 	OPTION_ROWS(struct report_options, window, window_option_table),
 	{ OPTION_FLAG, 0, "json", offsetof(struct report_options, json), NULL,
 		"print the summary as JSON" },
+	{ OPTION_STRINGS, 0, "above", offsetof(struct report_options, above), "METRIC:VALUE",
+		"tell for how long a metric was above a value: cpu_w:20; may be given several "
+		"times" },
 	{ OPTION_STRING, 0, "title", offsetof(struct report_options, title), "TEXT",
 		"what stands above the chart (the machine)" },
 	{ OPTION_STRING, 0, "size", offsetof(struct report_options, size), "WxH",
@@ -68,15 +72,36 @@ static bool paint_options_init(struct paint_options *paint, const struct report_
 	return parse_size(options->size, paint, err);
 }
 
+/* Thresholds are checked before anything is read, and measured when it is. */
+static bool parse_above(
+	const struct report_options *options, struct above *above, struct error *err)
+{
+	for (int i = 0; i < options->above.count; i++) {
+		if (!above_parse(&above[i], options->above.items[i], err))
+			return false;
+	}
+	return true;
+}
+
 static void print_summary(const struct report_options *options, const struct series *series,
 	const struct summary *summary, const char *path)
 {
+	struct above above[ARRAY_SIZE(options->above.items)];
+	size_t above_count = (size_t)options->above.count;
 	struct buffer text = { 0 };
+	struct json json = { .out = &text };
+	struct error ignored;
 
-	if (options->json)
-		summary_print_json(summary, series, path_name(path), &text);
-	else
-		summary_print_text(summary, series, &text);
+	parse_above(options, above, &ignored);
+	for (size_t i = 0; i < above_count; i++)
+		above_measure(&above[i], series, summary);
+	if (options->json) {
+		json_begin_object(&json, NULL);
+		summary_json(&json, summary, series, path_name(path), above, above_count);
+		json_end_object(&json);
+	} else {
+		summary_print_text(summary, series, above, above_count, &text);
+	}
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);
 }
@@ -107,18 +132,20 @@ static int report_run(const void *values, int count, char **operands, struct err
 	const struct report_options *options = values;
 	struct series series = { 0 };
 	struct paint_options paint;
+	struct above above[ARRAY_SIZE(options->above.items)];
 	struct recording *recording;
 	bool done;
 
 	(void)count;
-	if (!paint_options_init(&paint, options, operands[0], err))
+	if (!parse_above(options, above, err) ||
+		!paint_options_init(&paint, options, operands[0], err))
 		return (int)err->status;
 	recording = recording_open(operands[0], err);
 	done = recording && series_load(&series, recording, err) &&
 		report(options, &paint, &series, operands[0], err);
 	if (done && series.damaged)
-		done = error_damaged(err, "'%s' is damaged: %lld samples cannot be read",
-			operands[0], (long long)series.damaged);
+		done = error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read",
+			operands[0], (long long)series.damaged, series.damaged == 1 ? "" : "s");
 	series_release(&series);
 	recording_close(recording);
 	return done ? STATUS_OK : (int)err->status;

@@ -8,13 +8,26 @@
 #define ASITOP_SUMMARY_H
 
 #include "json.h"
-#include "series.h"
+#include "phase.h"
+
+/* Over how long the highest mean is looked for. */
+#define SUMMARY_HIGHEST_NS (10 * NS_PER_S)
 
 struct metric_summary {
 	int64_t measured_ns; /* sum of the windows that have a value; 0: absent throughout */
 	double mean, min, p50, p95, p99, peak;
 	int64_t peak_at_ns; /* end of the window that holds the peak, the first of equals */
 	double energy_j;    /* of a power metric, else NaN */
+	/* The highest mean over 10 s without a break, and where they end; NaN: there are none. */
+	double highest;
+	int64_t highest_at_ns;
+};
+
+/* A threshold, and for how long a metric was above it. */
+struct above {
+	enum metric_id metric;
+	double value; /* in the metric's unit */
+	int64_t above_ns;
 };
 
 struct gap {
@@ -30,6 +43,10 @@ struct summary {
 	int64_t thermal_ns[THERMAL_STATES_MAX]; /* by the series' index */
 	struct gap *gaps;
 	size_t gap_count;
+	struct phase *phases; /* names borrowed from the series */
+	size_t phase_count;
+	struct phase *commands;
+	size_t command_count;
 };
 
 /* Summarizes the samples whose windows end after `from_ns` and not after `to_ns`. */
@@ -50,12 +67,18 @@ void machine_facts(const struct machine *machine, char *text, size_t size);
 void summary_span(
 	const struct summary *summary, const struct series *series, char *text, size_t size);
 
-void summary_print_text(
-	const struct summary *summary, const struct series *series, struct buffer *out);
+/* "cpu_w:20". */
+bool above_parse(struct above *above, const char *text, struct error *err);
+/* Fills `above_ns` for the summary's window. */
+void above_measure(struct above *above, const struct series *series, const struct summary *summary);
+
+void summary_print_text(const struct summary *summary, const struct series *series,
+	const struct above *above, size_t above_count, struct buffer *out);
 /* An object "machine" with the facts about one. */
 void json_machine(struct json *json, const struct machine *machine);
-/* `name` is what the recording is called in the JSON: its file name. */
-void summary_print_json(const struct summary *summary, const struct series *series,
-	const char *name, struct buffer *out);
+/* The summary's keys, into an object that is open. `name` is what the recording is called: its file
+ * name. */
+void summary_json(struct json *json, const struct summary *summary, const struct series *series,
+	const char *name, const struct above *above, size_t above_count);
 
 #endif

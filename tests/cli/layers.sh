@@ -15,6 +15,7 @@ metric progress
 sample capture
 recording
 recorder series
+phase
 summary window
 record replay report samples
 asitop'
@@ -34,6 +35,7 @@ layer_of() {
 module_of() {
 	case $1 in
 	src/common/recording_*) echo recording ;;
+	src/common/summary_*) echo summary ;;
 	src/common/host_*) echo host ;;
 	src/common/metrics.def) echo metric ;;
 	src/common/*) basename "$1" | sed 's/\..*//' ;;

@@ -1,0 +1,85 @@
+#include "phase.h"
+
+static void add_phase(
+	struct phase **phases, size_t *count, const struct series *series, struct phase phase)
+{
+	struct range range = series_range(series, phase.from_ns, phase.to_ns);
+
+	phase.mean_w = series_mean(series, METRIC_COMBINED_W, range, &phase.measured_ns);
+	phase.peak_w = series_range_peak(series, METRIC_COMBINED_W, range);
+	phase.energy_j = phase.mean_w * (double)phase.measured_ns / (double)NS_PER_S;
+	*phases = xreallocarray(*phases, *count + 1, sizeof(**phases));
+	(*phases)[(*count)++] = phase;
+}
+
+/* What the phase is called that begins with an event; NULL: none does. */
+static const char *phase_name(const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_MARK:
+		return event->text;
+	case EVENT_COMMAND_START:
+		return event->text[0] ? event->text : "command";
+	case EVENT_COMMAND_EXIT:
+		return "after the command";
+	default:
+		return NULL;
+	}
+}
+
+size_t find_phases(
+	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **phases)
+{
+	struct phase phase = { .name = "", .from_ns = from_ns };
+	size_t count = 0;
+
+	*phases = NULL;
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+		const char *name = phase_name(event);
+
+		if (!name || event->time_ns >= to_ns)
+			continue;
+		if (event->time_ns > phase.from_ns) {
+			phase.to_ns = event->time_ns;
+			add_phase(phases, &count, series, phase);
+			phase.from_ns = event->time_ns;
+		}
+		phase.name = name;
+		phase.marked = event->time_ns >= from_ns;
+	}
+	phase.to_ns = to_ns;
+	if (count || phase.name[0] || phase.marked)
+		add_phase(phases, &count, series, phase);
+	return count;
+}
+
+size_t find_commands(
+	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **commands)
+{
+	const struct event *start = NULL;
+	size_t count = 0;
+
+	*commands = NULL;
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+		int64_t first_ns = start ? start->time_ns : 0, end_ns = event->time_ns;
+
+		if (event->kind == EVENT_COMMAND_START)
+			start = event;
+		if (event->kind != EVENT_COMMAND_EXIT || !start)
+			continue;
+		first_ns = first_ns > from_ns ? first_ns : from_ns;
+		end_ns = end_ns < to_ns ? end_ns : to_ns;
+		if (first_ns < end_ns)
+			add_phase(commands, &count, series,
+				(struct phase){
+					.name = phase_name(start),
+					.marked = start->time_ns >= from_ns,
+					.from_ns = first_ns,
+					.to_ns = end_ns,
+				});
+		start = NULL;
+	}
+	return count;
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# The numbers of `report --json`, of real captures and of simulated streams, against what an
+# independent computation (tests/golden/summary.py) makes of the same bytes; phases and commands of
+# a recording with known answers.
+. "$(dirname "$0")/lib.sh"
+
+GOLDEN=$ROOT/tests/golden/summary
+
+# numbers FILE: its JSON as lines "path value", as summary.py prints them.
+numbers() {
+	sqlite3 -separator ' ' :memory: "SELECT path, CASE type WHEN 'null' THEN 'null'
+		ELSE printf('%.4f', atom) END
+		FROM (SELECT replace(substr(fullkey, 3), '\"', '') AS path, key, type, atom
+			FROM json_tree(readfile('$1')))
+		WHERE type IN ('integer', 'real', 'null') AND (path GLOB 'metrics.*'
+		OR path GLOB 'energy_j.*' OR path GLOB 'thermal_s.*' OR path GLOB 'gaps*'
+		OR path GLOB 'above*.above_s' OR path IN ('coverage', 'window.samples',
+		'window.measured_s', 'window.end_s')) AND key <> 'highest_10s_from'" | LC_ALL=C sort
+}
+
+# near WHAT FILE FILE: the same lines. Where exact arithmetic stands between two stored numbers (0.05
+# MHz, 0.005 %), binary arithmetic may take the other: a step is allowed there, nothing else.
+near() {
+	paste -d' ' "$2" "$3" | awk '
+		{ step = $1 ~ /_mhz[.]/ ? 0.1001 : $1 ~ /_pct[.]/ && $1 !~ /_at$/ ? 0.0101 : 0.00011 }
+		$1 != $3 || ($2 == "null") != ($4 == "null") || $2 - $4 > step || $4 - $2 > step
+		END { if (!NR) print "nothing to compare" }' >differences
+	if [ ! -s differences ] && [ "$(wc -l <"$2")" -eq "$(wc -l <"$3")" ]; then
+		ok "$1"
+	else
+		not_ok "$1"
+		sed 's/^/# /' differences | head -10
+	fi
+}
+
+# compare NAME STREAM
+compare() {
+	"$ASITOP" record --input "$2" -o "$1.db" >/dev/null 2>&1
+	"$ASITOP" report "$1.db" --json --above cpu_w:1 --above gpu_pct:12.5 >"$1.json"
+	numbers "$1.json" >"$1.txt"
+	near "$1: the numbers" "$1.txt" "$GOLDEN/$1.txt"
+}
+
+if [ -d "$CAPTURES" ]; then
+	for stream in "$CAPTURES"/*.plist; do
+		compare "capture-$(basename "$stream" .plist)" "$stream"
+	done
+else
+	skip "real captures (not in ../shared/captures)"
+fi
+for name in m2 m5-pro sleep nan macos-27-cpu-zero macos-12-bandwidth gpu-only; do
+	compare "$name" "$STREAMS/$name.plist"
+done
+
+# simulate NAME OPTIONS...: minutes of changing load, with short windows and a gap.
+simulate() {
+	name=$1
+	shift
+	"$SIMULATOR" -f plist -s cpu_power,gpu_power,thermal --fast --start 2026-08-17T14:05:30Z "$@" \
+		>"$name.plist" 2>/dev/null
+	[ -z "${KEEP:-}" ] || cp "$name.plist" "$KEEP"
+	compare "$name" "$name.plist"
+}
+
+simulate simulated-everything --chip "M4 Pro" -i 1000 -n 150 --workload everything \
+	--fault sleep=10m@70
+simulate simulated-throttle --chip "M1" -i 500 -n 200 --workload throttle --fault nan=gpu@20-40
+
+# ---- phases and commands, with known answers ----
+
+# 40 windows of one second: 10 W, from 10 s on 20 W, from 30 s on 5 W. A marker at 10 s, a command
+# from 20 s to 30 s, what the last marker says at 35 s.
+"$SIMULATOR" -f plist -i 1000 -n 40 --chip M1 --fast -s cpu_power,gpu_power \
+	--start 2026-08-17T14:05:30Z >known.plist 2>/dev/null
+"$ASITOP" record --input known.plist -o known.db >/dev/null 2>&1
+sqlite3 known.db "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
+	combined_w = CASE WHEN id <= 10 THEN 100000 WHEN id <= 30 THEN 200000 ELSE 50000 END,
+	cpu_w = 12345;
+	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
+	(1, 10000000000, 0, 0, 'mark', 'build'), (1, 20000000000, 0, 0, 'command-start', 'make'),
+	(1, 30000000000, 0, 0, 'command-exit', '0'), (1, 35000000000, 0, 0, 'mark', 'rest')"
+"$ASITOP" report known.db --json >known.json
+sqlite3 -csv :memory: "SELECT json_extract(value, '\$.name'), json_extract(value, '\$.begin_s'),
+	json_extract(value, '\$.end_s'), json_extract(value, '\$.mean_w'),
+	json_extract(value, '\$.energy_j') FROM json_each(readfile('known.json'), '\$.phases')" |
+	tr -d '"' >got
+cat >want <<'CSV'
+,0,10,10,100
+build,10,20,20,200
+make,20,30,20,200
+after the command,30,35,5,25
+rest,35,40,5,25
+CSV
+equal "phases between markers and around a command" got want
+value() {
+	got=$(sqlite3 :memory: "SELECT json_extract(readfile('known.json'), '$2')")
+	[ "$got" = "$3" ] && ok "$1" || not_ok "$1: '$got' is not '$3'"
+}
+value "the command's own energy" '$.commands[0].energy_j' 200
+value "all energy" '$.energy_j.combined' 550
+value "highest 10 s mean" '$.metrics.combined_w.highest_10s_mean' 20
+value "where it begins: the first of equals" '$.metrics.combined_w.highest_10s_from' 10
+"$ASITOP" report known.db --json -b marker:build -e 25 --above combined_w:19.9999 >known.json
+value "in a window: phases" '$.phases[1].energy_j' 100
+value "in a window: the command" '$.commands[0].end_s' 25
+value "in a window: time above" '$.above[0].above_s' 15
+"$ASITOP" report known.db --above combined_w:10 >text
+grep -q "combined_w > 10 .*20 s   50.0 %" text && ok "text: time above" || {
+	not_ok "text: time above"
+	cat text
+}
+grep -q "20 W *200 J  make" text || grep -q "20.00 W .*make" text && ok "text: phases" || {
+	not_ok "text: phases"
+	cat text
+}
+for bad in cpu_w cpu_w: nothing:5 cpu_w:x :5 cpu_w:nan; do
+	fails "--above $bad" 1 "--above takes METRIC:VALUE" "$ASITOP" report known.db --above "$bad"
+done
+exit $failed
