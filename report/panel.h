@@ -9,7 +9,7 @@
 #define ASITOP_PANEL_H
 
 #include "columns.h"
-#include "../src/common/phase.h"
+#include "../src/common/summary.h"
 #include "sheet.h"
 
 enum chart_panel {

@@ -7,7 +7,7 @@
 #ifndef ASITOP_TABLE_H
 #define ASITOP_TABLE_H
 
-#include "../src/common/phase.h"
+#include "../src/common/summary.h"
 #include "sheet.h"
 
 enum {
