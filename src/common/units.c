@@ -11,6 +11,9 @@
 /* Longest duration taken: 1000 years keep every sum below inside int64_t. */
 #define DURATION_MAX_S 3.2e10
 
+/* The last whole year that ns since 1970 can count. */
+enum { YEAR_MAX = 2261 };
+
 /* ---- numbers ---- */
 
 bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value)
@@ -338,7 +341,7 @@ static bool days_since_epoch(int year, int month, int day, int64_t *days)
 	bool leap = (year % 4 == 0 && year % 100) || year % 400 == 0;
 	int64_t y = year - 1;
 
-	if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 ||
+	if (year < 1970 || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
 		day > before[month] - before[month - 1] + (leap && month == 2))
 		return false;
 	*days = y * 365 + y / 4 - y / 100 + y / 400 - 719162 + before[month - 1] +

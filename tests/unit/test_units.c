@@ -346,6 +346,9 @@ TEST(dates_follow_the_gregorian_calendar)
 	assert_int_equal(wall_ns, INT64_C(4107542400) * NS_PER_S);
 	assert_true(parse_wall("2024-12-31T23:59:59Z", 0, &wall_ns));
 	assert_int_equal(wall_ns, INT64_C(1735689599) * NS_PER_S);
+	/* The last year that ends before the nanoseconds do. */
+	assert_true(parse_wall("2261-12-31T23:59:59Z", 0, &wall_ns));
+	assert_int_equal(wall_ns, INT64_C(9214646399) * NS_PER_S);
 }
 
 TEST(other_wall_times_are_refused)
@@ -356,7 +359,7 @@ TEST(other_wall_times_are_refused)
 		"2026-08-17T14:05:", "2026-08-17T14:05Zx", "2026-08-17x", "2026-08-17T14:05+1",
 		"2026-08-17T14", " 2026-08-17", "2026- 8-17", "2026-+8-17", "2026-08-17T 4:05",
 		"2026-08-17T14:+5", "2026-08-17T14:05+-1:00", "2026-08-17T14:05+01:60",
-		"2026-08-17T14:05+24:00", "9999999-01-01" };
+		"2026-08-17T14:05+24:00", "2262-01-01", "9999-01-01", "9999999-01-01" };
 	int64_t wall_ns;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
