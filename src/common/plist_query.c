@@ -1,4 +1,5 @@
 #include "plist_query.h"
+#include "units.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -89,29 +90,33 @@ static bool is_real(const char *at, const char *end)
 	return some && at == end;
 }
 
-/* "2026-05-18T17:16:42Z"; whether the 31st exists is not asked. */
+/* "2026-05-18T17:16:42Z", from 1970 on; libplist hands out seconds as 32 bits. */
 static bool is_date(const char *at, const char *end)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
+	char text[sizeof(shape)];
+	int64_t wall_ns;
 
 	if (end - at != (ptrdiff_t)strlen(shape))
 		return false;
-	for (const char *form = shape; *form; form++, at++) {
-		if (*form == '0' ? !isdigit((unsigned char)*at) : *form != *at)
+	for (size_t i = 0; shape[i]; i++) {
+		if (shape[i] == '0' ? !isdigit((unsigned char)at[i]) : shape[i] != at[i])
 			return false;
 	}
-	return true;
+	memcpy(text, at, strlen(shape));
+	text[strlen(shape)] = '\0';
+	return parse_wall(text, 0, &wall_ns) && wall_ns / NS_PER_S - APPLE_EPOCH <= INT32_MAX;
 }
 
 /* The scalars that libplist takes in silence whatever they hold, and what stands for a bad one. */
 static const struct scalar {
-	const char *open, *close;
+	const char *name, *close;
 	bool (*valid)(const char *at, const char *end);
 	const char *instead;
 } scalars[] = {
-	{ "<integer>", "</integer>", is_integer, "<real>nan</real>" },
-	{ "<real>", "</real>", is_real, "<real>nan</real>" },
-	{ "<date>", "</date>", is_date, "<string></string>" },
+	{ "integer", "</integer>", is_integer, "<real>nan</real>" },
+	{ "real", "</real>", is_real, "<real>nan</real>" },
+	{ "date", "</date>", is_date, "<string></string>" },
 };
 
 static bool is_control(char byte)
@@ -126,28 +131,60 @@ static bool starts_with(const struct scanner *scanner, const char *text)
 	return (size_t)(scanner->end - scanner->at) >= length && !memcmp(scanner->at, text, length);
 }
 
-static bool scan_scalar(struct scanner *scanner, const struct scalar *scalar)
-{
-	const char *first = scanner->at + strlen(scalar->open);
-	const char *last = find(first, scanner->end, scalar->close);
-	const char *end;
+/* "<dict>", "</dict>", "<dict/>", or one of them with more than a name in it. */
+struct tag {
+	const char *start, *name, *name_end;
+	const char *end; /* behind its '>' */
+	bool closes, empty;
+};
 
-	if (!last)
+static bool read_tag(const struct scanner *scanner, struct tag *tag)
+{
+	const char *at = scanner->at + 1;
+
+	*tag = (struct tag){ .start = scanner->at };
+	tag->closes = at < scanner->end && *at == '/';
+	at += tag->closes;
+	tag->name = at;
+	while (at < scanner->end && isalnum((unsigned char)*at))
+		at++;
+	tag->name_end = at;
+	at = memchr(at, '>', (size_t)(scanner->end - at));
+	if (!at)
 		return false;
-	end = last + strlen(scalar->close);
-	if (!scalar->valid(first, last))
-		mend(scanner, scanner->at, end, scalar->instead);
-	scanner->at = end;
+	tag->empty = at > tag->name_end && at[-1] == '/';
+	tag->end = at + 1;
 	return true;
 }
 
-static bool skip_past(struct scanner *scanner, const char *what)
+static bool is_named(const struct tag *tag, const char *name)
 {
-	const char *found = find(scanner->at, scanner->end, what);
+	size_t length = (size_t)(tag->name_end - tag->name);
 
-	if (found)
-		scanner->at = found + strlen(what);
-	return found;
+	return length == strlen(name) && !memcmp(tag->name, name, length);
+}
+
+/* Attributes, and white space where it is allowed, so that a tag reads the same to libplist. */
+static void drop_attributes(struct scanner *scanner, const struct tag *tag)
+{
+	const char *to = tag->end - 1 - tag->empty;
+
+	if (to > tag->name_end)
+		mend(scanner, tag->name_end, to, "");
+}
+
+static bool scan_scalar(struct scanner *scanner, const struct tag *tag, const struct scalar *scalar)
+{
+	const char *last = tag->empty ? NULL : find(tag->end, scanner->end, scalar->close);
+
+	if (!last && !tag->empty)
+		return false;
+	scanner->at = last ? last + strlen(scalar->close) : tag->end;
+	if (last && scalar->valid(tag->end, last))
+		drop_attributes(scanner, tag);
+	else
+		mend(scanner, tag->start, scanner->at, scalar->instead);
+	return true;
 }
 
 /* True where a value may have ended: what follows is markup that can follow a value. */
@@ -182,14 +219,13 @@ static void scan_ampersand(struct scanner *scanner)
 	scanner->at++;
 }
 
-/* Process names are not escaped: whatever stands in one, even markup, is part of it. */
+/* Behind "<string>". Process names are not escaped: whatever stands in one, even markup, is part
+ * of it. */
 static bool scan_string(struct scanner *scanner)
 {
 	static const char close[] = "</string>";
-	const char *last;
+	const char *last = find(scanner->at, scanner->end, close);
 
-	scanner->at += strlen("<string>");
-	last = find(scanner->at, scanner->end, close);
 	while (last && !is_value_end(last + strlen(close), scanner->end))
 		last = find(last + 1, scanner->end, close);
 	if (!last)
@@ -199,33 +235,64 @@ static bool scan_string(struct scanner *scanner)
 			scan_ampersand(scanner);
 			continue;
 		}
-		if (*scanner->at == '<')
+		if (*scanner->at == '<') {
+			scanner->entities++;
 			mend(scanner, scanner->at, scanner->at + 1, "&lt;");
-		else if (is_control(*scanner->at))
+		} else if (is_control(*scanner->at)) {
 			mend(scanner, scanner->at, scanner->at + 1, "?");
+		}
 		scanner->at++;
 	}
 	scanner->at = last + strlen(close);
 	return true;
 }
 
+static bool scan_element(struct scanner *scanner)
+{
+	struct tag tag;
+
+	if (!read_tag(scanner, &tag))
+		return false;
+	for (size_t i = 0; !tag.closes && i < ARRAY_SIZE(scalars); i++) {
+		if (is_named(&tag, scalars[i].name))
+			return scan_scalar(scanner, &tag, &scalars[i]);
+	}
+	if (!tag.closes && !tag.empty && is_named(&tag, "string")) {
+		drop_attributes(scanner, &tag);
+		scanner->at = tag.end;
+		return scan_string(scanner);
+	}
+	if (!tag.empty && (is_named(&tag, "dict") || is_named(&tag, "array")))
+		scanner->depth += tag.closes ? -1 : 1;
+	drop_attributes(scanner, &tag);
+	scanner->at = tag.end;
+	return true;
+}
+
+/* Takes out what goes up to `last`: what this scanner skips, libplist must not see either. */
+static bool cut(struct scanner *scanner, const char *last, const char *instead)
+{
+	const char *found = find(scanner->at, scanner->end, last);
+
+	if (!found)
+		return false;
+	found += strlen(last);
+	mend(scanner, scanner->at, found, instead);
+	scanner->at = found;
+	return true;
+}
+
 static bool scan_tag(struct scanner *scanner)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
-		if (starts_with(scanner, scalars[i].open))
-			return scan_scalar(scanner, &scalars[i]);
-	}
 	if (starts_with(scanner, "<!--"))
-		return skip_past(scanner, "-->");
+		return cut(scanner, "-->", "");
 	if (starts_with(scanner, "<![CDATA["))
-		return skip_past(scanner, "]]>");
-	if (starts_with(scanner, "<string>"))
-		return scan_string(scanner);
-	if (starts_with(scanner, "<dict>") || starts_with(scanner, "<array>"))
-		scanner->depth++;
-	else if (starts_with(scanner, "</dict>") || starts_with(scanner, "</array>"))
-		scanner->depth--;
-	return skip_past(scanner, ">");
+		return cut(scanner, "]]>", "?");
+	if (starts_with(scanner, "<?"))
+		return cut(scanner, "?>", "");
+	if (starts_with(scanner, "<!"))
+		return cut(scanner, ">", "");
+	return scan_element(scanner);
 }
 
 /* Walks the document once. What has to change is in `mended` afterwards, up to `copied`. */
@@ -243,6 +310,8 @@ static bool scan(struct scanner *scanner, struct error *err)
 		} else {
 			scanner->at++;
 		}
+		if (scanner->depth < 0)
+			return error_set(err, "the property list closes more than it opens");
 		if (scanner->depth > DEPTH_MAX)
 			return error_set(
 				err, "the property list is nested more than %d deep", DEPTH_MAX);

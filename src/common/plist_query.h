@@ -3,9 +3,10 @@
  *
  * plist_document_parse() takes what powermetrics or a stranger wrote: leading NULs and white space
  * are skipped, keys may repeat (the last counts), and what libplist would take in silence as a
- * number (text, "010", an overflow) is made nan before it sees it. Stray ampersands and control
- * bytes in names are mended. Nesting and entities are bounded, because libplist recurses on the
- * one and is quadratic in the other.
+ * number (nothing, text, "010", an overflow) is made nan before it sees it. Stray ampersands and
+ * control bytes in names are mended. Comments, attributes and what else powermetrics never writes
+ * are taken out. Nesting and entities are bounded, because libplist recurses on the one and is
+ * quadratic in the other.
  *
  * A path is keys joined by '/'. Nodes belong to their document. Asking an absent or ill-typed
  * node is no error: the answer is NaN, NULL, 0 or false.
