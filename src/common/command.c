@@ -192,12 +192,24 @@ static bool check_operands(const struct command *command, int given, struct erro
 	return true;
 }
 
-static bool bad_option(const struct command *command, int code, const char *word, struct error *err)
+/* What getopt_long() just refused. It names a known long option and any letter in optopt, and is
+ * behind the word of an unknown one; operands may have moved since. */
+static bool bad_option(const struct command *command, const struct option_list *list, int code,
+	char **argv, struct error *err)
 {
-	if (code == ':')
-		return error_usage(err, "option '%s' needs a value; see 'asitop %s --help'", word,
+	bool is_long = optopt >= FIRST_LONG;
+	const struct command_option *row = is_long ? find_option(list, optopt)->row : NULL;
+	char letter[3] = { '-', (char)optopt, '\0' };
+
+	if (is_long)
+		return error_usage(err, "option '--%s' %s; see 'asitop %s --help'", row->name,
+			row->kind == OPTION_FLAG ? "takes no value" : "needs a value",
 			command->name);
-	return error_usage(err, "unknown option '%s'; see 'asitop %s --help'", word, command->name);
+	if (code == ':')
+		return error_usage(err, "option '%s' needs a value; see 'asitop %s --help'", letter,
+			command->name);
+	return error_usage(err, "unknown option '%s'; see 'asitop %s --help'",
+		optopt ? letter : argv[optind - 1], command->name);
 }
 
 enum parse_result command_parse(const struct command *command, int argc, char **argv, void *values,
@@ -214,15 +226,11 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 	reset_getopt();
 	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
 		const struct bound_option *option = NULL;
-		char given[3] = { '-', (char)optopt, '\0' };
 
 		if (code != ':' && code != '?')
 			option = find_option(&list, code);
 		if (!option) {
-			bool is_letter = optopt > 0 && optopt < FIRST_LONG;
-
-			/* A long one was the word just passed. */
-			bad_option(command, code, is_letter ? given : argv[optind - 1], err);
+			bad_option(command, &list, code, argv, err);
 			return PARSE_FAILED;
 		}
 		if (option->row == &common_options[0])
