@@ -105,7 +105,7 @@ void json_number(struct json *json, const char *key, double value, int decimals)
 			length--;
 		text[text[length - 1] == '.' ? length - 1 : length] = '\0';
 	}
-	buffer_add_string(json->out, text);
+	buffer_add_string(json->out, strcmp(text, "-0") ? text : "0");
 }
 
 void json_integer(struct json *json, const char *key, int64_t value)
