@@ -16,7 +16,8 @@ struct axis {
 	int64_t time_ns; /* end of the last window */
 	int64_t wall_ns; /* wall time of that */
 	int64_t clock_ns;
-	int64_t timestamp_ns;
+	int64_t timestamp_ns; /* the last one; 0: none yet */
+	int64_t unstamped_ns; /* axis time since that sample */
 	bool started;
 };
 
