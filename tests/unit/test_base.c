@@ -215,11 +215,11 @@ TEST(invalid_utf_8_is_marked_byte_by_byte)
 	assert_clean_text("\xe2\x82", "??");
 	assert_clean_text("\xe2\x82z", "??z");
 	assert_clean_text("\xf0\x9f\x98", "???");
-	assert_clean_text("\xc0\xaf", "??");             /* overlong '/' */
-	assert_clean_text("\xe0\x80\xaf", "???");        /* the same in three */
-	assert_clean_text("\xf0\x80\x80\xaf", "????");   /* in four */
-	assert_clean_text("\xed\xa0\x80", "???");        /* a surrogate */
-	assert_clean_text("\xf4\x90\x80\x80", "????");   /* beyond U+10FFFF */
+	assert_clean_text("\xc0\xaf", "??");           /* overlong '/' */
+	assert_clean_text("\xe0\x80\xaf", "???");      /* the same in three */
+	assert_clean_text("\xf0\x80\x80\xaf", "????"); /* in four */
+	assert_clean_text("\xed\xa0\x80", "???");      /* a surrogate */
+	assert_clean_text("\xf4\x90\x80\x80", "????"); /* beyond U+10FFFF */
 	assert_clean_text("\xf8\x88\x80\x80\x80", "?????");
 }
 

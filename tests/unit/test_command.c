@@ -74,8 +74,8 @@ static void parse_with(struct parsed *parsed, const struct command *of, const ch
 		assert_true(parsed->argc < WORDS_MAX - 1);
 		parsed->argv[parsed->argc++] = word;
 	}
-	parsed->result = command_parse(of, parsed->argc, parsed->argv, &parsed->values,
-		&parsed->first, &parsed->err);
+	parsed->result = command_parse(
+		of, parsed->argc, parsed->argv, &parsed->values, &parsed->first, &parsed->err);
 }
 
 static void release(struct parsed *parsed)
@@ -245,14 +245,12 @@ TEST(missing_values_are_named)
 	assert_failure("x.db --count", "option '--count' needs a value; see 'asitop test --help'");
 	assert_failure("x.db -f y.db -n", "option '-n' needs a value; see 'asitop test --help'");
 	assert_failure("--text", "option '--text' needs a value; see 'asitop test --help'");
-	assert_failure(
-		"x.db --ma", "option '--max-size' needs a value; see 'asitop test --help'");
+	assert_failure("x.db --ma", "option '--max-size' needs a value; see 'asitop test --help'");
 }
 
 TEST(values_where_none_belongs_are_named)
 {
-	assert_failure(
-		"x.db --flag=5", "option '--flag' takes no value; see 'asitop test --help'");
+	assert_failure("x.db --flag=5", "option '--flag' takes no value; see 'asitop test --help'");
 }
 
 TEST(ambiguous_abbreviations_are_named)
@@ -264,14 +262,14 @@ TEST(bad_values_are_named_with_what_is_taken)
 {
 	assert_failure("--count 11 x", "--count takes a whole number from 1 to 10, not '11'");
 	assert_failure("-n two x", "--count takes a whole number from 1 to 10, not 'two'");
-	assert_failure("-i 0 x",
-		"--interval takes a duration such as 1, 0.5, 500ms or 1m30s, not '0'");
-	assert_failure("--max-size 0 x",
-		"--max-size takes a size such as 500k, 25M or 2G, not '0'");
-	assert_failure("--power-scale auto| x",
-		"--power-scale takes auto|profile|autograph, not 'auto|'");
-	assert_failure("--power-scale aut x",
-		"--power-scale takes auto|profile|autograph, not 'aut'");
+	assert_failure(
+		"-i 0 x", "--interval takes a duration such as 1, 0.5, 500ms or 1m30s, not '0'");
+	assert_failure(
+		"--max-size 0 x", "--max-size takes a size such as 500k, 25M or 2G, not '0'");
+	assert_failure(
+		"--power-scale auto| x", "--power-scale takes auto|profile|autograph, not 'auto|'");
+	assert_failure(
+		"--power-scale aut x", "--power-scale takes auto|profile|autograph, not 'aut'");
 	assert_failure("--power-scale= x", "--power-scale takes auto|profile|autograph, not ''");
 	assert_failure("--begin soon x",
 		"--begin: 'soon' is not a time; try 90, 1m30s, 1:30, -5m, 50%, 14:05, "
