@@ -60,8 +60,8 @@ void machine_facts(const struct machine *machine, char *text, size_t size)
 	if (machine->chip[0])
 		append(text, size, " · ", machine->model);
 	if (machine->os_version[0])
-		snprintf(part, sizeof(part), "macOS %s (%s)", machine->os_version,
-			machine->os_build);
+		snprintf(part, sizeof(part), machine->os_build[0] ? "macOS %s (%s)" : "macOS %s",
+			machine->os_version, machine->os_build);
 	else
 		snprintf(part, sizeof(part), "%s%s", machine->os_build[0] ? "macOS build " : "",
 			machine->os_build);

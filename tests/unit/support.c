@@ -146,6 +146,27 @@ void stream_document(struct buffer *document, int index)
 	buffer_release(&notation);
 }
 
+/* ---- series ---- */
+
+void series_start(struct series *series)
+{
+	*series = (struct series){ .machine = { .chip = "Apple M4 Pro", .model = "Mac16,8" } };
+	series->chip = chip_find(series->machine.chip);
+}
+
+struct sample_row row_of(int64_t time_ms, int64_t window_ms, double cpu_w)
+{
+	struct sample_row row = {
+		.time_ns = time_ms * NS_PER_MS,
+		.wall_ns = START_WALL + time_ms * NS_PER_MS,
+		.window_ns = window_ms * NS_PER_MS,
+	};
+
+	sample_init(&row.sample);
+	row.sample.values[METRIC_CPU_W] = cpu_w;
+	return row;
+}
+
 /* ---- files ---- */
 
 bool read_file(const char *path, struct buffer *content)

@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "../../src/common/sample.h"
+#include "../../src/common/series.h"
 
 #include <math.h>
 
@@ -55,6 +55,17 @@ struct sample decoded(const char *notation);
 /* Document `index` of a stream at 1 Hz that begins at 2026-05-18T17:00:00Z: windows of 1.01 s, and
  * numbers that differ from document to document. */
 void stream_document(struct buffer *document, int index);
+
+/* ---- series ---- */
+
+/* An empty series of an M4 Pro, whose ANE reference is 8 W. */
+void series_start(struct series *series);
+
+/* A row whose window of `window_ms` ends at `time_ms`, all absent but CPU power. Wall time runs
+ * beside the axis from 2026-08-17T14:05:30Z on. */
+struct sample_row row_of(int64_t time_ms, int64_t window_ms, double cpu_w);
+
+#define START_WALL (INT64_C(1786975530) * NS_PER_S)
 
 /* ---- files ---- */
 
