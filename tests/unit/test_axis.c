@@ -2,8 +2,8 @@
 #include "support.h"
 
 /* Times in ms keep the cases readable. */
-#define MS(ms) ((int64_t)(ms) * NS_PER_MS)
-#define S(s)   ((int64_t)(s) * NS_PER_S)
+#define MS(ms) ((int64_t)(ms)*NS_PER_MS)
+#define S(s)   ((int64_t)(s)*NS_PER_S)
 
 /* A wall time; timestamps are whole seconds. */
 #define NOON S(1800000000)
@@ -155,8 +155,8 @@ TEST(live_burst_is_no_gap)
 	for (int i = 1; i <= 10; i++)
 		assert_step(axis_live(&axis, S(1), S(510) + MS(i), NOON + S(10), NOON + S(i)),
 			S(1 + i), NOON + S(i), 0, 0);
-	assert_step(axis_live(&axis, S(1), S(511), NOON + S(11), NOON + S(11)), S(12),
-		NOON + S(11), 0, 0);
+	assert_step(axis_live(&axis, S(1), S(511), NOON + S(11), NOON + S(11)), S(12), NOON + S(11),
+		0, 0);
 }
 
 /* The wall clock was set: the stamps show it, the clock does not. */
@@ -183,8 +183,7 @@ TEST(live_ordinary_clock_discipline_is_no_step)
 	struct axis axis = started(S(1));
 
 	axis_live(&axis, S(1), S(500), NOON, NOON);
-	assert_int_equal(
-		axis_live(&axis, S(1), S(501), NOON + S(4), NOON + S(4)).clock_step_ns, 0);
+	assert_int_equal(axis_live(&axis, S(1), S(501), NOON + S(4), NOON + S(4)).clock_step_ns, 0);
 	assert_int_equal(
 		axis_live(&axis, S(1), S(502), NOON + S(9), NOON + S(9)).clock_step_ns, S(4));
 }

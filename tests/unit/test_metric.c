@@ -7,9 +7,9 @@
 TEST(keys_are_those_of_the_csv)
 {
 	static const char *const keys[] = { "e_cpu_pct", "e_cpu_mhz", "p_cpu_pct", "p_cpu_mhz",
-		"s_cpu_pct", "s_cpu_mhz", "cpu_pct", "gpu_pct", "gpu_mhz", "ane_pct", "cpu_w", "gpu_w",
-		"ane_w", "combined_w", "ram_used_bytes", "ram_total_bytes", "swap_used_bytes",
-		"swap_total_bytes", "mem_read_gb_s", "mem_write_gb_s" };
+		"s_cpu_pct", "s_cpu_mhz", "cpu_pct", "gpu_pct", "gpu_mhz", "ane_pct", "cpu_w",
+		"gpu_w", "ane_w", "combined_w", "ram_used_bytes", "ram_total_bytes",
+		"swap_used_bytes", "swap_total_bytes", "mem_read_gb_s", "mem_write_gb_s" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		assert_string_equal(metrics[i].key, keys[i]);
