@@ -44,8 +44,7 @@ static void assert_tail(const struct capture *capture, const char *bytes, size_t
 }
 
 /* Writes the bytes to a file and opens it. */
-static void open_bytes(
-	void **state, struct capture *capture, const char *bytes, size_t size)
+static void open_bytes(void **state, struct capture *capture, const char *bytes, size_t size)
 {
 	char *path = scratch_path(state, "stream.plist");
 	const struct capture_options options = { .input = path };
@@ -254,8 +253,8 @@ TEST(child_that_wants_the_superuser_gets_advice)
 	open_script(state, &capture,
 		"#!/bin/sh\necho 'powermetrics must be invoked as the superuser' >&2\nexit 1\n");
 	assert_false(read_all(&capture, &documents, &err));
-	assert_string_equal(err.message,
-		"powermetrics must be invoked as the superuser (run it with sudo)");
+	assert_string_equal(
+		err.message, "powermetrics must be invoked as the superuser (run it with sudo)");
 	capture_close(&capture);
 }
 
@@ -291,8 +290,8 @@ TEST(missing_child_is_named)
 	struct capture capture;
 
 	assert_false(capture_open(&capture, &options, &err));
-	assert_string_equal(err.message,
-		"cannot run '/nonexistent/powermetrics': No such file or directory");
+	assert_string_equal(
+		err.message, "cannot run '/nonexistent/powermetrics': No such file or directory");
 	capture_close(&capture);
 }
 

@@ -18,8 +18,7 @@ static void make_series(struct series *series)
 
 	series_start(series);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct sample_row row =
-			row_of(rows[i].time_ms, rows[i].window_ms, rows[i].cpu_w);
+		struct sample_row row = row_of(rows[i].time_ms, rows[i].window_ms, rows[i].cpu_w);
 
 		series_add(series, &row);
 	}
@@ -194,8 +193,7 @@ TEST(sample_at_a_time_is_the_last_that_ended)
 
 	make_series(&series);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_int_equal(
-			series_at(&series, cases[i].ms * NS_PER_MS), cases[i].index);
+		assert_int_equal(series_at(&series, cases[i].ms * NS_PER_MS), cases[i].index);
 	series_release(&series);
 }
 

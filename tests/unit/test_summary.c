@@ -27,8 +27,7 @@ static void make_series(struct series *series)
 
 	series_start(series);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct sample_row row =
-			row_of(rows[i].time_ms, rows[i].window_ms, rows[i].cpu_w);
+		struct sample_row row = row_of(rows[i].time_ms, rows[i].window_ms, rows[i].cpu_w);
 
 		strcpy(row.sample.thermal_pressure, rows[i].thermal);
 		series_add(series, &row);
@@ -189,8 +188,7 @@ TEST(thermal_time_is_summed_by_state)
 	series_release(&series);
 }
 
-static void assert_gaps(
-	const struct series *series, int64_t from_s, int64_t to_s, size_t count)
+static void assert_gaps(const struct series *series, int64_t from_s, int64_t to_s, size_t count)
 {
 	struct summary summary;
 
@@ -368,64 +366,63 @@ TEST(small_watts_are_told_to_the_milliwatt)
 
 TEST(json_has_the_promised_shape)
 {
-	static const char expected[] =
-		"{\n"
-		"  \"recording\": {\n"
-		"    \"name\": \"a.db\",\n"
-		"    \"machine\": {\n"
-		"      \"chip\": \"Apple M4 Pro\",\n"
-		"      \"model\": \"Mac16,8\",\n"
-		"      \"os_version\": \"\",\n"
-		"      \"os_build\": \"\",\n"
-		"      \"e_cores\": 0,\n"
-		"      \"p_cores\": 0,\n"
-		"      \"s_cores\": 0,\n"
-		"      \"gpu_cores\": 0,\n"
-		"      \"memory_bytes\": 0\n"
-		"    },\n"
-		"    \"start\": \"2026-08-17T14:05:30.000Z\",\n"
-		"    \"zone\": \"CEST\",\n"
-		"    \"utc_offset_s\": 7200,\n"
-		"    \"interval_s\": 1,\n"
-		"    \"source\": \"import\",\n"
-		"    \"note\": \"a \\\"note\\\"\",\n"
-		"    \"damaged_samples\": 0\n"
-		"  },\n"
-		"  \"window\": {\n"
-		"    \"begin_s\": 0,\n"
-		"    \"end_s\": 10,\n"
-		"    \"measured_s\": 6,\n"
-		"    \"samples\": 4\n"
-		"  },\n"
-		"  \"metrics\": {\n"
-		"    \"cpu_w\": {\n"
-		"      \"mean\": 3.25,\n"
-		"      \"min\": 1,\n"
-		"      \"p50\": 2,\n"
-		"      \"p95\": 5,\n"
-		"      \"p99\": 5,\n"
-		"      \"peak\": 5,\n"
-		"      \"peak_at\": 3\n"
-		"    }\n"
-		"  },\n"
-		"  \"energy_j\": {\n"
-		"    \"cpu\": 13,\n"
-		"    \"gpu\": null,\n"
-		"    \"ane\": null,\n"
-		"    \"combined\": null\n"
-		"  },\n"
-		"  \"thermal_s\": {\n"
-		"    \"Nominal\": 2,\n"
-		"    \"Heavy\": 2\n"
-		"  },\n"
-		"  \"coverage\": 0.6,\n"
-		"  \"gaps\": [\n"
-		"    {\n"
-		"      \"begin_s\": 4,\n"
-		"      \"duration_s\": 4\n"
-		"    }\n"
-		"  ]\n"
-		"}\n";
+	static const char expected[] = "{\n"
+				       "  \"recording\": {\n"
+				       "    \"name\": \"a.db\",\n"
+				       "    \"machine\": {\n"
+				       "      \"chip\": \"Apple M4 Pro\",\n"
+				       "      \"model\": \"Mac16,8\",\n"
+				       "      \"os_version\": \"\",\n"
+				       "      \"os_build\": \"\",\n"
+				       "      \"e_cores\": 0,\n"
+				       "      \"p_cores\": 0,\n"
+				       "      \"s_cores\": 0,\n"
+				       "      \"gpu_cores\": 0,\n"
+				       "      \"memory_bytes\": 0\n"
+				       "    },\n"
+				       "    \"start\": \"2026-08-17T14:05:30.000Z\",\n"
+				       "    \"zone\": \"CEST\",\n"
+				       "    \"utc_offset_s\": 7200,\n"
+				       "    \"interval_s\": 1,\n"
+				       "    \"source\": \"import\",\n"
+				       "    \"note\": \"a \\\"note\\\"\",\n"
+				       "    \"damaged_samples\": 0\n"
+				       "  },\n"
+				       "  \"window\": {\n"
+				       "    \"begin_s\": 0,\n"
+				       "    \"end_s\": 10,\n"
+				       "    \"measured_s\": 6,\n"
+				       "    \"samples\": 4\n"
+				       "  },\n"
+				       "  \"metrics\": {\n"
+				       "    \"cpu_w\": {\n"
+				       "      \"mean\": 3.25,\n"
+				       "      \"min\": 1,\n"
+				       "      \"p50\": 2,\n"
+				       "      \"p95\": 5,\n"
+				       "      \"p99\": 5,\n"
+				       "      \"peak\": 5,\n"
+				       "      \"peak_at\": 3\n"
+				       "    }\n"
+				       "  },\n"
+				       "  \"energy_j\": {\n"
+				       "    \"cpu\": 13,\n"
+				       "    \"gpu\": null,\n"
+				       "    \"ane\": null,\n"
+				       "    \"combined\": null\n"
+				       "  },\n"
+				       "  \"thermal_s\": {\n"
+				       "    \"Nominal\": 2,\n"
+				       "    \"Heavy\": 2\n"
+				       "  },\n"
+				       "  \"coverage\": 0.6,\n"
+				       "  \"gaps\": [\n"
+				       "    {\n"
+				       "      \"begin_s\": 4,\n"
+				       "      \"duration_s\": 4\n"
+				       "    }\n"
+				       "  ]\n"
+				       "}\n";
 	struct buffer text = { 0 };
 	struct series series;
 	struct summary summary;

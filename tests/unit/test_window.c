@@ -24,8 +24,7 @@ static const char *resolve(const char *line, char *text, size_t size)
 	snprintf(words, sizeof(words), "test %s", line);
 	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
-	assert_int_equal(
-		command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
+	assert_int_equal(command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
 	series_start(&series);
 	for (int i = 1; i <= 100; i++) {
 		struct sample_row row = row_of(1000 * i, 1000, i);
@@ -62,8 +61,7 @@ TEST(windows_are_resolved)
 	char text[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_string_equal(
-			resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
+		assert_string_equal(resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
 }
 
 TEST(impossible_windows_are_refused)
@@ -82,8 +80,7 @@ TEST(impossible_windows_are_refused)
 	char text[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_string_equal(
-			resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
+		assert_string_equal(resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
 }
 
 int main(void)
