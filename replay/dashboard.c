@@ -166,8 +166,10 @@ static void draw_lines(const struct view *view, struct rect area)
 	power_draw_label(view, area);
 	area.y++;
 	if (pressure[0]) {
+		const char *const variants[] = { label, pressure, NULL };
+
 		snprintf(label, sizeof(label), "throttle: yes (%s)", pressure);
-		canvas_text(view->canvas, area.x, area.y++, area.width, STYLE_ALERT, label);
+		canvas_fitting(view->canvas, area.x, area.y++, area.width, STYLE_ALERT, variants);
 	}
 	area.height = end - area.y;
 	area.y = gauges_draw_labels(view, area);

@@ -194,25 +194,32 @@ static void draw_power_chart(
 	}
 }
 
+/* Forms of the title, from the longest on. */
+enum { TITLE_FORMS = 5 };
+
 static void draw_power_title(const struct view *view, struct rect box)
 {
 	struct power_caption caption;
-	char throttle[64], full[224], shorter[192], shortest[160];
-	const char *title = full;
+	char throttle[64], watts[24], forms[TITLE_FORMS][256];
+	int form = 0, room = box.width - 6;
 
 	caption_power(view, METRIC_COMBINED_W, "CPU+GPU+ANE Power", &caption);
 	throttle_text(view, throttle, sizeof(throttle));
-	snprintf(full, sizeof(full), "%s %s", caption.full, throttle);
-	snprintf(shorter, sizeof(shorter), "%s %s", caption.shorter, throttle);
-	snprintf(shortest, sizeof(shortest), "%s %s", caption.shortest, throttle);
-	if (text_width(title) > box.width - 6)
-		title = shorter;
-	if (text_width(title) > box.width - 6)
-		title = shortest;
-	canvas_box(view->canvas, box, STYLE_COLOR, title);
-	if (power_throttle(view)[0] && text_width(title) <= box.width - 6)
-		canvas_text(view->canvas, box.x + 3 + text_width(title) - text_width(throttle),
-			box.y, text_width(throttle), STYLE_ALERT, throttle);
+	format_watts(watts, sizeof(watts), view_value(view, METRIC_COMBINED_W));
+	snprintf(forms[0], sizeof(forms[0]), "%s %s", caption.full, throttle);
+	snprintf(forms[1], sizeof(forms[1]), "%s %s", caption.shorter, throttle);
+	snprintf(forms[2], sizeof(forms[2]), "%s %s", caption.shortest, throttle);
+	snprintf(forms[3], sizeof(forms[3]), "Power: %s %s", watts, throttle);
+	snprintf(forms[4], sizeof(forms[4]), "Power: %s %.13s", watts, throttle);
+	while (form < TITLE_FORMS - 1 && text_width(forms[form]) > room)
+		form++;
+	canvas_box(view->canvas, box, STYLE_COLOR, forms[form]);
+	if (power_throttle(view)[0]) {
+		const char *alert = strstr(forms[form], "throttle");
+		int at = text_width(forms[form]) - text_width(alert);
+
+		canvas_text(view->canvas, box.x + 3 + at, box.y, room - at, STYLE_ALERT, alert);
+	}
 }
 
 void power_box_draw(const struct view *view, struct rect box, int line_rows)
