@@ -1,26 +1,14 @@
 /*
- * What the unit tests share: cmocka behind one include, property lists to write down in a test,
- * captures, a scratch directory.
- *
- * A test is `TEST(name) { ... }` and one row in its program's table. Nothing here waits, reads a
- * clock or draws a random number.
+ * What the unit tests of asitop share: property lists to write down in a test, captures, a scratch
+ * directory. Nothing here waits, reads a clock or draws a random number.
  */
 #ifndef ASITOP_SUPPORT_H
 #define ASITOP_SUPPORT_H
 
-/* cmocka.h wants these before it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "case.h"
 #include "../../src/common/series.h"
 
 #include <math.h>
-
-#define TEST(name)      static void name(void **state __attribute__((unused)))
-#define RUN_TESTS(list) cmocka_run_group_tests(list, NULL, NULL)
 
 /* ---- comparing ---- */
 

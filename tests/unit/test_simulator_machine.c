@@ -1,6 +1,8 @@
 /* The simulated machine: do its numbers hang together, on every chip, under every load? */
 #include "../../samples/machine.h"
-#include "support.h"
+#include "case.h"
+
+#include <math.h>
 
 #include <string.h>
 

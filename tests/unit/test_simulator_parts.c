@@ -7,9 +7,10 @@
 #include "../../samples/options.h"
 #include "../../samples/words.h"
 #include "../../samples/workload.h"
-#include "support.h"
+#include "case.h"
 
 #include <getopt.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- noise ---- */

@@ -53,6 +53,16 @@ static int64_t seconds(int64_t s)
 
 /* ---- numbers ---- */
 
+static void print_json(const struct summary *summary, const struct series *series, const char *name,
+	struct buffer *out)
+{
+	struct json json = { .out = out };
+
+	json_begin_object(&json, NULL);
+	summary_json(&json, summary, series, name, NULL, 0);
+	json_end_object(&json);
+}
+
 TEST(numbers_are_weighted_by_time)
 {
 	struct series series;
@@ -224,8 +234,8 @@ TEST(empty_series_has_a_summary)
 	series_start(&series);
 	summary_init(&summary, &series, 0, 0);
 	assert_absent(summary.coverage);
-	summary_print_text(&summary, &series, &text);
-	summary_print_json(&summary, &series, "a.db", &text);
+	summary_print_text(&summary, &series, NULL, 0, &text);
+	print_json(&summary, &series, "a.db", &text);
 	summary_release(&summary);
 	series_release(&series);
 	buffer_release(&text);
@@ -340,7 +350,7 @@ TEST(text_tells_it_all)
 
 	make_series(&series);
 	summary_init(&summary, &series, 0, seconds(10));
-	summary_print_text(&summary, &series, &text);
+	summary_print_text(&summary, &series, NULL, 0, &text);
 	assert_string_equal(text.data, expected);
 	summary_release(&summary);
 	series_release(&series);
@@ -357,7 +367,7 @@ TEST(small_watts_are_told_to_the_milliwatt)
 	series_start(&series);
 	series_add(&series, &row);
 	summary_init(&summary, &series, 0, seconds(1));
-	summary_print_text(&summary, &series, &text);
+	summary_print_text(&summary, &series, NULL, 0, &text);
 	assert_has(text.data, "CPU, W                0.012    0.012");
 	summary_release(&summary);
 	series_release(&series);
@@ -429,7 +439,7 @@ TEST(json_has_the_promised_shape)
 
 	make_series(&series);
 	summary_init(&summary, &series, 0, seconds(10));
-	summary_print_json(&summary, &series, "a.db", &text);
+	print_json(&summary, &series, "a.db", &text);
 	assert_string_equal(text.data, expected);
 	summary_release(&summary);
 	series_release(&series);
