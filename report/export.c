@@ -1,86 +1,139 @@
 /*
- * asitop export: what is in a recording, for other programs.
+ * asitop export: what is in a recording, for other programs. Samples pass through one by one.
  */
-#include "../src/common/window.h"
+#include "../src/common/json.h"
+#include "openmetrics.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum export_format {
-	EXPORT_CSV,
-	EXPORT_RAW,
-};
-
 struct export_options {
 	int format;
 	const char *output;
+	struct string_list labels;
 	struct window_options window;
 };
 
 static const struct export_options defaults = { .output = "-" };
 
 static const struct command_option options_table[] = {
-	{ OPTION_CHOICE, 0, "format", offsetof(struct export_options, format), "csv|raw",
-		"numbers, or the identical bytes of powermetrics (csv)" },
+	{ OPTION_CHOICE, 0, "format", offsetof(struct export_options, format),
+		"csv|json|raw|openmetrics",
+		"numbers as CSV, one JSON object a line, the identical bytes of powermetrics, or "
+		"text for Prometheus (csv)" },
 	{ OPTION_STRING, 'o', "output", offsetof(struct export_options, output), "OUT",
 		"the file to make, '-' for standard output (-)" },
+	{ OPTION_STRINGS, 0, "label", offsetof(struct export_options, labels), "NAME=VALUE",
+		"a label more for each sample of openmetrics, such as host=studio-3; may be given "
+		"several times" },
 	OPTION_ROWS(struct export_options, window, window_option_table),
 	OPTION_END,
 };
 
 struct exporter {
-	struct recording *recording;
-	const struct series *series;
-	int64_t from_ns, to_ns;
-	bool whole; /* no window was asked for */
+	struct excerpt excerpt;
+	const struct export_options *options;
 	FILE *out;
-	int64_t damaged;
+	struct buffer text; /* scratch */
+	int64_t damaged;    /* samples whose bytes are */
 	struct error first_damage;
 };
 
 /* ---- csv ---- */
-
-static void write_csv_header(FILE *out)
-{
-	fputs("time,elapsed_s,window_s", out);
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
-		fprintf(out, ",%s", metrics[id].key);
-	fputs(",thermal_pressure\n", out);
-}
 
 static void write_seconds(FILE *out, int64_t ns)
 {
 	fprintf(out, "%lld.%09lld", (long long)(ns / NS_PER_S), (long long)(ns % NS_PER_S));
 }
 
-static void write_csv_row(FILE *out, const struct series *series, size_t i)
+static bool write_csv_row(const struct sample_row *row, void *context)
 {
+	struct exporter *exporter = context;
+	FILE *out = exporter->out;
 	char time[40];
 
-	format_wall_utc(time, sizeof(time), series->wall_ns[i]);
+	if (row->window_ns <= 0)
+		return true;
+	format_wall_utc(time, sizeof(time), row->wall_ns);
 	fprintf(out, "%s,", time);
-	write_seconds(out, series->time_ns[i]);
+	write_seconds(out, row->time_ns);
 	fputc(',', out);
-	write_seconds(out, series->window_ns[i]);
+	write_seconds(out, row->window_ns);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		double value = series->values[id][i];
+		double value = row->sample.values[id];
 
 		fputc(',', out);
 		if (!isnan(value))
 			fprintf(out, "%.*f", metric_storage_digits(metrics[id].unit), value);
 	}
-	fprintf(out, ",%s\n", series->thermal_names[series->thermal[i]]);
+	fprintf(out, ",%s\n", row->sample.thermal_pressure);
+	return !ferror(out);
 }
 
-static void write_csv(const struct exporter *exporter)
+static bool write_csv(struct exporter *exporter, struct error *err)
 {
-	struct range range = series_range(exporter->series, exporter->from_ns, exporter->to_ns);
+	fputs("time,elapsed_s,window_s", exporter->out);
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		fprintf(exporter->out, ",%s", metrics[id].key);
+	fputs(",thermal_pressure\n", exporter->out);
+	return excerpt_read(&exporter->excerpt, write_csv_row, exporter, err);
+}
 
-	write_csv_header(exporter->out);
-	for (size_t i = range.first; i < range.end && !ferror(exporter->out); i++)
-		write_csv_row(exporter->out, exporter->series, i);
+/* ---- json ---- */
+
+static void json_value(struct json *json, const char *key, enum unit unit, double value)
+{
+	json_number(json, key, value, metric_storage_digits(unit));
+}
+
+static void json_cores(struct json *json, const struct sample *sample)
+{
+	json_begin_array(json, "cores");
+	for (int id = 0; id < sample->core_count; id++) {
+		const struct core *core = &sample->cores[id];
+		const char tier[] = { core->tier, '\0' };
+
+		if (!core->tier)
+			continue;
+		json_begin_object(json, NULL);
+		json_integer(json, "cpu", id);
+		json_string(json, "tier", tier);
+		json_value(json, "pct", UNIT_PERCENT, core->busy_pct);
+		json_value(json, "mhz", UNIT_MHZ, core->mhz);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static bool write_json_row(const struct sample_row *row, void *context)
+{
+	struct exporter *exporter = context;
+	struct json json = { .out = &exporter->text, .compact = true };
+
+	if (row->window_ns <= 0)
+		return true;
+	exporter->text.size = 0;
+	json_begin_object(&json, NULL);
+	json_wall(&json, "time", row->wall_ns);
+	json_seconds(&json, "elapsed_s", row->time_ns);
+	json_seconds(&json, "window_s", row->window_ns);
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		json_value(&json, metrics[id].key, metrics[id].unit, row->sample.values[id]);
+	if (row->sample.thermal_pressure[0])
+		json_string(&json, "thermal_pressure", row->sample.thermal_pressure);
+	else
+		json_number(&json, "thermal_pressure", NAN, 0);
+	json_cores(&json, &row->sample);
+	json_end_object(&json);
+	fwrite(exporter->text.data, 1, exporter->text.size, exporter->out);
+	return !ferror(exporter->out);
+}
+
+static bool write_json(struct exporter *exporter, struct error *err)
+{
+	return excerpt_read(&exporter->excerpt, write_json_row, exporter, err);
 }
 
 /* ---- raw ---- */
@@ -88,65 +141,58 @@ static void write_csv(const struct exporter *exporter)
 static bool write_raw_sample(const struct sample_row *row, void *context)
 {
 	struct exporter *exporter = context;
-	struct buffer raw = { 0 };
 	struct error damage;
 
-	if (exporter->whole ||
-		(row->time_ns > exporter->from_ns && row->time_ns <= exporter->to_ns)) {
-		if (recording_raw(exporter->recording, row->id, &raw, &damage)) {
-			fwrite(raw.data, 1, raw.size, exporter->out);
-		} else if (!exporter->damaged++) {
-			exporter->first_damage = damage;
-		}
-	}
-	buffer_release(&raw);
+	if (recording_raw(exporter->excerpt.recording, row->id, &exporter->text, &damage))
+		fwrite(exporter->text.data, 1, exporter->text.size, exporter->out);
+	else if (!exporter->damaged++)
+		exporter->first_damage = damage;
 	return !ferror(exporter->out);
 }
 
 /* Each run's samples, then what followed them. */
 static bool write_raw(struct exporter *exporter, struct error *err)
 {
-	const struct series *series = exporter->series;
-	struct buffer tail = { 0 };
+	struct excerpt *excerpt = &exporter->excerpt;
 	bool done = true;
 
-	for (size_t i = 0; i < series->run_count && done; i++) {
-		bool last = i + 1 == series->run_count;
-		int64_t last_id = last ? INT64_MAX : series->runs[i + 1].first_id - 1;
-
-		done = recording_read(exporter->recording, series->runs[i].first_id, last_id,
-			write_raw_sample, exporter, err);
-		if (done && exporter->whole) {
-			done = recording_tail(exporter->recording, series->runs[i].id, &tail, err);
-			fwrite(buffer_string(&tail), 1, tail.size, exporter->out);
-		}
+	excerpt->wants_bytes = true;
+	for (size_t i = 0; i < excerpt->run_count && done; i++) {
+		done = excerpt_read_run(excerpt, i, write_raw_sample, exporter, err);
+		if (!done || !excerpt->whole)
+			continue;
+		done = recording_tail(
+			excerpt->recording, excerpt->runs[i].id, &exporter->text, err);
+		fwrite(buffer_string(&exporter->text), 1, exporter->text.size, exporter->out);
 	}
-	buffer_release(&tail);
 	return done;
+}
+
+/* ---- openmetrics ---- */
+
+static bool write_openmetrics(struct exporter *exporter, struct error *err)
+{
+	return openmetrics_write(
+		&exporter->excerpt, &exporter->options->labels, exporter->out, err);
 }
 
 /* ---- the command ---- */
 
-static bool is_whole(const struct window_options *window)
-{
-	return window->begin.kind == TIME_NONE && window->end.kind == TIME_NONE &&
-		!window->duration_ns;
-}
+/* In the order of the words of --format. */
+static bool (*const writers[])(struct exporter *exporter, struct error *err) = { write_csv,
+	write_json, write_raw, write_openmetrics };
 
-static bool export_to(
-	const struct export_options *options, struct exporter *exporter, struct error *err)
+static bool export_to(struct exporter *exporter, struct error *err)
 {
-	bool to_stdout = !strcmp(options->output, "-"), done = true;
+	const struct export_options *options = exporter->options;
+	bool to_stdout = !strcmp(options->output, "-"), done;
 
 	exporter->out = to_stdout ? stdout : fopen(options->output, "wbx");
 	if (!exporter->out && errno == EEXIST)
 		return error_set(err, "'%s' exists; remove it first", options->output);
 	if (!exporter->out)
 		return error_errno(err, "cannot create '%s'", options->output);
-	if (options->format == EXPORT_RAW)
-		done = write_raw(exporter, err);
-	else
-		write_csv(exporter);
+	done = writers[options->format](exporter, err);
 	if (!to_stdout && (ferror(exporter->out) | fclose(exporter->out))) {
 		error_errno(err, "cannot write '%s'", options->output);
 		remove(options->output);
@@ -155,38 +201,42 @@ static bool export_to(
 	return done;
 }
 
+/* What was valid was written; this says what was not. */
+static bool judge(const struct exporter *exporter, const char *path, struct error *err)
+{
+	int64_t damaged = exporter->excerpt.damaged;
+
+	if (exporter->damaged) {
+		*err = exporter->first_damage;
+		return error_prefix(err, "'%s' is damaged", path);
+	}
+	return !damaged ||
+		error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read", path,
+			(long long)damaged, damaged == 1 ? "" : "s");
+}
+
 static int export_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct export_options *options = values;
-	struct recording *recording = recording_open(operands[0], err);
-	struct series series = { 0 };
-	struct exporter exporter = { .recording = recording, .series = &series };
-	bool done = recording && series_load(&series, recording, err);
+	struct exporter exporter = { .options = options };
+	struct recording *recording;
+	bool done;
 
 	(void)count;
-	exporter.whole = is_whole(&options->window);
-	if (done && !exporter.whole)
-		done = window_resolve(
-			&options->window, &series, &exporter.from_ns, &exporter.to_ns, err);
-	else
-		exporter.to_ns = INT64_MAX;
-	done = done && export_to(options, &exporter, err);
-	if (done && exporter.damaged) {
-		*err = exporter.first_damage;
-		error_prefix(err, "'%s' is damaged", operands[0]);
-		done = false;
-	} else if (done && series.damaged) {
-		done = error_damaged(err, "'%s' is damaged: %lld samples cannot be read",
-			operands[0], (long long)series.damaged);
-	}
-	series_release(&series);
+	if (!openmetrics_check_labels(&options->labels, err))
+		return (int)err->status;
+	recording = recording_open(operands[0], err);
+	done = recording && excerpt_open(&exporter.excerpt, recording, &options->window, err) &&
+		export_to(&exporter, err) && judge(&exporter, operands[0], err);
+	excerpt_release(&exporter.excerpt);
+	buffer_release(&exporter.text);
 	recording_close(recording);
 	return done ? STATUS_OK : (int)err->status;
 }
 
 const struct command export_command = {
 	.name = "export",
-	.summary = "write a recording as CSV or as the identical stream",
+	.summary = "write a recording as CSV, JSON, OpenMetrics or as the identical stream",
 	.operands = "FILE",
 	.operands_min = 1,
 	.operands_max = 1,

@@ -5,6 +5,7 @@
 #include "common/version.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,8 @@ int main(int argc, char **argv)
 	struct error err = { .message = "" };
 	int status;
 
+	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
+	signal(SIGPIPE, SIG_DFL);
 	/* Not LC_NUMERIC: libplist and our own numbers want a decimal point. */
 	setlocale(LC_CTYPE, "");
 	if (argc < 2 || !strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {

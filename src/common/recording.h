@@ -152,6 +152,10 @@ bool recording_read(struct recording *recording, int64_t first_id, int64_t last_
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
 
+/* The first sample that ends after a position; `last_id` + 1 when none does. */
+bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_id, int64_t *id,
+	struct error *err);
+
 /* The bytes of one sample, checked against its checksum. */
 bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err);
 

@@ -172,6 +172,24 @@ bool recording_extent(
 	return done;
 }
 
+bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_id, int64_t *id,
+	struct error *err)
+{
+	struct error damage = { .message = "" };
+	struct buffer sql = { 0 };
+	bool done;
+
+	buffer_addf(&sql, "SELECT min(id) FROM samples WHERE time_ns > %lld", (long long)time_ns);
+	done = recording_get_int(recording, sql.data, last_id + 1, id, &damage);
+	buffer_release(&sql);
+	/* Behind a damaged page nothing is found: whoever reads from the start meets it. */
+	if (!done && damage.status == STATUS_DAMAGED)
+		return recording_extent(recording, id, &last_id, err);
+	if (!done)
+		*err = damage;
+	return done;
+}
+
 /* ---- raw bytes ---- */
 
 /* The stored form of one sample; `*key_id` is 0 when it stands alone. */

@@ -87,9 +87,9 @@ static unsigned char thermal_index(struct series *series, const char *name)
 	return (unsigned char)index;
 }
 
-static double ane_share(const struct series *series, const struct sample *sample)
+double series_ane_share(const struct chip *chip, const struct sample *sample)
 {
-	double share = 100 * sample->values[METRIC_ANE_W] / series->chip->ane_w;
+	double share = 100 * sample->values[METRIC_ANE_W] / chip->ane_w;
 
 	return metric_round(UNIT_PERCENT, share > 100 ? 100 : share);
 }
@@ -109,7 +109,8 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->window_ns[at] = row->window_ns;
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		set_value(series, id,
-			id == METRIC_ANE_PCT ? ane_share(series, sample) : sample->values[id]);
+			id == METRIC_ANE_PCT ? series_ane_share(series->chip, sample)
+					     : sample->values[id]);
 	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
 	add_cores(series, sample);
 	series->count++;

@@ -73,6 +73,9 @@ void series_drop(struct series *series, size_t count);
 /* Adds one row behind the last. */
 void series_add(struct series *series, const struct sample_row *row);
 
+/* METRIC_ANE_PCT, which depends on the chip and so is not in the sample. */
+double series_ane_share(const struct chip *chip, const struct sample *sample);
+
 /* A half-open range of indices. */
 struct range {
 	size_t first, end;

@@ -9,28 +9,42 @@ const struct command_option window_option_table[] = {
 	OPTION_END,
 };
 
-bool window_resolve(const struct window_options *options, const struct series *series,
+bool window_is_whole(const struct window_options *options)
+{
+	return options->begin.kind == TIME_NONE && options->end.kind == TIME_NONE &&
+		!options->duration_ns;
+}
+
+bool window_resolve_in(const struct window_options *options, const struct time_frame *frame,
 	int64_t *from_ns, int64_t *to_ns, struct error *err)
 {
-	struct time_frame frame;
 	bool has_begin = options->begin.kind != TIME_NONE;
 	bool has_end = options->end.kind != TIME_NONE;
 
-	series_time_frame(series, &frame);
 	*from_ns = 0;
-	*to_ns = frame.end_ns;
+	*to_ns = frame->end_ns;
 	if (has_begin && has_end && options->duration_ns)
 		return error_usage(err, "--begin, --end and --duration: give two of them");
-	if (has_begin && !time_resolve(&options->begin, &frame, from_ns, err))
+	if (has_begin && !time_resolve(&options->begin, frame, from_ns, err))
 		return error_prefix(err, "--begin");
-	if (has_end && !time_resolve(&options->end, &frame, to_ns, err))
+	if (has_end && !time_resolve(&options->end, frame, to_ns, err))
 		return error_prefix(err, "--end");
 	if (options->duration_ns && has_end && !has_begin)
 		*from_ns = *to_ns > options->duration_ns ? *to_ns - options->duration_ns : 0;
 	else if (options->duration_ns && options->duration_ns < *to_ns - *from_ns)
 		*to_ns = *from_ns + options->duration_ns;
-	if (series_range(series, *from_ns, *to_ns).first <
-		series_range(series, *from_ns, *to_ns).end)
-		return true;
-	return error_usage(err, "there is no sample in that window");
+	return true;
+}
+
+bool window_resolve(const struct window_options *options, const struct series *series,
+	int64_t *from_ns, int64_t *to_ns, struct error *err)
+{
+	struct time_frame frame;
+	struct range range;
+
+	series_time_frame(series, &frame);
+	if (!window_resolve_in(options, &frame, from_ns, to_ns, err))
+		return false;
+	range = series_range(series, *from_ns, *to_ns);
+	return range.first < range.end || error_usage(err, "there is no sample in that window");
 }

@@ -52,7 +52,7 @@ fails "an empty window" 1 "no sample in that window" "$ASITOP" report good.db -b
 fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x
 fails "a bad size" 1 "takes COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
 fails "a bad speed" 1 "takes a number" "$ASITOP" replay good.db --speed fast
-fails "an unknown format" 1 "takes csv|raw" "$ASITOP" export good.db --format xls
+fails "an unknown format" 1 "takes csv|json|raw|openmetrics" "$ASITOP" export good.db --format xls
 if [ ! -e /usr/bin/powermetrics ]; then
 	fails "no powermetrics here" 2 "part of macOS" "$ASITOP" record -o x.db
 fi

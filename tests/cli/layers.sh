@@ -17,6 +17,7 @@ recording
 recorder series
 phase
 summary window
+excerpt
 record replay report samples
 asitop'
 

@@ -1,0 +1,21 @@
+/*
+ * A recording as OpenMetrics text, with the times of its samples: what `promtool tsdb
+ * create-blocks-from openmetrics` turns into blocks of Prometheus, Thanos or Mimir.
+ *
+ * A metric family must stand together, so the recording is read once for each metric that it has;
+ * nothing is held in memory.
+ */
+#ifndef ASITOP_OPENMETRICS_H
+#define ASITOP_OPENMETRICS_H
+
+#include "../src/common/excerpt.h"
+
+#include <stdio.h>
+
+/* "host=studio-3", as --label gives them. */
+bool openmetrics_check_labels(const struct string_list *labels, struct error *err);
+
+bool openmetrics_write(
+	struct excerpt *excerpt, const struct string_list *labels, FILE *out, struct error *err);
+
+#endif

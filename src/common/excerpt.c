@@ -1,0 +1,205 @@
+#include "excerpt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what time expressions need ---- */
+
+struct ends {
+	bool found;
+	int64_t start_wall_ns; /* of the axis' 0 */
+	int64_t end_ns;
+};
+
+static bool take_start(const struct sample_row *row, void *context)
+{
+	struct ends *ends = context;
+
+	if (!row->run_id)
+		return true;
+	ends->start_wall_ns = row->wall_ns - row->time_ns;
+	ends->found = true;
+	return false;
+}
+
+static bool take_end(const struct sample_row *row, void *context)
+{
+	struct ends *ends = context;
+
+	if (row->run_id)
+		ends->end_ns = row->time_ns;
+	return true;
+}
+
+static bool find_marker(void *context, const char *name, int64_t *ns)
+{
+	const struct excerpt *excerpt = context;
+
+	for (size_t i = 0; i < excerpt->event_count; i++) {
+		if (excerpt->events[i].kind == EVENT_MARK &&
+			!strcmp(excerpt->events[i].text, name)) {
+			*ns = excerpt->events[i].time_ns;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct wall_search {
+	int64_t wall_ns;
+	int64_t before_ns; /* where the sample before ends */
+	int64_t ns;
+	bool found;
+};
+
+static bool search_wall(const struct sample_row *row, void *context)
+{
+	struct wall_search *search = context;
+
+	if (row->window_ns <= 0)
+		return true;
+	if (row->wall_ns < search->wall_ns) {
+		search->before_ns = row->time_ns;
+		return true;
+	}
+	search->ns = row->time_ns - (row->wall_ns - search->wall_ns);
+	search->found = search->ns >= 0 || search->before_ns > 0;
+	if (search->ns < search->before_ns)
+		search->ns = search->before_ns;
+	return false;
+}
+
+/* Wall times may jump back: the first time that the clock showed it counts. */
+static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
+{
+	struct excerpt *excerpt = context;
+	struct wall_search search = { .wall_ns = wall_ns };
+	struct error ignored;
+
+	if (!recording_read(excerpt->recording, excerpt->first_id, excerpt->last_id, search_wall,
+		    &search, &ignored))
+		return false;
+	*ns = search.ns;
+	return search.found;
+}
+
+static bool make_frame(struct excerpt *excerpt, struct time_frame *frame, struct error *err)
+{
+	/* Where the last sample cannot be read, one before it tells the end. */
+	enum { LAST_FEW = 256 };
+	struct ends ends = { .found = false };
+
+	if (!recording_read(excerpt->recording, excerpt->first_id, excerpt->last_id, take_start,
+		    &ends, err) ||
+		!recording_read(excerpt->recording, excerpt->last_id - LAST_FEW, excerpt->last_id,
+			take_end, &ends, err))
+		return false;
+	excerpt->end_ns = ends.end_ns;
+	*frame = (struct time_frame){
+		.end_ns = ends.end_ns,
+		.start_wall_ns = ends.start_wall_ns,
+		.utc_offset_s = excerpt->run_count ? excerpt->runs[0].utc_offset_s : 0,
+		.context = excerpt,
+		.find_marker = find_marker,
+		.find_wall = find_wall,
+	};
+	return true;
+}
+
+/* ---- reading ---- */
+
+struct reader {
+	struct excerpt *excerpt;
+	bool (*visit)(const struct sample_row *row, void *context);
+	void *context;
+	struct sample_row row; /* with the metrics that depend on the chip */
+};
+
+static bool read_row(const struct sample_row *row, void *context)
+{
+	struct reader *reader = context;
+	struct excerpt *excerpt = reader->excerpt;
+
+	if (row->damaged && !(excerpt->whole && excerpt->wants_bytes)) {
+		excerpt->damaged++;
+		return true;
+	}
+	if (!excerpt->whole && row->time_ns <= excerpt->from_ns)
+		return true;
+	if (!excerpt->whole && row->time_ns > excerpt->to_ns)
+		return false;
+	reader->row = *row;
+	reader->row.sample.values[METRIC_ANE_PCT] = series_ane_share(excerpt->chip, &row->sample);
+	return reader->visit(&reader->row, reader->context);
+}
+
+static bool read_ids(struct excerpt *excerpt, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	struct reader reader = { .excerpt = excerpt, .visit = visit, .context = context };
+
+	return recording_read(excerpt->recording, first_id, last_id, read_row, &reader, err);
+}
+
+bool excerpt_read(struct excerpt *excerpt,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	excerpt->damaged = 0;
+	return read_ids(excerpt, excerpt->first_id, excerpt->last_id, visit, context, err);
+}
+
+bool excerpt_read_run(struct excerpt *excerpt, size_t run,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	bool last = run + 1 == excerpt->run_count;
+	int64_t first_id = excerpt->runs[run].first_id;
+	int64_t last_id = last ? excerpt->last_id : excerpt->runs[run + 1].first_id - 1;
+
+	if (first_id < excerpt->first_id)
+		first_id = excerpt->first_id;
+	return read_ids(excerpt, first_id, last_id, visit, context, err);
+}
+
+/* ---- open ---- */
+
+static bool take_any(const struct sample_row *row, void *context)
+{
+	bool *any = context;
+
+	*any = row->window_ns > 0;
+	return !*any;
+}
+
+bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
+	const struct window_options *options, struct error *err)
+{
+	struct time_frame frame;
+	bool any = false;
+
+	*excerpt = (struct excerpt){ .recording = recording, .whole = window_is_whole(options) };
+	if (!recording_machine(recording, &excerpt->machine, err) ||
+		!recording_runs(recording, &excerpt->runs, &excerpt->run_count, err) ||
+		!recording_events(recording, &excerpt->events, &excerpt->event_count, err) ||
+		!recording_extent(recording, &excerpt->first_id, &excerpt->last_id, err) ||
+		!make_frame(excerpt, &frame, err) ||
+		!window_resolve_in(options, &frame, &excerpt->from_ns, &excerpt->to_ns, err))
+		return false;
+	excerpt->chip = chip_find(excerpt->machine.chip);
+	if (excerpt->whole)
+		return true;
+	if (!recording_find(
+		    recording, excerpt->from_ns, excerpt->last_id, &excerpt->first_id, err) ||
+		!excerpt_read(excerpt, take_any, &any, err))
+		return false;
+	return any || error_usage(err, "there is no sample in that window");
+}
+
+void excerpt_release(struct excerpt *excerpt)
+{
+	free(excerpt->runs);
+	free(excerpt->events);
+	*excerpt = (struct excerpt){ 0 };
+}

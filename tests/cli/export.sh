@@ -1,0 +1,108 @@
+#!/bin/sh
+# asitop export: JSON has what the CSV has and each core; windows; memory stays flat; pipes that
+# break are quiet.
+. "$(dirname "$0")/lib.sh"
+
+"$SIMULATOR" -f plist -i 1000 -n 300 -s cpu_power,gpu_power,thermal --chip "M5 Pro" --fast \
+	--workload everything --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
+"$ASITOP" record --input stream -o a.db >/dev/null 2>&1
+sqlite3 a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
+	VALUES (1, 10000000000, 0, 0, 'mark', 'build')"
+"$ASITOP" export a.db >a.csv
+
+# ---- json ----
+
+"$ASITOP" export a.db --format json >a.json
+[ "$(wc -l <a.json)" -eq 300 ] && ok "JSON: a line a sample" || not_ok "JSON: a line a sample"
+(echo '['; sed '$!s/$/,/' a.json; echo ']') >array.json
+sqlite3 -csv :memory: "SELECT json_extract(value, '\$.time'), json_extract(value, '\$.elapsed_s'),
+	json_extract(value, '\$.cpu_w') + 0, json_extract(value, '\$.s_cpu_pct') + 0,
+	json_extract(value, '\$.ram_used_bytes') IS NULL
+	FROM json_each(readfile('array.json'))" >json
+awk -F, 'NR > 1 { print $1 "," $2 "," $14 "," $8 + 0 "," ($18 == "") }' a.csv >csv
+cut -d, -f1,5 json >json.a
+cut -d, -f1,5 csv >csv.a
+equal "JSON: the CSV's times, null where it is empty" json.a csv.a
+paste -d, json csv | awk -F, '{ for (i = 2; i <= 4; i++) if ($i - $(i + 5) > 1e-6 ||
+	$(i + 5) - $i > 1e-6) bad++ } END { exit bad || !NR }' &&
+	ok "JSON: the CSV's numbers" || not_ok "JSON: the CSV's numbers"
+sqlite3 -csv :memory: "SELECT count(*), sum(json_extract(value, '\$.tier') = 'S'),
+	sum(json_extract(value, '\$.mhz') >= 0) FROM
+	json_each(readfile('array.json'), '\$[7].cores')" >cores
+sqlite3 -csv a.db "SELECT length(core_tiers), length(replace(core_tiers, 'P', '')),
+	length(core_tiers) FROM samples WHERE id = 8" >want
+equal "JSON: each core" cores want
+sqlite3 -csv :memory: "SELECT sum(json_extract(value, '\$.pct')) FROM
+	json_each(readfile('array.json'), '\$[7].cores')" >got
+sqlite3 -csv a.db "SELECT (SELECT sum(value) FROM json_each(core_pct)) / 100.0 FROM samples
+	WHERE id = 8" >want
+paste -d, got want | awk -F, '{ exit !($1 - $2 < 1e-6 && $2 - $1 < 1e-6) }' &&
+	ok "JSON: the cores' numbers" || not_ok "JSON: the cores' numbers"
+
+# ---- windows ----
+
+# window OPTIONS...: what is exported is the lines of the CSV that the report counts.
+window() {
+	"$ASITOP" export a.db "$@" | sed 1d >part.csv
+	samples=$("$ASITOP" report a.db --json "$@" | grep '"samples"' | tr -dc 0-9)
+	first=$(head -n 1 part.csv)
+	grep -n -F -x -- "$first" a.csv | cut -d: -f1 >line
+	sed -n "$(cat line),\$p" a.csv | head -n "$samples" >want.csv
+	[ -s part.csv ] && equal "window $*" part.csv want.csv || not_ok "window $*: nothing"
+}
+window -b 100
+window -e 20
+window -b 10 -e 20
+window -b -1:00
+window -b 97% --duration 30
+window -b marker:build -e 14:05:50
+window -b 2026-08-17T14:05:40Z --duration 5
+window -b T15:07 -e T15:08
+window -e -10 --duration 5
+fails "an empty window" 1 "no sample in that window" "$ASITOP" export a.db -b 20 -e 20 -o none
+[ ! -e none ] && ok "nothing is made then" || not_ok "nothing is made then"
+fails "three of three" 1 "give two of them" "$ASITOP" export a.db -b 1 -e 2 --duration 1
+"$ASITOP" export a.db --format raw -b 10 -e 20 >part.raw
+"$ASITOP" record --input part.raw -o part.db >/dev/null 2>&1
+[ "$("$ASITOP" export part.db | sed 1d | wc -l)" -eq "$("$ASITOP" export a.db -b 10 -e 20 |
+	sed 1d | wc -l)" ] && ok "raw of a window" || not_ok "raw of a window"
+
+# ---- damage ----
+
+cp a.db bad.db
+sqlite3 bad.db "UPDATE samples SET decoder = 0; UPDATE raws SET bytes = x'00' WHERE id = 40"
+for format in csv json openmetrics; do
+	fails "$format: damage is told" 3 "1 sample cannot be read" \
+		"$ASITOP" export bad.db --format $format
+done
+[ "$("$ASITOP" export bad.db 2>/dev/null | sed 1d | wc -l)" -eq 299 ] &&
+	ok "the others are there" || not_ok "the others are there"
+
+# ---- pipes ----
+
+for format in csv json raw openmetrics; do
+	"$ASITOP" export a.db --format $format 2>err | head -c 100 >/dev/null
+	(trap '' PIPE; "$ASITOP" export a.db --format $format 2>>err | head -c 100 >/dev/null)
+	[ ! -s err ] && ok "$format: a broken pipe is quiet" || not_ok "$format: it says $(cat err)"
+done
+
+# ---- memory ----
+
+# The peak of its resident memory, kB; a longer recording takes no more.
+peak() {
+	/usr/bin/time -f %M "$ASITOP" export "$1" --format "$2" 2>&1 >/dev/null | tail -n 1
+}
+if ! /usr/bin/time -f %M true >/dev/null 2>&1; then
+	skip "memory (no /usr/bin/time that tells it)"
+	exit $failed
+fi
+"$SIMULATOR" -f plist -i 1000 -n 3000 -s gpu_power --chip M1 --fast \
+	--start 2026-08-17T14:05:30Z >stream 2>/dev/null
+"$ASITOP" record --input stream -o long.db >/dev/null 2>&1
+"$ASITOP" record --input stream -n 300 -o short.db >/dev/null 2>&1
+for format in csv json raw openmetrics; do
+	short=$(peak short.db $format) long=$(peak long.db $format)
+	[ "$long" -lt $((short + short / 10 + 1000)) ] && ok "$format: memory is flat" ||
+		not_ok "$format: $long kB for 3000 samples, $short kB for 300"
+done
+exit $failed
