@@ -2,35 +2,20 @@
  * asitop record: powermetrics, a file or standard input -> a recording.
  */
 #include "../src/common/command.h"
-#include "../src/common/recorder.h"
-#include "../src/common/summary.h"
+#include "session.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
-
-struct record_options {
-	const char *output;
-	bool overwrite;
-	int64_t interval_ns;
-	int64_t duration_ns;
-	int count;
-	const char *samplers;
-	const char *note;
-	const char *input;
-	const char *chip;
-	const char *powermetrics;
-};
 
 static const struct record_options defaults = { .interval_ns = NS_PER_S };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
 		"the recording to make (asitop-YYYYMMDD-HHMMSS.db)" },
+	{ OPTION_FLAG, 0, "append", offsetof(struct record_options, append), NULL,
+		"go on in FILE, as another run" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
 		"replace FILE when it exists" },
 	{ OPTION_DURATION, 'i', "interval", offsetof(struct record_options, interval_ns), "T",
@@ -41,8 +26,18 @@ static const struct command_option options_table[] = {
 		"stop after N samples", 1, 1000000000 },
 	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, samplers), "LIST",
 		"samplers of powermetrics (" DEFAULT_SAMPLERS ")" },
+	{ OPTION_DURATION, 0, "keep", offsetof(struct record_options, keep_ns), "T",
+		"keep the last T alone: the file stops growing" },
+	{ OPTION_BYTES, 0, "max-size", offsetof(struct record_options, size_max), "SIZE",
+		"stop before FILE is larger: 500k, 25M, 2G" },
 	{ OPTION_STRING, 0, "note", offsetof(struct record_options, note), "TEXT",
 		"a note to keep in the recording" },
+	{ OPTION_DURATION, 0, "lead", offsetof(struct record_options, lead_ns), "T",
+		"record T before COMMAND starts, as its baseline" },
+	{ OPTION_DURATION, 0, "tail", offsetof(struct record_options, tail_ns), "T",
+		"record T after COMMAND has ended" },
+	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
+		"keep COMMAND's command line in the recording" },
 	{ OPTION_STRING, 0, "input", offsetof(struct record_options, input), "FILE",
 		"import a stream of powermetrics -f plist, '-' for standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct record_options, chip), "NAME",
@@ -51,103 +46,6 @@ static const struct command_option options_table[] = {
 		"the program to run (" DEFAULT_POWERMETRICS ")" },
 	OPTION_END,
 };
-
-/* ---- signals ---- */
-
-/* The one mutable global: which signal asked us to stop. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_stop(int signal_number)
-{
-	stop_signal = signal_number;
-}
-
-static void catch_signals(sigset_t *while_waiting)
-{
-	/* The second signal finds the default handler and stops at once. */
-	struct sigaction action = { .sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND };
-	const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], &action, NULL);
-		sigaddset(&blocked, signals[i]);
-	}
-	/* Delivered only inside pselect(), so that none is lost between a check and the wait. */
-	sigprocmask(SIG_BLOCK, &blocked, while_waiting);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static const char *stop_reason(void)
-{
-	switch (stop_signal) {
-	case SIGINT:
-		return "interrupted";
-	case SIGTERM:
-		return "terminated";
-	default:
-		return "hung up";
-	}
-}
-
-/* ---- the loop ---- */
-
-static void print_status(const struct recorder *recorder)
-{
-	char span[32], watts[32], bytes[32];
-
-	format_position(span, sizeof(span), recorder->axis.time_ns);
-	format_quantity(
-		watts, sizeof(watts), UNIT_WATT, recorder->last.sample.values[METRIC_COMBINED_W]);
-	format_bytes(bytes, sizeof(bytes), (double)recorder->raw_bytes);
-	fprintf(stderr, "\r\033[Krecording: %lld samples, %s, %s, %s read",
-		(long long)recorder->samples, span, watts, bytes);
-}
-
-/* Waits for data; returns false at a signal or when the time is up. */
-static bool wait_for_data(int fd, int64_t until_ns, const sigset_t *while_waiting, const char **why)
-{
-	int64_t left_ns = until_ns ? until_ns - host_clock_awake() : 0;
-	struct timespec timeout = { .tv_sec = (time_t)(left_ns / NS_PER_S),
-		.tv_nsec = (long)(left_ns % NS_PER_S) };
-	fd_set readable;
-	int ready;
-
-	if (until_ns && left_ns <= 0) {
-		*why = "duration reached";
-		return false;
-	}
-	FD_ZERO(&readable);
-	FD_SET(fd, &readable);
-	ready = pselect(fd + 1, &readable, NULL, NULL, until_ns ? &timeout : NULL, while_waiting);
-	if (stop_signal)
-		*why = stop_reason();
-	return !stop_signal && (ready >= 0 || errno == EINTR);
-}
-
-static bool record_all(struct recorder *recorder, const struct record_options *options,
-	const char **why, struct error *err)
-{
-	bool show_status = isatty(STDERR_FILENO) && recorder->capture.kind == CAPTURE_CHILD;
-	int64_t until_ns = options->duration_ns ? host_clock_awake() + options->duration_ns : 0;
-	sigset_t while_waiting;
-	bool done = true;
-
-	*why = "end of input";
-	catch_signals(&while_waiting);
-	while (done && !recorder_is_done(recorder) &&
-		wait_for_data(recorder_fd(recorder), until_ns, &while_waiting, why)) {
-		done = recorder_step(recorder, err);
-		if (show_status)
-			print_status(recorder);
-	}
-	if (show_status)
-		fputs("\r\033[K", stderr);
-	if (options->count && recorder->samples >= options->count)
-		*why = "count reached";
-	return done;
-}
 
 /* ---- the command ---- */
 
@@ -160,105 +58,62 @@ static void default_name(char *name, size_t size)
 	strftime(name, size, "asitop-%Y%m%d-%H%M%S.db", &local);
 }
 
-static bool print_summary(const char *path, struct error *err)
+static bool check_options(const struct record_options *options, bool has_command, struct error *err)
 {
-	struct recording *recording = recording_open(path, err);
-	struct buffer text = { 0 };
-	struct series series = { 0 };
-	struct summary summary = { 0 };
-	bool done = recording && series_load(&series, recording, err);
-
-	if (done) {
-		summary_init(&summary, &series, 0, series_end(&series));
-		summary_print_text(&summary, &series, NULL, 0, &text);
-		fputs(buffer_string(&text), stdout);
-	}
-	summary_release(&summary);
-	series_release(&series);
-	buffer_release(&text);
-	recording_close(recording);
-	return done;
+	if (options->append && options->overwrite)
+		return error_usage(err, "--append and --overwrite: give one of them");
+	if (!has_command && (options->lead_ns || options->tail_ns || options->save_command))
+		return error_usage(
+			err, "--lead, --tail and --save-command belong to a COMMAND to run");
+	if (has_command && options->input)
+		return error_usage(err, "a COMMAND runs here, --input comes from elsewhere");
+	if (has_command && (options->duration_ns || options->count))
+		return error_usage(err,
+			"how long is up to the COMMAND: --duration and --count do not go with it");
+	if (options->interval_ns < NS_PER_MS)
+		return error_usage(err, "--interval takes a millisecond or more");
+	return true;
 }
 
-/* The last line: what there is now, and how large. */
-static void print_result(const struct recorder *recorder, const char *path)
+static enum recording_mode mode_of(const struct record_options *options)
 {
-	char span[32];
-
-	format_duration(span, sizeof(span), recorder->axis.time_ns);
-	fprintf(stderr, "%s: %lld sample%s, %s\n", path, (long long)recorder->samples,
-		recorder->samples == 1 ? "" : "s", span);
-}
-
-/* Records until the end; the recording is closed afterwards in any case. */
-static bool run_recorder(struct recording *recording, const struct record_options *options,
-	const char *path, struct error *err)
-{
-	const struct recorder_options recorder_options = {
-		.capture = {
-			.input = options->input,
-			.powermetrics = options->powermetrics,
-			.interval_ns = options->interval_ns,
-			.samplers = options->samplers,
-		},
-		.chip = options->chip,
-		.note = options->note,
-		.count = options->count,
-	};
-	struct recorder recorder;
-	struct error finish_error = { .message = "" };
-	const char *why;
-	bool opened = recorder_open(&recorder, recording, &recorder_options, err);
-	bool done = opened && record_all(&recorder, options, &why, err);
-
-	if (opened && !done)
-		why = err->message;
-	/* A failure is not the end of what was recorded before it. */
-	if (opened && !recorder_finish(&recorder, why, &finish_error) && done) {
-		*err = finish_error;
-		done = false;
-	}
-	if (opened && recorder.samples)
-		print_result(&recorder, path);
-	else if (unlink(path) < 0 && errno != ENOENT)
-		error_errno(err, "cannot remove the empty '%s'", path);
-	recorder_close(&recorder);
-	recording_close(recording);
-	return done;
+	if (options->append)
+		return RECORDING_APPEND;
+	return options->overwrite ? RECORDING_OVERWRITE : RECORDING_NEW;
 }
 
 static int record_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct record_options *options = values;
-	struct error summary_error;
 	struct recording *recording;
+	struct job job;
 	char name[64];
 	const char *path = options->output;
-	bool done;
 
-	(void)count;
-	(void)operands;
+	job_init(&job, count ? operands : NULL);
+	if (!check_options(options, count, err))
+		return (int)err->status;
+	if (count && !job_check(&job, err))
+		return (int)err->status;
 	if (!path) {
 		default_name(name, sizeof(name));
 		path = name;
 	}
-	recording = recording_create(
-		path, options->overwrite ? RECORDING_OVERWRITE : RECORDING_NEW, err);
+	recording = recording_create(path, mode_of(options), err);
 	if (!recording)
-		return (int)err->status;
-	done = run_recorder(recording, options, path, err);
-	if (access(path, F_OK) == 0 && !print_summary(path, done ? err : &summary_error))
-		return STATUS_FAILED;
-	return done ? STATUS_OK : (int)err->status;
+		return count ? STATUS_NOT_STARTED : (int)err->status;
+	return session_run(recording, options, &job, path, err);
 }
 
 const struct command record_command = {
 	.name = "record",
 	.summary = "record what powermetrics says",
-	.operands = "",
+	.operands = "[-- COMMAND ARG...]",
+	.operands_max = -1,
+	.stop_at_operand = true,
 	.description =
-		"Runs powermetrics and keeps what it says, byte for byte, in one file, until "
-		"Ctrl-C. Prints the summary at the end.",
+		"Runs powermetrics and keeps what it says, byte for byte, in one file: until "
+		"Ctrl-C, or while COMMAND runs. Prints the summary at the end.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct record_options),

@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 extern const struct command record_command;
+extern const struct command mark_command;
 extern const struct command replay_command;
 extern const struct command report_command;
 extern const struct command info_command;
@@ -18,6 +20,7 @@ extern const struct command export_command;
 
 static const struct command *const commands[] = {
 	&record_command,
+	&mark_command,
 
 	&replay_command,
 	&report_command,
@@ -81,6 +84,21 @@ static int flush_output(int status, struct error *err)
 	return status == STATUS_OK ? STATUS_FAILED : status;
 }
 
+/* As what we ran did, so that whoever runs us sees it; one memory dump of it is enough. */
+static void die_of(int number)
+{
+	const struct rlimit no_dump = { 0, 0 };
+	sigset_t set;
+
+	setrlimit(RLIMIT_CORE, &no_dump);
+	fflush(NULL);
+	signal(number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(number);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
@@ -108,5 +126,7 @@ int main(int argc, char **argv)
 	status = flush_output(run_command(command, argc - 1, argv + 1, &err), &err);
 	if (err.message[0])
 		fprintf(stderr, "asitop: %s\n", err.message);
+	if (status >= STATUS_SIGNAL)
+		die_of(status - STATUS_SIGNAL);
 	return status;
 }

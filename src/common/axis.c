@@ -3,10 +3,91 @@
 /* Timestamps are cut to whole seconds, so a difference of two is wrong by up to a second. */
 #define TIMESTAMP_STEP NS_PER_S
 
+/* Boot times that differ by less say the same: they are whole seconds, too. */
+#define CLOCK_STEP_MIN (2 * NS_PER_S)
+
+/* Shorter sums are not told from a window that is late: timestamps are too coarse. */
+#define SUMMARY_MIN (2 * NS_PER_S)
+
 void axis_init(struct axis *axis, int64_t interval_ns, int64_t start_ns)
 {
 	*axis = (struct axis){ .interval_ns = interval_ns, .time_ns = start_ns };
 }
+
+void axis_break(struct axis *axis)
+{
+	axis->broken = axis->started;
+}
+
+void axis_restart(struct axis *axis)
+{
+	axis_break(axis);
+	axis->measured_ns = 0;
+	axis->windows = 0;
+}
+
+/* What passed since the last window by the timestamps, less what was measured without one, and
+ * less what the clock was set by. */
+static bool stamped_passed(
+	const struct axis *axis, const struct axis_moment *moment, int64_t *passed_ns)
+{
+	int64_t set_ns = 0;
+
+	if (!axis->started || !moment->timestamp_ns || !axis->timestamp_ns)
+		return false;
+	if (moment->boottime_ns && axis->boottime_ns)
+		set_ns = moment->boottime_ns - axis->boottime_ns;
+	if (set_ns > -CLOCK_STEP_MIN && set_ns < CLOCK_STEP_MIN)
+		set_ns = 0;
+	*passed_ns = moment->timestamp_ns - axis->timestamp_ns - axis->unstamped_ns - set_ns;
+	return true;
+}
+
+/* ---- is it a window ---- */
+
+/* The most that can have passed; false when nothing tells. */
+static bool most_passed(
+	const struct axis *axis, const struct axis_moment *moment, int64_t *passed_ns)
+{
+	int64_t stamped_ns, clock_ns = moment->clock_ns - axis->clock_ns;
+	bool live = moment->clock_ns && axis->started;
+	/* Stamps that stand still or run back say nothing. */
+	bool stamped = stamped_passed(axis, moment, &stamped_ns) && stamped_ns > 0;
+
+	if (!live && !stamped)
+		return false;
+	*passed_ns = stamped && (!live || stamped_ns > clock_ns) ? stamped_ns : clock_ns;
+	return true;
+}
+
+static bool is_sum(const struct axis *axis, int64_t window_ns)
+{
+	int64_t off_ns = window_ns - axis->measured_ns;
+
+	return axis->windows >= 2 && window_ns >= SUMMARY_MIN &&
+		off_ns <= axis->measured_ns / 100 && off_ns >= -axis->measured_ns / 100;
+}
+
+enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *moment)
+{
+	int64_t window_ns = moment->window_ns, passed_ns;
+
+	if (window_ns <= 0)
+		return AXIS_IMPOSSIBLE;
+	if (!most_passed(axis, moment, &passed_ns)) {
+		/* The first of a powermetrics that was asked for an interval. */
+		if (moment->clock_ns && window_ns > 10 * axis->interval_ns + 10 * NS_PER_S)
+			return AXIS_IMPOSSIBLE;
+		return is_sum(axis, window_ns) && window_ns >= 4 * axis->interval_ns ? AXIS_SUMMARY
+										     : AXIS_WINDOW;
+	}
+	if (is_sum(axis, window_ns) && window_ns > passed_ns + passed_ns / 2)
+		return AXIS_SUMMARY;
+	return window_ns > 2 * (passed_ns + TIMESTAMP_STEP) + 2 * NS_PER_S ? AXIS_IMPOSSIBLE
+									   : AXIS_WINDOW;
+}
+
+/* ---- where it stands ---- */
 
 /* Up to here samples come late and clocks are disciplined: neither a gap nor a clock step. */
 static int64_t jitter(const struct axis *axis)
@@ -16,26 +97,7 @@ static int64_t jitter(const struct axis *axis)
 
 static int64_t gap_of(const struct axis *axis, int64_t excess_ns)
 {
-	return excess_ns > jitter(axis) ? excess_ns : 0;
-}
-
-static struct axis_step advance(
-	struct axis *axis, int64_t window_ns, int64_t gap_ns, int64_t wall_ns, int64_t timestamp_ns)
-{
-	struct axis_step step = { .gap_ns = gap_ns, .wall_ns = wall_ns };
-	int64_t expected_ns = axis->wall_ns + gap_ns + window_ns;
-	int64_t off_ns = wall_ns - expected_ns;
-
-	if (axis->started && (off_ns > jitter(axis) || off_ns < -jitter(axis)))
-		step.clock_step_ns = off_ns;
-	axis->time_ns += gap_ns + window_ns;
-	axis->wall_ns = wall_ns;
-	axis->started = true;
-	axis->unstamped_ns = timestamp_ns ? 0 : axis->unstamped_ns + gap_ns + window_ns;
-	if (timestamp_ns)
-		axis->timestamp_ns = timestamp_ns;
-	step.time_ns = axis->time_ns;
-	return step;
+	return excess_ns > (axis->broken ? 0 : jitter(axis)) ? excess_ns : 0;
 }
 
 /* The wall time is known to a second from the timestamp; within it, windows tell. */
@@ -50,39 +112,53 @@ static int64_t refine(int64_t expected_ns, int64_t timestamp_ns)
 	return expected_ns;
 }
 
-/* How much longer than what was measured it was since the last stamped sample, as the timestamps
- * say. */
-static int64_t stamped_excess(const struct axis *axis, int64_t window_ns, int64_t timestamp_ns)
+/* By how much more than the window passed since the last one. */
+static int64_t excess_of(const struct axis *axis, const struct axis_moment *moment)
 {
-	return timestamp_ns - axis->timestamp_ns - axis->unstamped_ns - window_ns;
+	int64_t clock_ns = moment->clock_ns - axis->clock_ns, stamped_ns;
+	bool stamped = stamped_passed(axis, moment, &stamped_ns);
+
+	if (!axis->started)
+		return 0;
+	if (!moment->clock_ns)
+		return stamped ? stamped_ns - moment->window_ns : 0;
+	if (stamped && stamped_ns + TIMESTAMP_STEP < clock_ns)
+		clock_ns = stamped_ns;
+	return clock_ns - moment->window_ns;
 }
 
-struct axis_step axis_live(struct axis *axis, int64_t window_ns, int64_t clock_ns, int64_t wall_ns,
-	int64_t timestamp_ns)
+struct axis_step axis_advance(struct axis *axis, const struct axis_moment *moment)
 {
-	bool stamped = timestamp_ns && axis->timestamp_ns;
-	int64_t excess_ns = 0, gap_ns;
+	struct axis_step step = { .gap_ns = gap_of(axis, excess_of(axis, moment)) };
+	int64_t expected_ns = moment->clock_ns ? moment->wall_ns : moment->timestamp_ns;
+	int64_t off_ns;
 
 	if (axis->started)
-		excess_ns = clock_ns - axis->clock_ns - window_ns;
-	if (stamped && stamped_excess(axis, window_ns, timestamp_ns) + TIMESTAMP_STEP < excess_ns)
-		excess_ns = stamped_excess(axis, window_ns, timestamp_ns);
-	gap_ns = gap_of(axis, excess_ns);
-	if (axis->started)
-		wall_ns = axis->wall_ns + gap_ns + window_ns;
-	axis->clock_ns = clock_ns;
-	return advance(axis, window_ns, gap_ns, refine(wall_ns, timestamp_ns), timestamp_ns);
+		expected_ns = axis->wall_ns + step.gap_ns + moment->window_ns;
+	step.wall_ns = refine(expected_ns, moment->timestamp_ns);
+	off_ns = step.wall_ns - expected_ns;
+	if (axis->started && (off_ns > jitter(axis) || off_ns < -jitter(axis)))
+		step.clock_step_ns = off_ns;
+	axis->time_ns += step.gap_ns + moment->window_ns;
+	axis->wall_ns = step.wall_ns;
+	axis->clock_ns = moment->clock_ns;
+	axis->unstamped_ns =
+		moment->timestamp_ns ? 0 : axis->unstamped_ns + step.gap_ns + moment->window_ns;
+	if (moment->timestamp_ns)
+		axis->timestamp_ns = moment->timestamp_ns;
+	if (moment->boottime_ns)
+		axis->boottime_ns = moment->boottime_ns;
+	axis->measured_ns += moment->window_ns;
+	axis->windows++;
+	axis->started = true;
+	axis->broken = false;
+	step.time_ns = axis->time_ns;
+	return step;
 }
 
-struct axis_step axis_import(struct axis *axis, int64_t window_ns, int64_t timestamp_ns)
+int64_t axis_position(const struct axis *axis, int64_t clock_ns)
 {
-	bool stamped = timestamp_ns && axis->timestamp_ns;
-	int64_t gap_ns = 0, wall_ns = timestamp_ns;
+	int64_t since_ns = axis->started && axis->clock_ns ? clock_ns - axis->clock_ns : 0;
 
-	if (axis->started) {
-		if (stamped)
-			gap_ns = gap_of(axis, stamped_excess(axis, window_ns, timestamp_ns));
-		wall_ns = axis->wall_ns + gap_ns + window_ns;
-	}
-	return advance(axis, window_ns, gap_ns, refine(wall_ns, timestamp_ns), timestamp_ns);
+	return axis->time_ns + (since_ns > 0 ? since_ns : 0);
 }

@@ -4,7 +4,8 @@
  * The axis is what powermetrics measured (elapsed_ns summed) plus gaps, never its timestamp, which
  * is whole seconds and moves with the wall clock. A gap is an excess over max(2 s, 3 x interval)
  * between what passed and the window seen: live by a clock that runs on in sleep, of an imported
- * stream by its timestamps.
+ * stream by its timestamps. Where something is known to be missing (a restart, a loss, a document
+ * that is no window) all of the excess is a gap, so that the axis does not fall behind.
  */
 #ifndef ASITOP_AXIS_H
 #define ASITOP_AXIS_H
@@ -18,7 +19,20 @@ struct axis {
 	int64_t clock_ns;
 	int64_t timestamp_ns; /* the last one; 0: none yet */
 	int64_t unstamped_ns; /* axis time since that sample */
+	int64_t boottime_ns;
+	int64_t measured_ns; /* sum of the windows since this powermetrics started */
+	int64_t windows;     /* how many */
 	bool started;
+	bool broken; /* something is missing since the last window */
+};
+
+/* What is known of one document in time. */
+struct axis_moment {
+	int64_t window_ns;
+	int64_t timestamp_ns; /* as the document says; 0: absent */
+	int64_t boottime_ns;  /* as the document says; 0: absent. It moves when the clock is set */
+	int64_t clock_ns;     /* when it arrived, on the continuous clock; 0: imported */
+	int64_t wall_ns;      /* the same on the wall clock */
 };
 
 struct axis_step {
@@ -31,16 +45,33 @@ struct axis_step {
 /* `start_ns` is where the run begins on the axis: 0, or behind an earlier run. */
 void axis_init(struct axis *axis, int64_t interval_ns, int64_t start_ns);
 
-/*
- * A sample that arrived from a running powermetrics: `clock_ns` on the continuous clock,
- * `wall_ns` now, `timestamp_ns` as the sample says (0: absent). When samples waited in a pipe the
- * clock shows a pause that the timestamp does not; when the wall clock was set it is the other
- * way round: only what both show is a gap.
- */
-struct axis_step axis_live(struct axis *axis, int64_t window_ns, int64_t clock_ns, int64_t wall_ns,
-	int64_t timestamp_ns);
+/* All that passes until the next window, beyond that window, is a gap. */
+void axis_break(struct axis *axis);
 
-/* A sample of an imported stream. */
-struct axis_step axis_import(struct axis *axis, int64_t window_ns, int64_t timestamp_ns);
+/* Another powermetrics goes on: a break, and its totals begin anew. */
+void axis_restart(struct axis *axis);
+
+enum axis_verdict {
+	AXIS_WINDOW,
+	AXIS_SUMMARY,    /* totals of windows that were counted already */
+	AXIS_IMPOSSIBLE, /* no time at all, or longer than what passed */
+};
+
+/*
+ * Whether a document is one window. A window cannot be longer than the time that passed since the
+ * one before, as the timestamps and, live, the clock have it: the larger of both counts, since a
+ * virtual clock runs ahead of ours, and waiting documents arrive at once.
+ */
+enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *moment);
+
+/*
+ * Places the next window. Live: when samples waited in a pipe the clock shows a pause that the
+ * timestamp does not; when the wall clock was set it is the other way round: only what both show
+ * is a gap. When the boot time moved with the timestamp, the clock was set and nobody slept.
+ */
+struct axis_step axis_advance(struct axis *axis, const struct axis_moment *moment);
+
+/* The position of a moment behind the last window, for events; never before it. */
+int64_t axis_position(const struct axis *axis, int64_t clock_ns);
 
 #endif

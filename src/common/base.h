@@ -25,6 +25,12 @@ enum exit_status {
 	STATUS_USAGE = 1,   /* the command line is wrong */
 	STATUS_FAILED = 2,  /* cannot open, invalid, or failed */
 	STATUS_DAMAGED = 3, /* damaged, but what was valid was kept or shown */
+
+	/* Of `record -- COMMAND`, as in env(1): below these the command's own. */
+	STATUS_NOT_STARTED = 125, /* we failed before it was started */
+	STATUS_CANNOT_RUN = 126,
+	STATUS_NOT_FOUND = 127,
+	STATUS_SIGNAL = 256, /* plus a signal's number: to be died of */
 };
 
 struct error {

@@ -6,35 +6,68 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { READ_SIZE = 256 * 1024, NICE = 10 };
 
-static bool open_child(
+/* Words of the command line that sudo takes. */
+enum { SUDO_WORDS = 3 };
+
+static bool start_child(
 	struct capture *capture, const struct capture_options *options, struct error *err)
 {
 	const struct process_options process_options = { .nice = NICE };
 	const char *path = options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
 	const char *samplers = options->samplers ? options->samplers : DEFAULT_SAMPLERS;
 	char interval[32];
-	bool done;
 
 	snprintf(interval, sizeof(interval), "%lld",
 		(long long)((options->interval_ns + NS_PER_MS / 2) / NS_PER_MS));
 	/* -b 0: no buffering; -a 0: no averages between the samples. */
-	char *arguments[] = { (char *)(uintptr_t)path, "-f", "plist", "-b", "0", "-a", "0", "-i",
-		interval, "--samplers", (char *)(uintptr_t)samplers, NULL };
+	char *arguments[] = { "sudo", "-n", "--", (char *)(uintptr_t)path, "-f", "plist", "-b", "0",
+		"-a", "0", "-i", interval, "--samplers", (char *)(uintptr_t)samplers, NULL };
 
-	done = process_start(&capture->process, arguments, &process_options, err);
-	if (!done && errno == ENOENT && !options->powermetrics)
-		error_set(err,
-			"there is no powermetrics here: it is part of macOS; elsewhere use --input to"
-			" import a stream, or --powermetrics for a program that behaves like it");
+	if (!process_start(&capture->process, arguments + (options->sudo ? 0 : SUDO_WORDS),
+		    &process_options, err))
+		return false;
+	capture->fd = capture->process.out;
+	capture->state = CAPTURE_OPEN;
+	return true;
+}
+
+/*
+ * sudo asks on the terminal, which a background process group must not read: so it asks before, in
+ * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
+ */
+static bool ask_for_password(const char *path, struct error *err)
+{
+	char *const remembered[] = { "sudo", "-n", "-v", NULL };
+	char *const allowed[] = { "sudo", "-n", "-l", "--", (char *)(uintptr_t)path, NULL };
+	char *const ask[] = { "sudo", "-v", "-p",
+		"powermetrics needs root; password for %p: ", NULL };
+
+	return process_run(remembered, true) || process_run(allowed, true) ||
+		process_run(ask, false) ||
+		error_set(err, "powermetrics must run as root, and sudo did not allow it");
+}
+
+static bool open_child(
+	struct capture *capture, const struct capture_options *options, struct error *err)
+{
+	const char *path = options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
+
 	capture->kind = CAPTURE_CHILD;
 	capture->name = xstrdup(path);
-	capture->fd = capture->process.out;
-	return done;
+	if (!options->powermetrics && access(path, F_OK) < 0)
+		return error_set(err,
+			"there is no powermetrics here: it is part of macOS; elsewhere use --input"
+			" to import a stream, --powermetrics for a program that behaves like it, or"
+			" 'asitop replay' for a recording");
+	if (options->sudo && !ask_for_password(path, err))
+		return false;
+	return start_child(capture, options, err);
 }
 
 static bool open_input(struct capture *capture, const char *input, struct error *err)
@@ -89,20 +122,74 @@ static const char *last_line(struct buffer *text)
 	return line ? line + 1 : buffer_string(text);
 }
 
-/* It never ends by itself: we run it without -n. */
-static bool child_ended(struct capture *capture, struct error *err)
+/* What to do about what powermetrics or sudo complain of. */
+static const char *advice_on(const char *complaint)
 {
-	char how[64], complaint[256];
+	static const struct {
+		const char *word;
+		const char *advice;
+	} rows[] = {
+		{ "superuser", " (run it with sudo)" },
+		{ "password is required", " (run 'sudo asitop' instead)" },
+		{ "sampler", " ('powermetrics -h' lists those of this Mac)" },
+		{ "already running", " (end the other powermetrics first)" },
+		{ "in use", " (end the other powermetrics first)" },
+		{ "busy", " (end the other powermetrics first)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (strstr(complaint, rows[i].word))
+			return rows[i].advice;
+	}
+	return "";
+}
+
+/* Stops the child and says how it ended, or `how` when that is not NULL, and in its own words. */
+static void end_child(struct capture *capture, const char *how, struct error *err)
+{
+	char described[64], complaint[256];
 	const char *line;
 
-	process_describe(process_stop(&capture->process), how, sizeof(how));
+	process_describe(process_stop(&capture->process), described, sizeof(described));
 	capture->fd = -1;
+	capture->state = CAPTURE_ENDED;
 	line = last_line(&capture->process.complaints);
 	text_clean(complaint, sizeof(complaint), line, strlen(line));
-	if (strstr(complaint, "superuser"))
-		return error_set(err, "%s (run it with sudo)", complaint);
-	return error_set(err, "'%s' ended (%s)%s%s", capture->name, how, complaint[0] ? ": " : "",
-		complaint);
+	if (how)
+		error_set(err, "'%s' %s%s%s", capture->name, how, complaint[0] ? ": " : "",
+			complaint);
+	else
+		error_set(err, "'%s' ended%s (%s)%s%s%s", capture->name,
+			capture->documents ? "" : " before its first sample", described,
+			complaint[0] ? ": " : "", complaint, advice_on(complaint));
+	buffer_release(&capture->process.complaints);
+}
+
+void capture_give_up(struct capture *capture, struct error *err)
+{
+	end_child(capture,
+		capture->documents ? "has said nothing for too long"
+				   : "runs, but says nothing; is another powermetrics running?",
+		err);
+}
+
+bool capture_restart(
+	struct capture *capture, const struct capture_options *options, struct error *err)
+{
+	return start_child(capture, options, err);
+}
+
+bool capture_cut(struct capture *capture, struct buffer *bytes)
+{
+	const char *tail;
+	size_t size;
+
+	if (framer_is_blank(&capture->framer))
+		return false;
+	framer_tail(&capture->framer, &tail, &size);
+	buffer_add(bytes, tail, size);
+	framer_clear(&capture->framer);
+	return true;
 }
 
 /* Once documents came, what else comes is kept, and judged at the end. */
@@ -115,21 +202,44 @@ static bool check_form(const struct capture *capture, struct error *err)
 	if (size > CODEC_RAW_MAX)
 		return error_set(err, "cannot use '%s': %d MB without the end of a document",
 			capture->name, CODEC_RAW_MAX >> 20);
-	if (!capture->documents && framer_is_lost(&capture->framer))
+	if (capture->documents || !framer_is_lost(&capture->framer))
+		return true;
+	if (capture->kind == CAPTURE_CHILD)
 		return error_set(err,
-			"cannot use '%s': it is not a property list; powermetrics needs -f plist",
+			"cannot use '%s': what it prints is not a property list, although it was"
+			" asked for one",
 			capture->name);
-	return true;
+	return error_set(err,
+		"cannot use '%s': it is not a property list; powermetrics needs -f plist",
+		capture->name);
+}
+
+/* A signal or a deadline may have woken us up, and standard input would block. */
+static bool is_readable(int fd)
+{
+	struct timeval now = { .tv_sec = 0 };
+	fd_set readable;
+
+	FD_ZERO(&readable);
+	FD_SET(fd, &readable);
+	return select(fd + 1, &readable, NULL, NULL, &now) != 0;
 }
 
 bool capture_read(struct capture *capture, struct error *err)
 {
-	char *bytes = xmalloc(READ_SIZE);
-	ssize_t size = read(capture->fd, bytes, READ_SIZE);
-	int cause = errno;
+	char *bytes;
+	ssize_t size;
+	int cause;
 
-	if (size > 0)
+	if (capture->kind == CAPTURE_STDIN && !is_readable(capture->fd))
+		return true;
+	bytes = xmalloc(READ_SIZE);
+	size = read(capture->fd, bytes, READ_SIZE);
+	cause = errno;
+	if (size > 0) {
 		framer_add(&capture->framer, bytes, (size_t)size);
+		capture->bytes += size;
+	}
 	free(bytes);
 	if (capture->kind == CAPTURE_CHILD)
 		process_read_complaints(&capture->process);
@@ -141,7 +251,11 @@ bool capture_read(struct capture *capture, struct error *err)
 	}
 	if (size == 0) {
 		capture->state = CAPTURE_ENDED;
-		return capture->kind != CAPTURE_CHILD || child_ended(capture, err);
+		if (capture->kind == CAPTURE_CHILD) {
+			process_hang_up(&capture->process);
+			end_child(capture, NULL, err);
+		}
+		return capture->kind != CAPTURE_CHILD;
 	}
 	return check_form(capture, err);
 }

@@ -30,6 +30,7 @@ struct capture {
 	struct process process; /* CAPTURE_CHILD */
 	struct framer framer;
 	int64_t documents; /* that capture_next() gave out */
+	int64_t bytes;     /* that were read */
 };
 
 struct capture_options {
@@ -37,6 +38,7 @@ struct capture_options {
 	const char *powermetrics; /* its path; NULL: /usr/bin/powermetrics */
 	int64_t interval_ns;
 	const char *samplers; /* NULL: cpu_power,gpu_power,thermal */
+	bool sudo;            /* run powermetrics through sudo: it may ask for a password */
 };
 
 bool capture_open(
@@ -46,10 +48,22 @@ bool capture_open(
 void capture_close(struct capture *capture);
 
 /*
- * Reads what is there, once; blocks only when select() did not say that there is something. False
- * when reading fails, when the input is no property list, or when a child ended by itself.
+ * Reads what is there, once; a file or a pipe may block when select() did not say that there is
+ * something. False when reading fails, when the input is no property list, or when a child ended
+ * by itself; a child is then stopped, and capture_restart() may start another.
  */
 bool capture_read(struct capture *capture, struct error *err);
+
+/* Stops a child that has said nothing for too long; `err` says so in any case. */
+void capture_give_up(struct capture *capture, struct error *err);
+
+/* Starts powermetrics again, as capture_open() did. */
+bool capture_restart(
+	struct capture *capture, const struct capture_options *options, struct error *err);
+
+/* What waits and will never become a document, since who wrote it has ended: given out, and
+ * forgotten. False when that is nothing but blanks, which stay. */
+bool capture_cut(struct capture *capture, struct buffer *bytes);
 
 /* The next complete document; its bytes are valid until the next capture_read(). */
 bool capture_next(struct capture *capture, const char **raw, size_t *size);

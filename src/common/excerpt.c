@@ -129,7 +129,8 @@ static bool read_row(const struct sample_row *row, void *context)
 	if (!excerpt->whole && row->time_ns > excerpt->to_ns)
 		return false;
 	reader->row = *row;
-	reader->row.sample.values[METRIC_ANE_PCT] = series_ane_share(excerpt->chip, &row->sample);
+	reader->row.sample.values[METRIC_ANE_PCT] =
+		series_ane_share(excerpt->chip, row->sample.values[METRIC_ANE_W]);
 	return reader->visit(&reader->row, reader->context);
 }
 

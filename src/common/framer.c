@@ -66,15 +66,36 @@ void framer_tail(const struct framer *framer, const char **tail, size_t *size)
 	*size = framer->pending.size - framer->start;
 }
 
-bool framer_is_lost(const struct framer *framer)
+void framer_clear(struct framer *framer)
+{
+	framer->pending.size = framer->start = framer->scanned = 0;
+}
+
+/* The first byte that says something; `*size` is what is left from there. */
+static const char *first_word(const struct framer *framer, size_t *size)
 {
 	const char *tail;
+
+	framer_tail(framer, &tail, size);
+	while (*size && (*tail == '\0' || isspace((unsigned char)*tail))) {
+		tail++;
+		--*size;
+	}
+	return tail;
+}
+
+bool framer_is_blank(const struct framer *framer)
+{
 	size_t size;
 
-	framer_tail(framer, &tail, &size);
-	while (size && (*tail == '\0' || isspace((unsigned char)*tail))) {
-		tail++;
-		size--;
-	}
-	return size && *tail != '<';
+	first_word(framer, &size);
+	return size == 0;
+}
+
+bool framer_is_lost(const struct framer *framer)
+{
+	size_t size;
+	const char *word = first_word(framer, &size);
+
+	return size && *word != '<';
 }

@@ -29,6 +29,12 @@ bool framer_next(struct framer *framer, const char **raw, size_t *size);
 /* What was added and is no complete document. */
 void framer_tail(const struct framer *framer, const char **tail, size_t *size);
 
+/* Forgets what was added and is no complete document. */
+void framer_clear(struct framer *framer);
+
+/* True when nothing waits but NULs and white space. */
+bool framer_is_blank(const struct framer *framer);
+
 /* True when what waits cannot be the start of a property list: text, or something else. */
 bool framer_is_lost(const struct framer *framer);
 

@@ -31,22 +31,39 @@ static bool make_pipe(int ends[2])
 	return true;
 }
 
-/* Between fork and exec: only what is safe there. Reports why exec failed through `report`. */
+/* What we ignore a child would ignore too; what we catch exec resets by itself. */
+static void reset_signals(void)
+{
+	static const int ignored[] = { SIGPIPE, SIGQUIT };
+	sigset_t none;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
+		signal(ignored[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool take_streams(int out, int err)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
+		dup2(err, STDERR_FILENO) >= 0;
+}
+
+/* Between fork and exec. Reports why exec failed through `report`. */
 static void become(
 	char *const *arguments, const struct process_options *options, int out, int err, int report)
 {
-	sigset_t none;
-	int null = open("/dev/null", O_RDONLY), cause;
+	int cause;
 
-	setpgid(0, 0);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	reset_signals();
 	errno = 0;
 	if (options->nice && nice(options->nice) == -1 && errno)
 		errno = 0; /* its priority is a courtesy */
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-		dup2(err, STDERR_FILENO) >= 0)
+	if ((options->attached || take_streams(out, err)) &&
+		(!options->caller || caller_become(options->caller)))
 		execvp(arguments[0], arguments);
 	cause = errno;
 	if (write(report, &cause, sizeof(cause)) < 0)
@@ -72,7 +89,7 @@ bool process_start(struct process *process, char *const *arguments,
 
 	*process = (struct process){ .out = -1, .err = -1 };
 	snprintf(process->path, sizeof(process->path), "%s", arguments[0]);
-	if (make_pipe(out) && make_pipe(errors) && make_pipe(report))
+	if ((options->attached || (make_pipe(out) && make_pipe(errors))) && make_pipe(report))
 		process->pid = fork();
 	else
 		process->pid = -1;
@@ -81,7 +98,8 @@ bool process_start(struct process *process, char *const *arguments,
 	} else if (process->pid == 0) {
 		become(arguments, options, out[1], errors[1], report[1]);
 	} else {
-		setpgid(process->pid, process->pid);
+		if (!options->attached)
+			setpgid(process->pid, process->pid);
 		close_fd(&report[1]);
 		if (exec_failed(report[0], &cause))
 			waitpid(process->pid, NULL, 0);
@@ -99,6 +117,8 @@ bool process_start(struct process *process, char *const *arguments,
 	}
 	process->out = out[0];
 	process->err = errors[0];
+	if (options->attached)
+		return true;
 	fcntl(process->out, F_SETFL, O_NONBLOCK);
 	fcntl(process->err, F_SETFL, O_NONBLOCK);
 	return true;
@@ -141,17 +161,68 @@ static bool reap(struct process *process, int *status, int patience_ms)
 	}
 }
 
-int process_stop(struct process *process)
+bool process_poll(struct process *process, int *status, struct rusage *usage)
 {
+	pid_t pid;
+
+	if (process->pid <= 0)
+		return false;
+	do
+		pid = wait4(process->pid, status, WNOHANG, usage);
+	while (pid < 0 && errno == EINTR);
+	if (pid != process->pid)
+		return false;
+	process->pid = 0;
+	return true;
+}
+
+bool process_run(char *const *arguments, bool quiet)
+{
+	const struct process_options options = { .attached = !quiet };
+	struct process process;
+	struct error ignored;
 	int status = -1;
 
-	if (process->pid > 0 && !reap(process, &status, 0)) {
+	if (!process_start(&process, arguments, &options, &ignored))
+		return false;
+	while (waitpid(process.pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	process.pid = 0;
+	process_stop(&process);
+	buffer_release(&process.complaints);
+	return status == 0;
+}
+
+/* What runs through sudo is root's: only sudo may end it. */
+static void signal_group(const struct process *process, int number)
+{
+	char name[16], group[32];
+	char *const arguments[] = { "sudo", "-n", "kill", name, "--", group, NULL };
+
+	if (kill(-process->pid, number) == 0 || errno != EPERM)
+		return;
+	snprintf(name, sizeof(name), "-%d", number);
+	snprintf(group, sizeof(group), "-%ld", (long)process->pid);
+	process_run(arguments, true);
+}
+
+void process_hang_up(struct process *process)
+{
+	close_fd(&process->out);
+}
+
+int process_stop(struct process *process)
+{
+	int patience_ms = process->out < 0 ? TERM_PATIENCE_MS : 0;
+	int status = -1;
+
+	if (process->pid > 0 && !reap(process, &status, patience_ms)) {
 		/* Closing its output first lets a writer that is blocked on it go. */
 		close_fd(&process->out);
-		kill(-process->pid, SIGTERM);
+		signal_group(process, SIGTERM);
 		if (!reap(process, &status, TERM_PATIENCE_MS)) {
-			kill(-process->pid, SIGKILL);
-			waitpid(process->pid, &status, 0);
+			signal_group(process, SIGKILL);
+			reap(process, &status, TERM_PATIENCE_MS);
 		}
 	}
 	process->pid = 0;

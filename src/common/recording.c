@@ -9,10 +9,7 @@
 #include <unistd.h>
 
 /* How long one statement waits for another process's lock. */
-enum { BUSY_TIMEOUT_MS = 5000 };
-
-/* Where a SQLite file's header keeps its application id, big-endian. */
-enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
+enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
 
 /* ---- shared with the other files ---- */
 
@@ -20,6 +17,7 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 {
 	int code = sqlite3_extended_errcode(recording->db);
 
+	recording->busy = (code & 0xff) == SQLITE_BUSY;
 	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
 		return error_damaged(
 			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
@@ -78,6 +76,11 @@ const char *recording_path(const struct recording *recording)
 	return recording->path;
 }
 
+bool recording_is_busy(const struct recording *recording)
+{
+	return recording->busy;
+}
+
 bool recording_was_hot(const struct recording *recording)
 {
 	return recording->private_copy;
@@ -85,12 +88,13 @@ bool recording_was_hot(const struct recording *recording)
 
 /* ---- open ---- */
 
-static struct recording *recording_allocate(const char *path)
+struct recording *recording_allocate(const char *path)
 {
 	struct recording *recording = xcalloc(1, sizeof(*recording));
 
 	recording->path = xstrdup(path);
 	recording->codec = codec_open();
+	recording->lock_fd = -1;
 	return recording;
 }
 
@@ -285,47 +289,12 @@ fail:
 
 /* ---- create ---- */
 
-/* Overwriting is for recordings: a typing error must not cost somebody's document. */
-static bool remove_old(const char *path, struct error *err)
+/* The file on disk, when it still is the one that was locked; owned by the caller. */
+static char *recording_file(struct recording *recording)
 {
-	unsigned char header[HEADER_SIZE] = { 0 };
-	FILE *file = fopen(path, "rb");
-	char *journal;
-	size_t size;
-	uint32_t id;
+	const char *file = sqlite3_db_filename(recording->db, "main");
 
-	if (!file)
-		return errno == ENOENT || error_errno(err, "cannot open '%s'", path);
-	size = fread(header, 1, sizeof(header), file);
-	fclose(file);
-	id = (uint32_t)header[HEADER_APPLICATION_ID] << 24 |
-		(uint32_t)header[HEADER_APPLICATION_ID + 1] << 16 |
-		(uint32_t)header[HEADER_APPLICATION_ID + 2] << 8 |
-		header[HEADER_APPLICATION_ID + 3];
-	if (size && id != RECORDING_APPLICATION_ID)
-		return error_set(err, "'%s' is not a recording and is left as it is", path);
-	if (unlink(path) < 0)
-		return error_errno(err, "cannot replace '%s'", path);
-	journal = xasprintf("%s-journal", path);
-	unlink(journal);
-	free(journal);
-	return true;
-}
-
-static bool create_file(const char *path, enum recording_mode mode, struct error *err)
-{
-	int fd;
-
-	if (mode == RECORDING_OVERWRITE && !remove_old(path, err))
-		return false;
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0 && errno == EEXIST)
-		return error_set(err, "'%s' exists; --overwrite replaces it", path);
-	if (fd < 0)
-		return error_errno(err, "cannot create '%s'", path);
-	/* Closed before SQLite opens it: closing any descriptor drops a process's POSIX locks. */
-	close(fd);
-	return true;
+	return file && *file && recording_is_same(file, recording->lock_fd) ? xstrdup(file) : NULL;
 }
 
 static bool create_schema(struct recording *recording, struct error *err)
@@ -334,8 +303,7 @@ static bool create_schema(struct recording *recording, struct error *err)
 	bool done;
 
 	buffer_addf(&sql,
-		"PRAGMA page_size = 16384; PRAGMA journal_mode = TRUNCATE;"
-		"PRAGMA synchronous = FULL; BEGIN IMMEDIATE;"
+		"PRAGMA page_size = 16384; BEGIN IMMEDIATE;"
 		"PRAGMA application_id = %d; PRAGMA user_version = %d;",
 		RECORDING_APPLICATION_ID, RECORDING_VERSION);
 	buffer_add_string(&sql, recording_schema);
@@ -346,23 +314,85 @@ static bool create_schema(struct recording *recording, struct error *err)
 	return done;
 }
 
+/*
+ * A spilled cache would want the file in the middle of a transaction; as it is, only its begin and
+ * its end can find the file busy, and both can be tried again.
+ */
+static bool prepare_writer(struct recording *recording, struct error *err)
+{
+	return recording_exec(recording,
+		"PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
+		"PRAGMA cache_spill = OFF",
+		err);
+}
+
+/* Where another transaction goes on, and under which key. */
+static bool resume(struct recording *recording, struct error *err)
+{
+	return recording_get_int(
+		recording, "SELECT max(id) + 1 FROM raws", 1, &recording->next_id, err);
+}
+
+bool recording_open_writer(
+	struct recording *recording, const char *file, int flags, struct error *err)
+{
+	recording->writable = true;
+	return recording_open_database(recording, file, flags, err) &&
+		check_version(recording, err) && check_tables(recording, err) &&
+		prepare_writer(recording, err);
+}
+
+static bool open_file(
+	struct recording *recording, const char *file, enum recording_mode mode, struct error *err)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW;
+
+	if (mode == RECORDING_APPEND)
+		return recording_open_writer(recording, file, SQLITE_OPEN_READWRITE, err) &&
+			resume(recording, err);
+	return recording_open_database(recording, file, flags, err) &&
+		create_schema(recording, err) && prepare_writer(recording, err);
+}
+
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
 {
-	struct recording *recording;
+	struct recording *recording = recording_allocate(path);
 	bool in_memory = !strcmp(path, ":memory:");
+	char *file = in_memory ? xstrdup(path) : NULL;
 
-	if (!in_memory && !create_file(path, mode, err))
-		return NULL;
-	recording = recording_allocate(path);
 	recording->writable = true;
 	recording->next_id = 1;
-	if (recording_open_database(recording, path, SQLITE_OPEN_READWRITE, err) &&
-		create_schema(recording, err) && prepare_select(recording, err))
-		return recording;
-	recording_close(recording);
 	if (!in_memory)
-		unlink(path);
+		recording->lock_fd = recording_lock(path, mode, &file, err);
+	if (!in_memory && recording->lock_fd < 0)
+		goto fail;
+	if (!open_file(recording, file, mode, err) || !prepare_select(recording, err))
+		goto fail_with_file;
+	if (!in_memory && !recording_is_same(file, recording->lock_fd)) {
+		error_set(err, "'%s' was replaced while it was opened", path);
+		goto fail;
+	}
+	/* From here on who waits is the caller's loop, not this thread. */
+	sqlite3_busy_timeout(recording->db, WRITER_BUSY_TIMEOUT_MS);
+	free(file);
+	return recording;
+fail_with_file:
+	if (!in_memory && mode != RECORDING_APPEND && recording_is_same(file, recording->lock_fd))
+		unlink(file);
+fail:
+	recording_close(recording);
+	free(file);
 	return NULL;
+}
+
+void recording_discard(struct recording *recording)
+{
+	char *file = recording ? recording_file(recording) : NULL;
+
+	recording_close(recording);
+	if (file)
+		unlink(file);
+	free(file);
 }
 
 void recording_close(struct recording *recording)
@@ -372,12 +402,13 @@ void recording_close(struct recording *recording)
 	if (!recording)
 		return;
 	if (recording->db && recording->writable) {
-		if (recording->in_transaction)
-			recording_exec(recording, "ROLLBACK", &ignored);
+		recording_rollback(recording);
 		/* One file without side files, from now on. */
 		recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
 	}
 	recording_close_database(recording);
+	if (recording->lock_fd >= 0)
+		close(recording->lock_fd);
 	remove_private_copy(recording);
 	codec_close(recording->codec);
 	buffer_release(&recording->read_key.raw);

@@ -84,9 +84,14 @@ struct sample_row {
 enum recording_mode {
 	RECORDING_NEW,       /* fails when the file exists */
 	RECORDING_OVERWRITE, /* replaces it */
+	RECORDING_APPEND,    /* goes on in it, when it is a recording */
 };
 
-/* Creates the file and opens it for writing; ":memory:" keeps it in memory. */
+/*
+ * Creates the file, or opens it to append, and opens it for writing; ":memory:" keeps it in
+ * memory. Under sudo this is done with the caller's rights and the file is the caller's; a symbolic
+ * link is not followed. Refused while another recorder writes the file.
+ */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 
 /* Opens for reading. Fails when it is no recording, or one of a later major version. */
@@ -95,6 +100,9 @@ struct recording *recording_open(const char *path, struct error *err);
 /* Closes; a recording that was written becomes one file without side files. */
 void recording_close(struct recording *recording);
 
+/* Closes a recording that was just created, and removes it. */
+void recording_discard(struct recording *recording);
+
 /* As given to open. */
 const char *recording_path(const struct recording *recording);
 
@@ -102,6 +110,26 @@ const char *recording_path(const struct recording *recording);
 bool recording_was_hot(const struct recording *recording);
 
 /* ---- writing ---- */
+
+/* Where a recording that is appended to ends on its axis, and when that was; false, without an
+ * error, when it has no sample yet. */
+bool recording_last(
+	struct recording *recording, int64_t *time_ns, int64_t *wall_ns, struct error *err);
+
+/* True when what failed last did so because a reader or another writer holds the file: nothing is
+ * lost, and the same call may succeed later. */
+bool recording_is_busy(const struct recording *recording);
+
+/* Makes sure that what follows is written without meeting BUSY before recording_commit(). */
+bool recording_begin(struct recording *recording, struct error *err);
+
+/* Drops whole key samples' groups whose last window ends at or before `from_ns`, with the events
+ * of that time; keeps the peaks of what it dropped. Not yet acknowledged. */
+bool recording_trim(struct recording *recording, int64_t from_ns, struct error *err);
+
+/* Adds a marker to a recording that another process is writing; its place is found from the wall
+ * clock. Fails when nobody writes it. */
+bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err);
 
 /* Begins a run; sets `run->id`. */
 bool recording_begin_run(struct recording *recording, struct run *run, struct error *err);
@@ -120,7 +148,10 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 /* Commits: what was appended is acknowledged when this returns true. */
 bool recording_commit(struct recording *recording, struct error *err);
 
-/* Ends the present run with the bytes that followed its last document, and commits. */
+/* Forgets what was appended since the last commit. */
+void recording_rollback(struct recording *recording);
+
+/* Ends the present run with the bytes that followed its last document. Not yet acknowledged. */
 bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
 	const char *tail, size_t tail_size, struct error *err);
 
@@ -136,6 +167,10 @@ bool recording_runs(
 /* All events in their order; `*events` is owned by the caller. */
 bool recording_events(
 	struct recording *recording, struct event **events, size_t *count, struct error *err);
+
+/* The highest value of each metric among the samples that a ring has dropped, NaN where there is
+ * none; false, without an error, when nothing was dropped. */
+bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err);
 
 /* First and last id of the samples, which have no holes unless the file is damaged; 1 and 0 when
  * there are none. */
@@ -167,7 +202,7 @@ const char *event_name(enum event_kind kind);
 
 /* ---- checking ---- */
 
-/* Size of the file, from its header. */
+/* Size of the file, from its header; while it is written, with what is not yet committed. */
 bool recording_size(struct recording *recording, int64_t *bytes, struct error *err);
 
 /* SQLite's own check of the whole file; the first thing it finds is in `err`. */

@@ -41,7 +41,8 @@ struct recording {
 
 	/* Writing. */
 	bool writable;
-	bool in_transaction;
+	bool busy;   /* the last failure was a lock held by others */
+	int lock_fd; /* holds the lock that says "a recorder writes this"; -1: none */
 	int64_t run_id;
 	int64_t next_id;
 	int64_t run_first_id;
@@ -78,6 +79,25 @@ void recording_round_sample(struct sample *sample);
 
 /* Binds all columns of samples, numbered from 1 in their order. */
 void recording_bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row);
+/* All that a recording has before its file is opened. */
+struct recording *recording_allocate(const char *path);
+/* Opens an existing recording for writing; for those who append and those who mark. */
+bool recording_open_writer(
+	struct recording *recording, const char *file, int flags, struct error *err);
+
+/* ---- recording_lock.c ---- */
+
+/*
+ * Opens the file that `path` names as `mode` says, with the rights of who called sudo, and takes
+ * the recorder's lock. `*file` is the path to give to SQLite, owned by the caller in any case. The
+ * descriptor is closed after SQLite's own, since closing any drops a process's POSIX locks; -1 when
+ * it failed.
+ */
+int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err);
+/* True when a recorder holds the file behind `fd`. */
+bool recording_is_locked(int fd);
+/* True when `file` still is what `fd` was opened as. */
+bool recording_is_same(const char *file, int fd);
 
 /* ---- recording_schema.c ---- */
 
@@ -88,6 +108,8 @@ extern const char recording_schema[];
 void schema_samples_table(struct buffer *sql);
 /* CREATE VIEW metrics: the CSV's names and units, with this chip's ANE reference. */
 void schema_metrics_view(struct buffer *sql, const struct machine *machine);
+/* Raises the table of peaks to those of the samples below an id. */
+void schema_keep_peaks(struct buffer *sql, int64_t below_id);
 /* INSERT INTO samples: fixed columns, then one a metric in the table's order. */
 void schema_insert_sample(struct buffer *sql);
 /* UPDATE samples for the id ?1, with the same columns and numbers as the INSERT. */

@@ -190,6 +190,41 @@ bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_i
 	return done;
 }
 
+struct peak {
+	char key[32];
+	int64_t value;
+};
+
+static void take_peak(sqlite3_stmt *statement, void *item)
+{
+	struct peak *peak = item;
+
+	column_text(statement, 0, peak->key, sizeof(peak->key));
+	peak->value = sqlite3_column_int64(statement, 1);
+}
+
+bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err)
+{
+	struct peak *list = NULL;
+	size_t count = 0;
+	bool there = sqlite3_table_column_metadata(recording->db, NULL, "peaks", "value", NULL,
+			     NULL, NULL, NULL, NULL) == SQLITE_OK;
+
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		peaks[id] = NAN;
+	there = there &&
+		read_list(recording, "SELECT key, value FROM peaks LIMIT 1000", sizeof(struct peak),
+			take_peak, &list, &count, err);
+	for (size_t i = 0; i < count; i++) {
+		enum metric_id id = metric_find(list[i].key);
+
+		if (id != METRIC_COUNT)
+			peaks[id] = (double)list[i].value / metric_storage_scale(metrics[id].unit);
+	}
+	free(list);
+	return there && count;
+}
+
 /* ---- raw bytes ---- */
 
 /* The stored form of one sample; `*key_id` is 0 when it stands alone. */

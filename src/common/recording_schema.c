@@ -61,6 +61,20 @@ void schema_metrics_view(struct buffer *sql, const struct machine *machine)
 	buffer_add_string(sql, ", thermal_pressure FROM samples WHERE window_ns > 0;");
 }
 
+void schema_keep_peaks(struct buffer *sql, int64_t below_id)
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		const char *key = metrics[id].key;
+
+		if (metric_is_decoded(id) || metrics[id].source == SOURCE_HOST)
+			buffer_addf(sql,
+				"INSERT INTO peaks SELECT '%s', max(%s) FROM samples"
+				" WHERE id < %lld AND window_ns > 0 HAVING max(%s) IS NOT NULL"
+				" ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value);",
+				key, key, (long long)below_id, key);
+	}
+}
+
 void schema_insert_sample(struct buffer *sql)
 {
 	buffer_add_string(sql, "INSERT INTO samples (");

@@ -1,22 +1,30 @@
 #include "recording_private.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-static bool begin(struct recording *recording, struct error *err)
+bool recording_begin(struct recording *recording, struct error *err)
 {
-	if (!recording->in_transaction && !recording_exec(recording, "BEGIN IMMEDIATE", err))
-		return false;
-	recording->in_transaction = true;
-	return true;
+	recording->busy = false;
+	return !sqlite3_get_autocommit(recording->db) ||
+		recording_exec(recording, "BEGIN IMMEDIATE", err);
 }
 
 bool recording_commit(struct recording *recording, struct error *err)
 {
-	if (recording->in_transaction && !recording_exec(recording, "COMMIT", err))
-		return false;
-	recording->in_transaction = false;
-	return true;
+	recording->busy = false;
+	return sqlite3_get_autocommit(recording->db) || recording_exec(recording, "COMMIT", err);
+}
+
+void recording_rollback(struct recording *recording)
+{
+	struct error ignored;
+
+	if (!sqlite3_get_autocommit(recording->db))
+		recording_exec(recording, "ROLLBACK", &ignored);
 }
 
 /* Runs a prepared statement that yields no rows. */
@@ -41,7 +49,7 @@ bool recording_begin_run(struct recording *recording, struct run *run, struct er
 	sqlite3_stmt *statement;
 	bool done;
 
-	if (!begin(recording, err))
+	if (!recording_begin(recording, err))
 		return false;
 	if (sqlite3_prepare_v2(recording->db,
 		    "INSERT INTO runs (start_wall_ns, utc_offset_s, zone, interval_ns, source,"
@@ -99,7 +107,7 @@ bool recording_set_machine(
 	struct buffer sql = { 0 };
 	bool done;
 
-	if (!begin(recording, err) || !insert_machine(recording, machine, err))
+	if (!recording_begin(recording, err) || !insert_machine(recording, machine, err))
 		return false;
 	buffer_addf(&sql, "UPDATE runs SET machine_id = %lld WHERE id = %lld;",
 		(long long)sqlite3_last_insert_rowid(recording->db), (long long)recording->run_id);
@@ -115,7 +123,7 @@ bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const c
 	sqlite3_stmt *statement;
 	bool done;
 
-	if (!begin(recording, err))
+	if (!recording_begin(recording, err))
 		return false;
 	if (sqlite3_prepare_v2(recording->db,
 		    "UPDATE runs SET end_wall_ns = ?, ended = ?, tail = ? WHERE id = ?", -1,
@@ -127,7 +135,7 @@ bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const c
 	sqlite3_bind_int64(statement, 4, recording->run_id);
 	done = run_once(recording, statement, err);
 	sqlite3_finalize(statement);
-	return done && recording_commit(recording, err);
+	return done;
 }
 
 /* ---- samples ---- */
@@ -250,7 +258,7 @@ bool recording_append(struct recording *recording, struct sample_row *row, const
 {
 	sqlite3_stmt *statement;
 
-	if (!begin(recording, err))
+	if (!recording_begin(recording, err))
 		return false;
 	row->id = recording->next_id;
 	row->run_id = recording->run_id;
@@ -272,7 +280,7 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 {
 	sqlite3_stmt *statement;
 
-	if (!begin(recording, err))
+	if (!recording_begin(recording, err))
 		return false;
 	statement = recording_statement(recording, STATEMENT_INSERT_EVENT,
 		"INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)"
@@ -287,4 +295,114 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 	bind_text(statement, 5, event_name(event->kind));
 	bind_text(statement, 6, event->text);
 	return run_once(recording, statement, err);
+}
+
+/* ---- the ring ---- */
+
+/* Id of the key sample whose group holds sample `id`. */
+static bool group_of(struct recording *recording, int64_t id, int64_t *key_id, struct error *err)
+{
+	char sql[96];
+	int64_t first_id;
+
+	snprintf(sql, sizeof(sql), "SELECT max(first_id) FROM runs WHERE first_id <= %lld",
+		(long long)id);
+	if (!recording_get_int(recording, sql, 1, &first_id, err))
+		return false;
+	*key_id = id - (id - first_id) % CODEC_KEY_INTERVAL;
+	return true;
+}
+
+bool recording_trim(struct recording *recording, int64_t from_ns, struct error *err)
+{
+	struct buffer sql = { 0 };
+	int64_t kept_id, key_id, first_id;
+	bool done;
+
+	buffer_addf(&sql, "SELECT id FROM samples WHERE time_ns > %lld ORDER BY id LIMIT 1",
+		(long long)from_ns);
+	done = recording_get_int(recording, sql.data, 0, &kept_id, err) &&
+		recording_get_int(recording, "SELECT min(id) FROM samples", 0, &first_id, err) &&
+		group_of(recording, kept_id, &key_id, err);
+	if (!done || !kept_id || key_id <= first_id)
+		goto out;
+	sql.size = 0;
+	schema_keep_peaks(&sql, key_id);
+	/* What tells of a command or a run outlives its samples: there are few. */
+	buffer_addf(&sql,
+		"DELETE FROM events WHERE time_ns + duration_ns <="
+		" (SELECT time_ns - window_ns FROM samples WHERE id = %lld)"
+		" AND kind NOT IN ('start', 'command-start', 'command-exit');"
+		"DELETE FROM raws WHERE id < %lld; DELETE FROM samples WHERE id < %lld",
+		(long long)key_id, (long long)key_id, (long long)key_id);
+	done = recording_begin(recording, err) && recording_exec(recording, sql.data, err);
+out:
+	buffer_release(&sql);
+	return done;
+}
+
+/* ---- marks from another process ---- */
+
+bool recording_last(
+	struct recording *recording, int64_t *time_ns, int64_t *wall_ns, struct error *err)
+{
+	int64_t id;
+
+	return recording_get_int(
+		       recording, "SELECT max(id) FROM samples WHERE window_ns > 0", 0, &id, err) &&
+		recording_get_int(recording,
+			"SELECT time_ns FROM samples WHERE window_ns > 0 ORDER BY id DESC LIMIT 1",
+			0, time_ns, err) &&
+		recording_get_int(recording,
+			"SELECT wall_ns FROM samples WHERE window_ns > 0 ORDER BY id DESC LIMIT 1",
+			0, wall_ns, err) &&
+		id;
+}
+
+/* Not before the last window, and not so late that a clock that was set could have done it. */
+static int64_t position_now(int64_t time_ns, int64_t last_wall_ns, int64_t wall_ns)
+{
+	int64_t since_ns = wall_ns - last_wall_ns;
+
+	return since_ns > 0 && since_ns < 3600 * NS_PER_S ? time_ns + since_ns : time_ns;
+}
+
+static bool is_being_written(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	bool locked;
+
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	locked = recording_is_locked(fd);
+	close(fd);
+	return locked || error_set(err, "nobody is recording into '%s' now", path);
+}
+
+bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err)
+{
+	struct event event = { .kind = EVENT_MARK, .wall_ns = wall_ns };
+	struct recording *recording;
+	int64_t time_ns = 0, last_wall_ns = 0;
+	bool done;
+
+	if (!is_being_written(path, err))
+		return false;
+	recording = recording_allocate(path);
+	err->message[0] = '\0';
+	done = recording_open_writer(recording, path, SQLITE_OPEN_READWRITE, err) &&
+		recording_begin(recording, err) &&
+		recording_get_int(
+			recording, "SELECT max(id) FROM runs", 0, &recording->run_id, err) &&
+		(recording_last(recording, &time_ns, &last_wall_ns, err) || !err->message[0]);
+	if (done && !recording->run_id)
+		done = error_set(err, "the recording in '%s' has not begun yet", path);
+	event.time_ns = position_now(time_ns, last_wall_ns, wall_ns);
+	text_clean(event.text, sizeof(event.text), text, strlen(text));
+	done = done && recording_add_event(recording, &event, err) &&
+		recording_commit(recording, err);
+	/* The journal is the recorder's: closing must not change its mode. */
+	recording->writable = false;
+	recording_close(recording);
+	return done;
 }

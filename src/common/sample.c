@@ -243,10 +243,13 @@ static void decode_header(struct decoder *decoder)
 {
 	struct sample *sample = decoder->sample;
 	double elapsed_ns = plist_number(decoder->root, "elapsed_ns");
+	double boottime_s = plist_number(decoder->root, "kern_boottime");
 
 	/* A window cannot be longer than the 30 years that the axis has room for. */
 	if (elapsed_ns > 0 && elapsed_ns < 1e18)
 		sample->window_ns = (int64_t)elapsed_ns;
+	if (boottime_s > 0 && boottime_s < 9e9)
+		sample->boottime_ns = (int64_t)boottime_s * NS_PER_S;
 	sample->is_delta = plist_boolean(decoder->root, "is_delta", true);
 	plist_date(decoder->root, "timestamp", &sample->timestamp_ns);
 	plist_text(decoder->root, "thermal_pressure", sample->thermal_pressure,

@@ -24,6 +24,7 @@ struct core {
 struct sample {
 	int64_t window_ns;    /* elapsed_ns; 0 when the document measures nothing usable */
 	int64_t timestamp_ns; /* wall time of the window's end, whole seconds; 0: absent */
+	int64_t boottime_ns;  /* wall time of the machine's start, whole seconds; 0: absent */
 	bool is_delta;        /* false: totals since boot, not a window */
 	double values[METRIC_COUNT];
 	int core_count; /* highest cpu id + 1 */

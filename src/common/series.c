@@ -61,6 +61,11 @@ static double larger(double a, double b)
 	return a > b || isnan(b) ? a : b;
 }
 
+static bool has_dropped(const struct series *series)
+{
+	return series->dropped || series->is_ring;
+}
+
 static void set_value(struct series *series, enum metric_id id, double value)
 {
 	size_t at = series->count;
@@ -87,9 +92,9 @@ static unsigned char thermal_index(struct series *series, const char *name)
 	return (unsigned char)index;
 }
 
-double series_ane_share(const struct chip *chip, const struct sample *sample)
+double series_ane_share(const struct chip *chip, double ane_w)
 {
-	double share = 100 * sample->values[METRIC_ANE_W] / chip->ane_w;
+	double share = 100 * ane_w / chip->ane_w;
 
 	return metric_round(UNIT_PERCENT, share > 100 ? 100 : share);
 }
@@ -109,8 +114,9 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->window_ns[at] = row->window_ns;
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		set_value(series, id,
-			id == METRIC_ANE_PCT ? series_ane_share(series->chip, sample)
-					     : sample->values[id]);
+			id == METRIC_ANE_PCT
+				? series_ane_share(series->chip, sample->values[METRIC_ANE_W])
+				: sample->values[id]);
 	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
 	add_cores(series, sample);
 	series->count++;
@@ -156,6 +162,12 @@ bool series_open(struct series *series, struct recording *recording, struct erro
 	if (!recording_machine(recording, &series->machine, err))
 		return false;
 	series->chip = chip_find(series->machine.chip);
+	err->message[0] = '\0';
+	series->is_ring = recording_peaks(recording, series->dropped_peaks, err);
+	if (err->message[0])
+		return false;
+	series->dropped_peaks[METRIC_ANE_PCT] =
+		series_ane_share(series->chip, series->dropped_peaks[METRIC_ANE_W]);
 	return series_refresh(series, recording, err);
 }
 
@@ -203,7 +215,7 @@ void series_drop(struct series *series, size_t count)
 		double peak = series_range_peak(series, id, (struct range){ 0, count });
 
 		series->dropped_peaks[id] =
-			series->dropped ? larger(series->dropped_peaks[id], peak) : peak;
+			has_dropped(series) ? larger(series->dropped_peaks[id], peak) : peak;
 		forget(series->values[id], count, left, sizeof(double));
 		forget(series->block_peaks[id], count / PEAK_BLOCK, blocks - count / PEAK_BLOCK,
 			sizeof(double));
@@ -271,6 +283,11 @@ struct range series_range(const struct series *series, int64_t from_ns, int64_t 
 	if (range.end < range.first)
 		range.end = range.first;
 	return range;
+}
+
+int64_t series_begin(const struct series *series)
+{
+	return has_dropped(series) && series->count ? series->time_ns[0] - series->window_ns[0] : 0;
 }
 
 int64_t series_end(const struct series *series)
@@ -343,7 +360,7 @@ double series_peak(const struct series *series, enum metric_id id, size_t index)
 	size_t end = min_size(index + 1, series->count);
 	double peak = series_range_peak(series, id, (struct range){ 0, end });
 
-	return series->dropped ? larger(series->dropped_peaks[id], peak) : peak;
+	return has_dropped(series) ? larger(series->dropped_peaks[id], peak) : peak;
 }
 
 const struct run *series_run_at(const struct series *series, int64_t time_ns)
@@ -406,6 +423,7 @@ void series_time_frame(const struct series *series, struct time_frame *frame)
 	const struct run *run = series->run_count ? &series->runs[0] : NULL;
 
 	*frame = (struct time_frame){
+		.begin_ns = series_begin(series),
 		.end_ns = series_end(series),
 		.start_wall_ns = series->count ? series->wall_ns[0] - series->time_ns[0] : 0,
 		.utc_offset_s = run ? run->utc_offset_s : 0,

@@ -29,9 +29,11 @@ struct series {
 	/* Highest value of each PEAK_BLOCK samples, so that a peak over a day is a short loop. */
 	double *block_peaks[METRIC_COUNT];
 	bool has[METRIC_COUNT]; /* a sample has, or had, a value */
-	/* Highest values of what series_drop() took away; they count when `dropped` is not 0. */
+	/* Highest values of what series_drop() took away, or the recording's ring before; they
+	 * count when one of them is. */
 	double dropped_peaks[METRIC_COUNT];
 	size_t dropped;
+	bool is_ring;           /* the recording has dropped what came before */
 	unsigned char *thermal; /* index into thermal_names; 0 is "": absent */
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
@@ -74,7 +76,7 @@ void series_drop(struct series *series, size_t count);
 void series_add(struct series *series, const struct sample_row *row);
 
 /* METRIC_ANE_PCT, which depends on the chip and so is not in the sample. */
-double series_ane_share(const struct chip *chip, const struct sample *sample);
+double series_ane_share(const struct chip *chip, double ane_w);
 
 /* A half-open range of indices. */
 struct range {
@@ -88,7 +90,10 @@ size_t series_at(const struct series *series, int64_t time_ns);
 /* The samples whose windows end after `from_ns` and not after `to_ns`. */
 struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns);
 
-/* Length of the axis, ns. */
+/* Where the first window begins: 0 unless a ring has dropped what came before. */
+int64_t series_begin(const struct series *series);
+
+/* Where the last window ends. */
 int64_t series_end(const struct series *series);
 
 /* True when any sample has a value, or had before it was dropped. */

@@ -98,6 +98,7 @@ bool parse_time(const char *text, struct time_point *point, struct error *err);
 
 /* What a time expression is resolved against. */
 struct time_frame {
+	int64_t begin_ns;      /* of what is kept: 0, or later where a ring dropped the start */
 	int64_t end_ns;        /* the recording's length on its axis */
 	int64_t start_wall_ns; /* wall time of axis 0 */
 	int utc_offset_s;

@@ -21,7 +21,7 @@ bool window_resolve_in(const struct window_options *options, const struct time_f
 	bool has_begin = options->begin.kind != TIME_NONE;
 	bool has_end = options->end.kind != TIME_NONE;
 
-	*from_ns = 0;
+	*from_ns = frame->begin_ns;
 	*to_ns = frame->end_ns;
 	if (has_begin && has_end && options->duration_ns)
 		return error_usage(err, "--begin, --end and --duration: give two of them");

@@ -10,13 +10,14 @@ cd "$(dirname "$0")/../.." || exit 1
 # Lowest first; the modules of a line do not include each other, except where the line is one noun.
 layers='base version
 units
-json command plist_query codec chip host axis framer process
+json command plist_query codec chip host axis framer caller
+process
 metric progress
 sample capture
 recording
 recorder series
 phase
-summary window
+summary window workload
 excerpt
 record replay report samples
 asitop'
@@ -37,6 +38,7 @@ module_of() {
 	case $1 in
 	src/common/recording_*) echo recording ;;
 	src/common/summary_*) echo summary ;;
+	src/common/recorder_*) echo recorder ;;
 	src/common/host_*) echo host ;;
 	src/common/metrics.def) echo metric ;;
 	src/common/*) basename "$1" | sed 's/\..*//' ;;

@@ -8,6 +8,24 @@
 /* A wall time; timestamps are whole seconds. */
 #define NOON S(1800000000)
 
+static struct axis_step axis_import(struct axis *axis, int64_t window_ns, int64_t timestamp_ns)
+{
+	const struct axis_moment moment = { .window_ns = window_ns, .timestamp_ns = timestamp_ns };
+
+	return axis_advance(axis, &moment);
+}
+
+static struct axis_step axis_live(struct axis *axis, int64_t window_ns, int64_t clock_ns,
+	int64_t wall_ns, int64_t timestamp_ns)
+{
+	const struct axis_moment moment = { .window_ns = window_ns,
+		.timestamp_ns = timestamp_ns,
+		.clock_ns = clock_ns,
+		.wall_ns = wall_ns };
+
+	return axis_advance(axis, &moment);
+}
+
 static struct axis started(int64_t interval_ns)
 {
 	struct axis axis;

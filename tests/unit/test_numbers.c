@@ -147,7 +147,10 @@ static void compare_cell(const char *where, const char *column, const struct sam
 static void compare_row(const char *name, int row, char *header, const struct sample *sample,
 	struct axis *axis, char *line)
 {
-	struct axis_step step = axis_import(axis, sample->window_ns, sample->timestamp_ns);
+	const struct axis_moment moment = { .window_ns = sample->window_ns,
+		.timestamp_ns = sample->timestamp_ns,
+		.boottime_ns = sample->boottime_ns };
+	struct axis_step step = axis_advance(axis, &moment);
 	int metric_columns = 0;
 
 	while (*header) {

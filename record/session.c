@@ -1,0 +1,395 @@
+#include "session.h"
+#include "../src/common/summary.h"
+#include "../src/common/workload.h"
+#include "signals.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+/* The status line moves at most so often. */
+#define STATUS_INTERVAL (100 * NS_PER_MS)
+
+/* How long after COMMAND's end the window that holds it may still come. */
+#define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
+
+struct session {
+	const struct record_options *options;
+	struct recorder recorder;
+	struct job *job;
+	const char *why; /* it ends; NULL: it goes on */
+	bool failed;     /* recording has: the COMMAND may still run */
+	bool show_status;
+	int marks;
+	/* On the awake clock; 0: not yet, or never. */
+	int64_t until_ns;         /* the end of --duration */
+	int64_t job_start_ns;     /* when COMMAND is to start */
+	int64_t tail_until_ns;    /* when not to wait any more for the end of the tail */
+	int64_t status_ns;        /* when the status line was drawn */
+	int64_t tail_position_ns; /* on the axis: the end of the tail */
+};
+
+/* ---- the status line ---- */
+
+/* What an hour takes, from what there is; nothing of a few samples, nor of a ring. */
+static void forecast(const struct recorder *recorder, char *text, size_t size)
+{
+	int64_t span_ns = recorder->axis.time_ns;
+	char bytes[32];
+
+	text[0] = '\0';
+	if (recorder->samples < 10 || span_ns <= 0 || recorder->options.keep_ns)
+		return;
+	format_bytes(bytes, sizeof(bytes),
+		(double)recorder->file_bytes * 3600 * (double)NS_PER_S / (double)span_ns);
+	snprintf(text, size, ", %s an hour", bytes);
+}
+
+static void print_status(struct session *session, const char *before, const char *after)
+{
+	const struct recorder *recorder = &session->recorder;
+	char span[32], watts[32], bytes[32], hour[48];
+
+	format_position(span, sizeof(span), recorder->axis.time_ns);
+	format_quantity(watts, sizeof(watts), UNIT_WATT,
+		recorder->last.id ? recorder->last.sample.values[METRIC_COMBINED_W] : NAN);
+	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
+	forecast(recorder, hour, sizeof(hour));
+	fprintf(stderr, "%srecording: %lld sample%s, %s, %s, %s%s%s%s", before,
+		(long long)recorder->samples, recorder->samples == 1 ? "" : "s", span, watts, bytes,
+		hour, recorder->restart_ns ? ", powermetrics is started again" : "", after);
+	session->status_ns = host_clock_awake();
+}
+
+static void show_status(struct session *session)
+{
+	if (session->show_status && host_clock_awake() >= session->status_ns + STATUS_INTERVAL)
+		print_status(session, "\r\033[K", "");
+}
+
+static void hide_status(const struct session *session)
+{
+	if (session->show_status)
+		fputs("\r\033[K", stderr);
+}
+
+/* ---- waiting ---- */
+
+static void sooner(int64_t *deadline_ns, int64_t other_ns)
+{
+	if (other_ns && (!*deadline_ns || other_ns < *deadline_ns))
+		*deadline_ns = other_ns;
+}
+
+/* Waits until there is something to read, a signal, or something to do. True: to read. */
+static bool wait_for_something(const struct session *session, const sigset_t *while_waiting)
+{
+	int fd = session->failed ? -1 : recorder_fd(&session->recorder);
+	int64_t deadline_ns = session->failed ? 0 : recorder_deadline(&session->recorder), left_ns;
+	struct timespec timeout;
+	fd_set readable;
+
+	sooner(&deadline_ns, session->until_ns);
+	sooner(&deadline_ns, session->job->started ? 0 : session->job_start_ns);
+	sooner(&deadline_ns, session->tail_until_ns);
+	left_ns = deadline_ns - host_clock_awake();
+	if (left_ns < 0)
+		left_ns = 0;
+	timeout = (struct timespec){ .tv_sec = (time_t)(left_ns / NS_PER_S),
+		.tv_nsec = (long)(left_ns % NS_PER_S) };
+	FD_ZERO(&readable);
+	if (fd >= 0)
+		FD_SET(fd, &readable);
+	return pselect(fd + 1, &readable, NULL, NULL, deadline_ns ? &timeout : NULL,
+		       while_waiting) > 0;
+}
+
+/* ---- signals ---- */
+
+static const char *stop_reason(int number)
+{
+	switch (number) {
+	case SIGINT:
+		return "interrupted";
+	case SIGTERM:
+		return "terminated";
+	default:
+		return "hung up";
+	}
+}
+
+/* While COMMAND runs, its end is what ends us: it has had the terminal's Ctrl-C, and gets from us
+ * what only we got. A second of those is meant for us. */
+static void obey_stop(struct session *session, int number, bool from_terminal)
+{
+	if (!job_is_running(session->job)) {
+		session->why = stop_reason(number);
+		return;
+	}
+	if (from_terminal)
+		return;
+	job_signal(session->job, number);
+	signals_give_up();
+}
+
+static void obey_signals(struct session *session)
+{
+	bool from_terminal;
+	int number = signals_take_stop(&from_terminal);
+	char name[32];
+
+	if (number)
+		obey_stop(session, number, from_terminal);
+	for (int marks = signals_take_marks(); marks > 0; marks--) {
+		snprintf(name, sizeof(name), "mark %d", ++session->marks);
+		recorder_note_event(&session->recorder, EVENT_MARK, name);
+	}
+	if (signals_take_info())
+		print_status(session, session->show_status ? "\r\033[K" : "", "\n");
+	if (signals_take_continued())
+		recorder_forgive(&session->recorder);
+}
+
+/* ---- the COMMAND ---- */
+
+/* It starts when the lead is over, but not before the first sample: so every moment of it is in a
+ * window that is recorded. */
+static bool start_job(struct session *session, struct error *err)
+{
+	struct job *job = session->job;
+	struct buffer line = { 0 };
+	bool done;
+
+	if (!session->job_start_ns && session->recorder.last.id)
+		session->job_start_ns = host_clock_awake() + session->options->lead_ns;
+	if (!session->job_start_ns || host_clock_awake() < session->job_start_ns)
+		return true;
+	if (session->options->save_command)
+		job_command_line(job, &line);
+	recorder_note_event(&session->recorder, EVENT_COMMAND_START, buffer_string(&line));
+	done = job_start(job, err);
+	if (!done)
+		recorder_note_event(&session->recorder, EVENT_ERROR, err->message);
+	buffer_release(&line);
+	return done;
+}
+
+static void end_job(struct session *session)
+{
+	const struct record_options *options = session->options;
+	char text[128];
+
+	job_describe(session->job, text, sizeof(text));
+	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
+	session->tail_position_ns =
+		axis_position(&session->recorder.axis, host_clock_continuous()) + options->tail_ns;
+	session->tail_until_ns = host_clock_awake() + options->tail_ns + 2 * options->interval_ns +
+		LAST_WINDOW_PATIENCE;
+}
+
+/* Starts it, notices its end, and that the tail is over. */
+static bool attend_job(struct session *session, struct error *err)
+{
+	struct job *job = session->job;
+
+	if (!job->arguments)
+		return true;
+	if (!job->started && !start_job(session, err))
+		return false;
+	if (job_poll(job))
+		end_job(session);
+	if (job->ended &&
+		(session->failed || session->recorder.axis.time_ns >= session->tail_position_ns ||
+			host_clock_awake() >= session->tail_until_ns))
+		session->why = "the command ended";
+	return true;
+}
+
+/* ---- the loop ---- */
+
+static const char *reason(const struct session *session)
+{
+	if (session->recorder.is_full)
+		return "size limit reached";
+	return recorder_has_enough(&session->recorder) ? "count reached" : "end of input";
+}
+
+/* Records what there is; a COMMAND that runs outlives the end of it. */
+static bool record_more(struct session *session, struct error *err)
+{
+	struct recorder *recorder = &session->recorder;
+	bool done = recorder_step(recorder, err);
+
+	show_status(session);
+	if (done && !recorder_is_done(recorder))
+		return true;
+	if (!job_is_running(session->job)) {
+		session->why = done ? reason(session) : err->message;
+		return done;
+	}
+	/* Told now, not when COMMAND may have run for hours more. */
+	if (!done)
+		fprintf(stderr, "asitop: %s; the command goes on\n", err->message);
+	err->message[0] = '\0';
+	session->failed = true;
+	return done;
+}
+
+static bool loop(struct session *session, struct error *err)
+{
+	sigset_t while_waiting;
+	bool done = true;
+
+	signals_catch(&while_waiting);
+	while (!session->why) {
+		bool readable = wait_for_something(session, &while_waiting);
+
+		obey_signals(session);
+		if (!session->failed &&
+			(readable || recorder_deadline(&session->recorder) ||
+				session->recorder.queue_count))
+			done = record_more(session, err) && done;
+		if (!session->why && !attend_job(session, err)) {
+			session->why = err->message;
+			done = false;
+		}
+		if (session->until_ns && host_clock_awake() >= session->until_ns && !session->why)
+			session->why = "duration reached";
+	}
+	/* A second signal finds nobody to wait for. */
+	signals_give_up();
+	hide_status(session);
+	return done;
+}
+
+/* ---- the end ---- */
+
+static bool print_summary(const char *path, FILE *out, struct error *err)
+{
+	struct recording *recording = recording_open(path, err);
+	struct buffer text = { 0 };
+	struct series series = { 0 };
+	struct summary summary = { 0 };
+	bool done = recording && series_load(&series, recording, err);
+
+	if (done) {
+		summary_init(&summary, &series, series_begin(&series), series_end(&series));
+		summary_print_text(&summary, &series, NULL, 0, &text);
+		workload_print_text(&series, &text);
+		fputs(buffer_string(&text), out);
+	}
+	summary_release(&summary);
+	series_release(&series);
+	buffer_release(&text);
+	recording_close(recording);
+	return done;
+}
+
+/* The last line: what there is now, and how large. */
+static void print_result(const struct recorder *recorder, const char *path)
+{
+	char span[32], bytes[32], lost[48] = "";
+
+	format_duration(span, sizeof(span), recorder->axis.time_ns);
+	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
+	if (recorder->lost)
+		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)recorder->lost,
+			recorder->lost == 1 ? "" : "s");
+	fprintf(stderr, "%s: %lld sample%s, %s, %s%s\n", path, (long long)recorder->samples,
+		recorder->samples == 1 ? "" : "s", span, bytes, lost);
+}
+
+static void session_init(
+	struct session *session, const struct record_options *options, struct job *job)
+{
+	bool on_terminal = isatty(STDERR_FILENO);
+
+	*session = (struct session){
+		.options = options,
+		.job = job,
+		/* The terminal is COMMAND's. */
+		.show_status = on_terminal && !job->arguments && !options->input,
+	};
+}
+
+static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
+{
+	const struct record_options *options = session->options;
+	const struct recorder_options recorder_options = {
+		.capture = {
+			.input = options->input,
+			.powermetrics = options->powermetrics,
+			.interval_ns = options->interval_ns,
+			.samplers = options->samplers,
+			.sudo = geteuid() != 0 && !options->powermetrics,
+		},
+		.chip = options->chip,
+		.note = options->note,
+		.count = options->count,
+		.keep_ns = options->keep_ns,
+		.size_max = options->size_max,
+	};
+
+	if (!recorder_open(&session->recorder, recording, &recorder_options, err))
+		return false;
+	/* sudo may have asked for a password meanwhile: time counts from here. */
+	if (options->duration_ns)
+		session->until_ns = host_clock_awake() + options->duration_ns;
+	return true;
+}
+
+/* Ends the run; what was recorded before a failure is told in any case. */
+static bool finish(struct session *session, bool done, struct recording *recording,
+	const char *path, struct error *err)
+{
+	struct recorder *recorder = &session->recorder;
+	struct error finish_error = { .message = "" };
+	bool keep;
+
+	if (!recorder_finish(recorder, session->why, &finish_error) && done) {
+		*err = finish_error;
+		done = false;
+	}
+	keep = recorder->samples || session->options->append;
+	if (recorder->samples)
+		print_result(recorder, path);
+	recorder_close(recorder);
+	if (keep)
+		recording_close(recording);
+	else
+		recording_discard(recording);
+	if (keep &&
+		!print_summary(path, session->job->arguments ? stderr : stdout, &finish_error) &&
+		done) {
+		*err = finish_error;
+		done = false;
+	}
+	return done;
+}
+
+int session_run(struct recording *recording, const struct record_options *options, struct job *job,
+	const char *path, struct error *err)
+{
+	struct session session;
+	bool done;
+
+	session_init(&session, options, job);
+	if (open_recorder(&session, recording, err)) {
+		done = loop(&session, err);
+		done = finish(&session, done, recording, path, err);
+	} else {
+		recorder_close(&session.recorder);
+		if (options->append)
+			recording_close(recording);
+		else
+			recording_discard(recording);
+		done = false;
+	}
+	if (!job->arguments)
+		return done ? STATUS_OK : (int)err->status;
+	if (job->started)
+		return job_exit_status(job);
+	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
+}

@@ -1,0 +1,36 @@
+/*
+ * One `asitop record`: the loop that waits for samples, signals, the clock and the COMMAND, what it
+ * shows meanwhile, and what it says at the end.
+ */
+#ifndef ASITOP_SESSION_H
+#define ASITOP_SESSION_H
+
+#include "../src/common/recorder.h"
+#include "job.h"
+
+struct record_options {
+	const char *output;
+	bool append, overwrite;
+	int64_t interval_ns;
+	int64_t duration_ns;
+	int count;
+	const char *samplers;
+	int64_t keep_ns;
+	int64_t size_max;
+	const char *note;
+	int64_t lead_ns, tail_ns;
+	bool save_command;
+	const char *input;
+	const char *chip;
+	const char *powermetrics;
+};
+
+/*
+ * Records until it is over and prints the summary; closes `recording` in any case, and removes it
+ * when it was created for nothing. Returns the exit status: the COMMAND's where there is one,
+ * whatever became of the recording.
+ */
+int session_run(struct recording *recording, const struct record_options *options, struct job *job,
+	const char *path, struct error *err);
+
+#endif

@@ -1,0 +1,112 @@
+#include "signals.h"
+#include "../src/common/base.h"
+
+/* The one mutable global of the command: signal handlers have no context. */
+static struct {
+	volatile sig_atomic_t stop; /* its number */
+	volatile sig_atomic_t from_terminal;
+	volatile sig_atomic_t marks;
+	volatile sig_atomic_t info;
+	volatile sig_atomic_t continued;
+} seen;
+
+static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* The kernel's own have no sender. */
+static void on_stop(int number, siginfo_t *information, void *context)
+{
+	(void)context;
+	seen.stop = number;
+	seen.from_terminal = information->si_pid == 0;
+}
+
+static void on_other(int number)
+{
+	switch (number) {
+	case SIGUSR1:
+		seen.marks++;
+		break;
+	case SIGCONT:
+		seen.continued = 1;
+		break;
+	case SIGCHLD:
+		break; /* it has woken us up */
+	default:
+		seen.info = 1;
+	}
+}
+
+static void catch_one(int number, sigset_t *blocked)
+{
+	struct sigaction action = { .sa_handler = on_other };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(number, &action, NULL);
+	sigaddset(blocked, number);
+}
+
+void signals_catch(sigset_t *while_waiting)
+{
+	struct sigaction stop = { .sa_sigaction = on_stop, .sa_flags = (int)SA_SIGINFO };
+	sigset_t blocked;
+
+	sigemptyset(&stop.sa_mask);
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < ARRAY_SIZE(stops); i++) {
+		sigaction(stops[i], &stop, NULL);
+		sigaddset(&blocked, stops[i]);
+	}
+	catch_one(SIGUSR1, &blocked);
+	catch_one(SIGCONT, &blocked);
+	catch_one(SIGCHLD, &blocked);
+#ifdef SIGINFO
+	catch_one(SIGINFO, &blocked);
+#endif
+	sigprocmask(SIG_BLOCK, &blocked, while_waiting);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int signals_take_stop(bool *from_terminal)
+{
+	int number = seen.stop;
+
+	*from_terminal = seen.from_terminal;
+	seen.stop = 0;
+	return number;
+}
+
+int signals_take_marks(void)
+{
+	int marks = seen.marks;
+
+	seen.marks = 0;
+	return marks;
+}
+
+bool signals_take_info(void)
+{
+	bool wanted = seen.info;
+
+	seen.info = 0;
+	return wanted;
+}
+
+bool signals_take_continued(void)
+{
+	bool continued = seen.continued;
+
+	seen.continued = 0;
+	return continued;
+}
+
+void signals_give_up(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(stops); i++) {
+		signal(stops[i], SIG_DFL);
+		sigaddset(&set, stops[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}

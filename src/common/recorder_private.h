@@ -1,0 +1,39 @@
+/*
+ * What the files of the recorder share: recorder.c steps and supervises, recorder_queue.c holds
+ * what waits for the file, recorder_store.c gives samples their place and writes them.
+ */
+#ifndef ASITOP_RECORDER_PRIVATE_H
+#define ASITOP_RECORDER_PRIVATE_H
+
+#include "recorder.h"
+
+static inline bool is_import(const struct recorder *recorder)
+{
+	return recorder->capture.kind != CAPTURE_CHILD;
+}
+
+/* ---- recorder_queue.c ---- */
+
+/* Adds a document, or an event with its text, that came just now. A document that finds no room is
+ * counted; those that follow it come behind an EVENT_LOST. */
+void queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
+/* The oldest; NULL when nothing waits. */
+struct arrival *queue_first(struct recorder *recorder);
+/* Forgets the oldest. */
+void queue_drop(struct recorder *recorder);
+void queue_release(struct recorder *recorder);
+
+/* ---- recorder_store.c ---- */
+
+/*
+ * Writes what waits, and commits. What finds the file busy is no failure: `is_busy` is set and the
+ * rest goes on waiting.
+ */
+bool store_all(struct recorder *recorder, struct error *err);
+/* The same, trying again until the file is free or `patience_ns` is over. */
+bool store_patiently(struct recorder *recorder, struct error *err);
+/* Ends the run with the bytes behind the last document. */
+bool store_end(struct recorder *recorder, const char *why, const char *tail, size_t tail_size,
+	struct error *err);
+
+#endif

@@ -1,0 +1,99 @@
+#include "recorder_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 32 MB are a good twenty minutes at 1 Hz. */
+enum { QUEUE_MAX = 32 << 20 };
+
+static struct arrival *item_at(const struct recorder *recorder, size_t index)
+{
+	return &recorder->queue[(recorder->queue_first + index) % recorder->queue_size];
+}
+
+static void grow(struct recorder *recorder)
+{
+	size_t size = recorder->queue_size * 2 + 8;
+	struct arrival *queue = xcalloc(size, sizeof(*queue));
+
+	for (size_t i = 0; i < recorder->queue_count; i++)
+		queue[i] = *item_at(recorder, i);
+	free(recorder->queue);
+	recorder->queue = queue;
+	recorder->queue_size = size;
+	recorder->queue_first = 0;
+}
+
+static struct arrival *add(
+	struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size)
+{
+	struct arrival *arrival;
+
+	if (recorder->queue_count == recorder->queue_size)
+		grow(recorder);
+	arrival = item_at(recorder, recorder->queue_count++);
+	*arrival = (struct arrival){
+		.kind = kind,
+		.clock_ns = host_clock_continuous(),
+		.wall_ns = host_clock_wall(),
+		.memory = memory_usage_absent,
+	};
+	buffer_add(&arrival->bytes, bytes, size);
+	recorder->queue_bytes += size;
+	return arrival;
+}
+
+static void tell_lost(struct recorder *recorder)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%lld sample%s", (long long)recorder->lost_untold,
+		recorder->lost_untold == 1 ? "" : "s");
+	recorder->lost_untold = 0;
+	add(recorder, EVENT_LOST, text, strlen(text));
+}
+
+void queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size)
+{
+	size_t most = recorder->options.queue_max ? recorder->options.queue_max : QUEUE_MAX;
+	struct arrival *arrival;
+
+	if (kind == EVENT_UNKNOWN && recorder->queue_bytes + size > most && recorder->queue_count) {
+		recorder->lost++;
+		recorder->lost_untold++;
+		return;
+	}
+	if (recorder->lost_untold)
+		tell_lost(recorder);
+	arrival = add(recorder, kind, bytes, size);
+	if (kind != EVENT_UNKNOWN)
+		return;
+	recorder->taken++;
+	if (!is_import(recorder))
+		host_memory(&arrival->memory);
+}
+
+struct arrival *queue_first(struct recorder *recorder)
+{
+	return recorder->queue_count ? item_at(recorder, 0) : NULL;
+}
+
+void queue_drop(struct recorder *recorder)
+{
+	struct arrival *arrival = queue_first(recorder);
+
+	recorder->queue_bytes -= arrival->bytes.size;
+	buffer_release(&arrival->bytes);
+	recorder->queue_first = (recorder->queue_first + 1) % recorder->queue_size;
+	recorder->queue_count--;
+}
+
+void queue_release(struct recorder *recorder)
+{
+	while (recorder->queue_count)
+		queue_drop(recorder);
+	free(recorder->queue);
+	recorder->queue = NULL;
+	recorder->queue_size = 0;
+}

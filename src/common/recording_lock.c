@@ -1,0 +1,152 @@
+#include "recording_private.h"
+#include "caller.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Where a SQLite file's header keeps its application id, big-endian. */
+enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
+
+/* A recorder holds this byte. SQLite's own locks are on the 512 bytes from 2^30 on
+ * (https://sqlite.org/lockingv3.html); whether there is such a byte does not matter. */
+enum { LOCK_BYTE = (1 << 30) + 1024 };
+
+static bool is_recording(const unsigned char header[HEADER_SIZE])
+{
+	const unsigned char *id = header + HEADER_APPLICATION_ID;
+
+	return ((uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3]) ==
+		RECORDING_APPLICATION_ID;
+}
+
+bool recording_is_locked(int fd)
+{
+	struct flock lock = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
+	};
+
+	return fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static bool is_locked_error(const char *path, struct error *err)
+{
+	return error_set(err, "another asitop is recording into '%s'", path);
+}
+
+static bool take_lock(int fd, const char *path, struct error *err)
+{
+	struct flock lock = {
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
+	};
+
+	if (fcntl(fd, F_SETLK, &lock) == 0)
+		return true;
+	if (errno == EACCES || errno == EAGAIN)
+		return is_locked_error(path, err);
+	return error_errno(err, "cannot lock '%s'", path);
+}
+
+/* Overwriting is for recordings: a typing error must not cost somebody's document. */
+static bool remove_old(const char *file, const char *path, struct error *err)
+{
+	unsigned char header[HEADER_SIZE] = { 0 };
+	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	char *journal;
+	ssize_t size;
+	bool locked;
+
+	if (fd < 0)
+		return errno == ENOENT || error_errno(err, "cannot replace '%s'", path);
+	size = read(fd, header, sizeof(header));
+	locked = recording_is_locked(fd);
+	close(fd);
+	if (locked)
+		return is_locked_error(path, err);
+	if (size < 0)
+		return error_errno(err, "cannot replace '%s'", path);
+	if (size && !is_recording(header))
+		return error_set(err, "'%s' is not a recording and is left as it is", path);
+	if (unlink(file) < 0)
+		return error_errno(err, "cannot replace '%s'", path);
+	journal = xasprintf("%s-journal", file);
+	unlink(journal);
+	free(journal);
+	return true;
+}
+
+/* The folder resolved, the last part as it is: a link in its place is refused by open(). */
+static char *resolve(const char *path)
+{
+	const char *name = path_name(path);
+	char *folder = name == path ? xstrdup(".") : xstrndup(path, (size_t)(name - path));
+	char *real = realpath(folder, NULL);
+	char *file = real ? xasprintf("%s/%s", real, name) : NULL;
+
+	free(folder);
+	free(real);
+	return file;
+}
+
+static int open_existing(const char *file, const char *path, bool is_sudo, struct error *err)
+{
+	int fd = open(file, O_RDWR | O_NONBLOCK | O_CLOEXEC | (is_sudo ? O_NOFOLLOW : 0));
+	struct stat stat_of;
+
+	if (fd < 0) {
+		error_errno(err, "cannot append to '%s'", path);
+	} else if (fstat(fd, &stat_of) < 0 || !S_ISREG(stat_of.st_mode)) {
+		error_set(err, "cannot append to '%s': not a file", path);
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static int create(const char *file, const char *path, struct error *err)
+{
+	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	if (fd < 0 && errno == EEXIST)
+		error_set(
+			err, "'%s' exists; --append goes on in it, --overwrite replaces it", path);
+	else if (fd < 0)
+		error_errno(err, "cannot create '%s'", path);
+	return fd;
+}
+
+int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err)
+{
+	struct caller caller;
+	int fd = -1;
+
+	*file = NULL;
+	caller_find(&caller);
+	if (!caller_assume(&caller, err))
+		return -1;
+	*file = resolve(path);
+	if (!*file)
+		error_errno(err, "cannot create '%s'", path);
+	else if (mode == RECORDING_APPEND)
+		fd = open_existing(*file, path, caller.is_sudo, err);
+	else if (mode == RECORDING_NEW || remove_old(*file, path, err))
+		fd = create(*file, path, err);
+	caller_restore(&caller);
+	if (fd >= 0 && !take_lock(fd, path, err)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+bool recording_is_same(const char *file, int fd)
+{
+	struct stat by_name, by_fd;
+
+	return stat(file, &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
+		by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
+}

@@ -1,0 +1,155 @@
+#!/bin/sh
+# record -- COMMAND: its status is ours, its time is in the file, nothing of it is kept unasked.
+. "$(dirname "$0")/lib.sh"
+
+export POWERMETRICS_SIM='--chip "M4 Pro" --seed 3'
+record() {
+	"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms "$@"
+}
+sql() {
+	sqlite3 "$1" "$2"
+}
+# says WHAT EXPECTED ACTUAL
+says() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+
+record -o a.db --lead 300ms --tail 200ms -- sh -c 'echo out; echo err >&2; sleep 0.5; exit 3' \
+	>out 2>err
+says "its status is ours" 3 $?
+says "its output is all that is on stdout" out "$(cat out)"
+grep -q '^err$' err && ok "its stderr is ours" || not_ok "its stderr is ours"
+grep -q 'Above the baseline' err && ok "energy above the baseline" || not_ok "energy above the baseline"
+says "its events" "command-start|,command-exit|exit status 3" \
+	"$(sql a.db "SELECT kind || '|' || substr(text, 1, 13) FROM events
+		WHERE kind LIKE 'command%' ORDER BY id" | paste -sd,)"
+says "windows before, during and behind it" 111 "$(sql a.db "
+	WITH c AS (SELECT min(time_ns) AS a, max(time_ns) AS b FROM events WHERE kind LIKE 'command%')
+	SELECT (SELECT count(*) FROM samples, c WHERE time_ns <= a) >= 2,
+		(SELECT count(*) FROM samples, c WHERE time_ns BETWEEN a AND b) >= 3,
+		(SELECT count(*) FROM samples, c WHERE time_ns - window_ns >= b) >= 1" | tr -d '|')"
+says "its duration" 1 "$(sql a.db "SELECT max(time_ns) - min(time_ns) BETWEEN 490e6 AND 2000e6
+	FROM events WHERE kind LIKE 'command%'")"
+# The summary's joules are the view's, each window with the part inside.
+joules=$(sql a.db "WITH c AS (SELECT min(time_ns) / 1e9 AS a, max(time_ns) / 1e9 AS b FROM events
+	WHERE kind LIKE 'command%') SELECT printf('%.2f J', sum(combined_w *
+	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
+sed -n '/^Command/,$p' err | grep -q "CPU+GPU+ANE  *$joules " &&
+	ok "its energy" || not_ok "its energy: not $joules"
+
+record -o b.db -- sh -c "exit 0 # it's \$secret" >out 2>&1
+says "the command line is not kept" "" \
+	"$(sql b.db "SELECT group_concat(text, '') FROM events WHERE kind = 'command-start'")"
+grep -q secret b.db && not_ok "no word of it is in the file" || ok "no word of it is in the file"
+record -o c.db --save-command -- sh -c "exit 0 # it's" >out 2>&1
+says "--save-command keeps it" "sh -c 'exit 0 # it'\\''s'" \
+	"$(sql c.db "SELECT text FROM events WHERE kind = 'command-start'")"
+record -o d.db sh -c 'exit 4' >out 2>&1
+says "options end at the command" 4 $?
+
+fails "no such program" 127 "cannot run 'frobnicate'" record -o x.db -- frobnicate
+touch plain
+fails "not a program" 126 "Permission denied" record -o x.db -- ./plain
+fails "a powermetrics that fails" 125 "superuser" \
+	env POWERMETRICS_SIM="--fault not-root" "$ASITOP" record --powermetrics "$SIMULATOR" \
+	-o x.db -- touch ran
+[ ! -e ran ] && [ ! -e x.db ] && ok "nothing ran, nothing is left" ||
+	not_ok "nothing ran, nothing is left"
+fails "a file that exists" 125 "exists" record -o a.db -- true
+fails "--lead without a command" 1 "belong to a COMMAND" record -o x.db --lead 1
+fails "--count with a command" 1 "up to the COMMAND" record -o x.db -n 3 -- true
+
+# A signal that ends it ends us: the shell says 128 and its number.
+record -o s.db -- sh -c 'kill -KILL $$' >out 2>&1
+says "it was killed, so are we" 137 $?
+says "and the recording has ended in order" "the command ended" "$(sql s.db 'SELECT ended FROM runs')"
+
+# wait_for FILE: it has come, within ten seconds.
+wait_for() {
+	i=0
+	while [ ! -e "$1" ] && [ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	[ -e "$1" ]
+}
+
+# The recorder dies; the command does not.
+POWERMETRICS_SIM='--fault exit@3-' record -o e.db -- sh -c 'sleep 3; exit 5' >out 2>&1 &
+wait $!
+says "powermetrics dies, the command's status stays" 5 $?
+
+# kill(1) on us alone is passed on.
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -o t.db -- \
+	sh -c 'trap "exit 7" TERM; touch up; while :; do sleep 0.05; done' >out 2>&1 &
+pid=$!
+wait_for up
+kill -TERM $pid
+wait $pid
+says "SIGTERM is passed on, its status is ours" 7 $?
+
+# On a terminal: stdin, Ctrl-C for it alone, Ctrl-Z and fg.
+if command -v tmux >/dev/null; then
+	tmux="tmux -L asitop-record-$$ -f /dev/null"
+	cat >inner.sh <<'END'
+#!/bin/sh
+trap 'echo got-int >>int' INT
+read -r line
+echo "$line" >read
+while [ ! -e stop ]; do sleep 0.05; done
+exit 9
+END
+	chmod +x inner.sh
+	$tmux new-session -d -x 80 -y 24 "sh -c '
+		\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 100ms -o tty.db -- ./inner.sh
+		echo \$? >status'"
+	i=0
+	while [ "$(sqlite3 -readonly tty.db "SELECT count(*) FROM events WHERE kind = 'command-start'" \
+		2>/dev/null)" != 1 ] && [ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	$tmux send-keys hello Enter
+	wait_for read
+	says "it reads the terminal" hello "$(cat read)"
+	$tmux send-keys C-c
+	wait_for int
+	says "Ctrl-C reaches it" got-int "$(cat int)"
+	touch stop
+	wait_for status
+	says "and does not end us before it" 9 "$(cat status)"
+	$tmux kill-server 2>/dev/null
+else
+	skip "terminal: no tmux"
+fi
+
+# Under sudo it is the caller who runs it, and who owns the file.
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir theirs
+	chown 12345:54321 theirs
+	chmod 755 "$WORK"
+	cd theirs || exit 1
+	SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone record -o own.db -- sh -c \
+		'id -u; id -g; id -G; echo "$SUDO_UID"; ls -ln own.db-journal | cut -d" " -f3,4' >out 2>err
+	says "it runs as the caller, with the caller's groups" "12345 54321 54321 " \
+		"$(head -n 4 out | tr '\n' ' ' | sed 's/ *$/ /')"
+	says "the journal is the caller's" "12345 54321" "$(tail -n 1 out)"
+	says "the file is the caller's" 12345:54321 "$(stat -c %u:%g own.db)"
+	cd ..
+	mkdir ours
+	fails "a folder that the caller cannot write" 2 "Permission denied" \
+		env SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record --powermetrics "$SIMULATOR" \
+		-i 100ms -n 1 -o ours/x.db
+	ln -s "$WORK/ours/y.db" theirs/link.db
+	fails "a link is not followed" 2 "exists" \
+		env SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record --powermetrics "$SIMULATOR" \
+		-i 100ms -n 1 -o theirs/link.db
+	cp a.db ours/old.db
+	ln -s "$WORK/ours/old.db" theirs/old.db
+	fails "a link is not followed to append" 2 "cannot append" \
+		env SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record --powermetrics "$SIMULATOR" \
+		-i 100ms -n 1 --append -o theirs/old.db
+else
+	skip "sudo: not root"
+fi
+exit $failed
