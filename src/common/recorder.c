@@ -79,11 +79,7 @@ static void keep_rest(struct recorder *recorder)
 
 	if (!capture_cut(&recorder->capture, &rest))
 		return;
-	queue_add(recorder, EVENT_UNKNOWN, rest.data, rest.size);
-	if (recorder->queue_count)
-		recorder->queue[(recorder->queue_first + recorder->queue_count - 1) %
-				recorder->queue_size]
-			.cut = true;
+	queue_add_cut(recorder, rest.data, rest.size);
 	buffer_release(&rest);
 }
 

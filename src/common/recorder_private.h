@@ -17,6 +17,8 @@ static inline bool is_import(const struct recorder *recorder)
 /* Adds a document, or an event with its text, that came just now. A document that finds no room is
  * counted; those that follow it come behind an EVENT_LOST. */
 void queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
+/* Adds what is left of a document whose writer has died; it does not count as one. */
+void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size);
 /* The oldest; NULL when nothing waits. */
 struct arrival *queue_first(struct recorder *recorder);
 /* Forgets the oldest. */

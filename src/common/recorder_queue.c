@@ -74,6 +74,11 @@ void queue_add(struct recorder *recorder, enum event_kind kind, const char *byte
 		host_memory(&arrival->memory);
 }
 
+void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size)
+{
+	add(recorder, EVENT_UNKNOWN, bytes, size)->cut = true;
+}
+
 struct arrival *queue_first(struct recorder *recorder)
 {
 	return recorder->queue_count ? item_at(recorder, 0) : NULL;

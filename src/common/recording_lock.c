@@ -12,8 +12,12 @@
 /* Where a SQLite file's header keeps its application id, big-endian. */
 enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
 
-/* A recorder holds this byte. SQLite's own locks are on the 512 bytes from 2^30 on
- * (https://sqlite.org/lockingv3.html); whether there is such a byte does not matter. */
+/*
+ * A recorder holds this byte. SQLite's own locks are on the 512 bytes from 2^30 on
+ * (https://sqlite.org/lockingv3.html); whether there is such a byte does not matter. It is a lock
+ * of the open file, not of the process: SQLite drops all of the process's locks on a file at the
+ * end of each transaction.
+ */
 enum { LOCK_BYTE = (1 << 30) + 1024 };
 
 static bool is_recording(const unsigned char header[HEADER_SIZE])
@@ -30,7 +34,7 @@ bool recording_is_locked(int fd)
 		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
 	};
 
-	return fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 static bool is_locked_error(const char *path, struct error *err)
@@ -44,7 +48,7 @@ static bool take_lock(int fd, const char *path, struct error *err)
 		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
 	};
 
-	if (fcntl(fd, F_SETLK, &lock) == 0)
+	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
 		return true;
 	if (errno == EACCES || errno == EAGAIN)
 		return is_locked_error(path, err);

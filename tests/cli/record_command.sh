@@ -100,7 +100,7 @@ while [ ! -e stop ]; do sleep 0.05; done
 exit 9
 END
 	chmod +x inner.sh
-	$tmux new-session -d -x 80 -y 24 "sh -c '
+	$tmux new-session -d -x 80 -y 24 "sh -c 'trap : INT
 		\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 100ms -o tty.db -- ./inner.sh
 		echo \$? >status'"
 	i=0

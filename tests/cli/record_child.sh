@@ -1,0 +1,169 @@
+#!/bin/sh
+# powermetrics as a child: its failures in its own words and what to do, restarts, and that it
+# always ends with us.
+. "$(dirname "$0")/lib.sh"
+
+# sim FAULTS: the simulator's environment.
+sim() {
+	POWERMETRICS_SIM="--seed 5 $1"
+	export POWERMETRICS_SIM
+}
+record() {
+	"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms "$@"
+}
+says() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+
+sim "--fault not-root"
+fails "not root: its words" 2 "must be invoked as the superuser" record -o x.db
+fails "not root: what to do" 2 "run it with sudo" record -o x.db
+sim "--fault die-at-start=3"
+fails "exits at once" 2 "before its first sample (exit status 3): powermetrics: unable to open" \
+	record -o x.db
+sim "--fault exit@1"
+fails "exits without a word" 2 "before its first sample (exit status 0)" record -o x.db
+sim "--fault abort@1"
+fails "an assertion of its own" 2 "killed by signal 6): Assertion failed" record -o x.db
+sim ""
+fails "an unknown sampler: its words" 2 "unrecognized" record -o x.db --samplers frobs
+fails "an unknown sampler: what to do" 2 "lists those of this Mac" record -o x.db --samplers frobs
+sim "--fault text"
+fails "prints text" 2 "not a property list" record -o x.db
+cat >busy <<'END'
+#!/bin/sh
+echo "powermetrics: another instance is already running" >&2
+exit 1
+END
+chmod +x busy
+fails "a second one" 2 "end the other powermetrics first" "$ASITOP" record --powermetrics ./busy -o x.db
+[ ! -e x.db ] && ok "nothing is left of these" || not_ok "nothing is left of these"
+
+# What it writes to stderr beside its samples is not in the way.
+sim "--fault stderr"
+check "it grumbles" record -n 3 -o grumble.db
+
+# ---- it dies in the middle ----
+
+sim "--fault die@3"
+record -n 4 -o die.db >out 2>err
+says "it dies in a document: the recording goes on" 0 $?
+says "the reason and the gap are events" "error|(exit status 1)
+gap|(exit status 1)" \
+	"$(sqlite3 die.db "SELECT kind || '|' || substr(text, -15) FROM events
+		WHERE kind = 'gap' OR (kind = 'error' AND text LIKE '%ended%') ORDER BY kind")"
+says "the gap is the pause" 1 \
+	"$(sqlite3 die.db "SELECT duration_ns BETWEEN 1.0e9 AND 2.5e9 FROM events WHERE kind = 'gap'")"
+says "what it left is kept as bytes" 1 "$(sqlite3 die.db "SELECT count(*) FROM samples WHERE window_ns = 0")"
+"$ASITOP" export die.db --format raw | tr -d '\0' | grep -c '<plist version' >raw
+says "raw has all five documents" 5 "$(cat raw)"
+says "the axis holds windows and gap" 1 "$(sqlite3 die.db "
+	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
+		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000")"
+
+# It falls silent: ten windows, at least two seconds.
+sim "--fault stall=60s@3"
+record -n 4 -o stall.db >out 2>err
+says "it falls silent: the recording goes on" 0 $?
+says "and says why" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
+	WHERE kind = 'error' AND text LIKE '%has said nothing for too long%'")"
+
+# Five in a row are the end; what was recorded stays. Pauses of a sixteenth would be nicer here.
+cat >once <<END
+#!/bin/sh
+[ -e was ] && exit 6
+touch was
+POWERMETRICS_SIM='--fault exit@3' exec "$SIMULATOR" "\$@"
+END
+chmod +x once
+"$ASITOP" record --powermetrics ./once -i 100ms -o five.db >out 2>err &
+five=$!
+
+# ---- it ends with us ----
+
+# alive PIDFILE: its process still runs.
+cat >tracked <<END
+#!/bin/sh
+echo \$\$ >pid.tmp && mv pid.tmp pid
+exec "$SIMULATOR" "\$@"
+END
+chmod +x tracked
+# started SIM...: a recorder with a tracked child, in \$recorder and \$child.
+started() {
+	rm -f pid end.db
+	sim "$1"
+	"$ASITOP" record --powermetrics ./tracked -i 100ms -o end.db >out 2>err &
+	recorder=$!
+	i=0
+	while [ ! -s pid ] || [ "$(sqlite3 -readonly end.db 'SELECT count(*) FROM samples' \
+		2>/dev/null || echo 0)" -lt 2 ]; do
+		sleep 0.05
+		i=$((i + 1))
+		[ $i -gt 200 ] && break
+	done
+	child=$(cat pid)
+}
+# gone WHAT: within three seconds.
+gone() {
+	i=0
+	while kill -0 "$child" 2>/dev/null && [ $i -lt 60 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	if kill -0 "$child" 2>/dev/null; then
+		not_ok "$1: powermetrics runs on"
+		kill -KILL "$child"
+	else
+		ok "$1: powermetrics ends with us"
+	fi
+}
+for signal in INT TERM HUP; do
+	started ""
+	kill -$signal $recorder
+	wait $recorder
+	says "SIG$signal: status 0" 0 $?
+	gone "SIG$signal"
+done
+for signal in SEGV KILL; do
+	started ""
+	kill -$signal $recorder
+	wait $recorder 2>/dev/null
+	gone "SIG$signal"
+	check "SIG$signal: the file is good" "$ASITOP" report end.db
+done
+started "--fault deaf"
+kill -TERM $recorder
+wait $recorder
+gone "a deaf one"
+
+# SIGUSR1, and a mark from another process.
+started ""
+kill -USR1 $recorder
+check "mark" "$ASITOP" mark end.db "from outside"
+fails "a second recorder on the file" 2 "another asitop is recording" \
+	record -n 1 --append -o end.db
+fails "one that would replace it" 2 "another asitop is recording" \
+	record -n 1 --overwrite -o end.db
+kill -INT $recorder
+wait $recorder
+says "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text FROM events
+	WHERE kind = 'mark' ORDER BY text" | paste -sd,)"
+fails "mark without a recorder" 2 "nobody is recording" "$ASITOP" mark end.db late
+
+# Stopped for longer than ten windows: that is not powermetrics' silence.
+started ""
+kill -STOP $recorder
+sleep 3
+kill -CONT $recorder
+sleep 0.5
+kill -INT $recorder
+wait $recorder
+says "SIGSTOP and SIGCONT: no failure" 0 \
+	"$(sqlite3 end.db "SELECT count(*) FROM events WHERE kind = 'error'")"
+
+wait $five
+says "five failures in a row: status 2" 2 $?
+says "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
+says "and why it ended" "given up after 5 failures in a row" \
+	"$(sqlite3 five.db 'SELECT substr(ended, 1, 34) FROM runs')"
+exit $failed
