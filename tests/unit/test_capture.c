@@ -59,15 +59,16 @@ static void open_bytes(void **state, struct capture *capture, const char *bytes,
 
 TEST(file_gives_its_documents_and_its_tail)
 {
-	static const char stream[] = "<plist>1</plist>\n\0<plist>2</plist>\n\0<pli";
+	static const char stream[] = "<dict>1</dict></plist>\n\0<dict>2</dict></plist>\n\0<pli";
 	struct capture capture;
 	struct buffer documents = { 0 };
 	struct error err = { .message = "" };
 
 	open_bytes(state, &capture, stream, sizeof(stream) - 1);
 	assert_true(read_all(&capture, &documents, &err));
-	assert_int_equal(documents.size, 36);
-	assert_memory_equal(documents.data, "<plist>1</plist>|\n\0<plist>2</plist>|", 36);
+	assert_int_equal(documents.size, 48);
+	assert_memory_equal(
+		documents.data, "<dict>1</dict></plist>|\n\0<dict>2</dict></plist>|", 48);
 	assert_int_equal(capture.documents, 2);
 	assert_tail(&capture, "\n\0<pli", 6);
 	capture_close(&capture);
@@ -124,7 +125,7 @@ TEST(text_behind_documents_is_their_tail)
 	struct buffer documents = { 0 };
 	struct error err = { .message = "" };
 
-	open_bytes(state, &capture, "<plist></plist>bye", 18);
+	open_bytes(state, &capture, "<dict></dict></plist>bye", 24);
 	assert_true(read_all(&capture, &documents, &err));
 	assert_int_equal(capture.documents, 1);
 	assert_tail(&capture, "bye", 3);
@@ -177,14 +178,14 @@ TEST(standard_input_is_a_pipe_and_stays_open)
 	int saved = dup(STDIN_FILENO), ends[2];
 
 	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], "<plist>1</plist>\n", 17), 17);
+	assert_int_equal(write(ends[1], "<dict>1</dict></plist>\n", 23), 23);
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
 	assert_true(capture_open(&capture, &options, &err));
 	assert_int_equal(capture.kind, CAPTURE_STDIN);
 	assert_true(read_all(&capture, &documents, &err));
-	assert_string_equal(documents.data, "<plist>1</plist>|");
+	assert_string_equal(buffer_string(&documents), "<dict>1</dict></plist>|");
 	assert_string_equal(capture.name, "standard input");
 	capture_close(&capture);
 	assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0);
@@ -219,10 +220,10 @@ TEST(child_is_called_as_promised)
 	struct buffer documents = { 0 };
 	struct error err;
 
-	open_script(state, &capture, "#!/bin/sh\necho \"<plist>$*</plist>\"\n");
+	open_script(state, &capture, "#!/bin/sh\necho \"<dict>$*</dict></plist>\"\n");
 	assert_false(read_all(&capture, &documents, &err));
-	assert_string_equal(documents.data,
-		"<plist>-f plist -b 0 -a 0 -i 1500 --samplers cpu_power,gpu_power,thermal</plist>|");
+	assert_string_equal(buffer_string(&documents),
+		"<dict>-f plist -b 0 -a 0 -i 1500 --samplers cpu_power,gpu_power,thermal</dict></plist>|");
 	capture_close(&capture);
 	buffer_release(&documents);
 }
@@ -235,10 +236,10 @@ TEST(child_that_ends_is_told_with_its_last_words)
 	struct error err;
 
 	open_script(state, &capture,
-		"#!/bin/sh\necho '<plist>1</plist>'\necho one >&2\nprintf 'two\\033[2J\\n' >&2\n"
+		"#!/bin/sh\necho '<dict>1</dict></plist>'\necho one >&2\nprintf 'two\\033[2J\\n' >&2\n"
 		"exit 7\n");
 	assert_false(read_all(&capture, &documents, &err));
-	assert_string_equal(documents.data, "<plist>1</plist>|");
+	assert_string_equal(buffer_string(&documents), "<dict>1</dict></plist>|");
 	assert_has(err.message, "powermetrics' ended (exit status 7): two?[2J");
 	capture_close(&capture);
 	buffer_release(&documents);
@@ -266,7 +267,7 @@ TEST(child_that_runs_is_stopped_at_the_end)
 	size_t size;
 	pid_t pid;
 
-	open_script(state, &capture, "#!/bin/sh\necho '<plist>1</plist>'\nexec sleep 1000\n");
+	open_script(state, &capture, "#!/bin/sh\necho '<dict>1</dict></plist>'\nexec sleep 1000\n");
 	pid = capture.process.pid;
 	for (bool there = false; !there; there = capture_next(&capture, &raw, &size)) {
 		fd_set readable;

@@ -1,4 +1,5 @@
 #include "../../src/common/recorder.h"
+#include "../../src/common/series.h"
 #include "support.h"
 
 #include <stdio.h>
@@ -193,19 +194,19 @@ TEST(unreadable_document_is_kept_as_bytes)
 	struct error err;
 
 	stream_document(&stream, 0);
-	buffer_add_string(&stream, "<plist>nonsense</plist>");
+	buffer_add_string(&stream, "<plist><real></dict></plist>");
 	stream_document(&stream, 1);
 	import_stream(state, &import, &stream);
 	assert_false(import.done);
 	assert_int_equal(import.err.status, STATUS_DAMAGED);
 	assert_has(import.err.message, "1 of 3 documents in ");
 	assert_true(recording_raw(import.recording, 2, &raw, &err));
-	assert_string_equal(raw.data, "<plist>nonsense</plist>");
+	assert_string_equal(raw.data, "<plist><real></dict></plist>");
 	load(&import, &series);
 	assert_int_equal(series.count, 2);
 	assert_int_equal(series.damaged, 0);
 	assert_string_equal(
-		find_event(&series, EVENT_ERROR)->text, "not a property list with a dictionary");
+		find_event(&series, EVENT_ERROR)->text, "the property list is cut short");
 	series_release(&series);
 	release(&import);
 	buffer_release(&stream);
