@@ -28,8 +28,8 @@ static bool decode(struct codec *codec, int encoding, const struct buffer *blob,
 }
 
 /* Encodes and decodes; returns the blob's size. */
-static size_t round_trip(struct codec *codec, const char *bytes, size_t size,
-	const struct buffer *key, enum codec_encoding expected)
+static size_t round_trip(
+	struct codec *codec, const char *bytes, size_t size, const struct buffer *key, int expected)
 {
 	struct buffer blob = { 0 }, raw = { 0 };
 	size_t blob_size;
