@@ -9,12 +9,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static void wait_for_output(int fd)
+{
+	fd_set readable;
+
+	FD_ZERO(&readable);
+	FD_SET(fd, &readable);
+	assert_int_equal(select(fd + 1, &readable, NULL, NULL, NULL), 1);
+}
+
 /* Reads until every process that has the other end is gone. */
 static void read_all(int fd, struct buffer *output)
 {
 	for (;;) {
 		ssize_t size = read(fd, buffer_reserve(output, 4096), 4096);
-		fd_set readable;
 
 		if (size == 0)
 			return;
@@ -24,9 +32,7 @@ static void read_all(int fd, struct buffer *output)
 			continue;
 		}
 		assert_int_equal(errno, EAGAIN);
-		FD_ZERO(&readable);
-		FD_SET(fd, &readable);
-		select(fd + 1, &readable, NULL, NULL, NULL);
+		wait_for_output(fd);
 	}
 }
 
@@ -135,14 +141,15 @@ TEST(stop_ends_it_and_its_children)
 	struct process process;
 	int status, out;
 
-	start_shell(&process, "sleep 1000 & sleep 1000");
+	start_shell(&process, "sleep 1000 & echo started; wait");
+	wait_for_output(process.out);
 	/* The end comes when nobody of the group holds the other end any more. */
 	out = dup(process.out);
 	status = process_stop(&process);
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(WTERMSIG(status), SIGTERM);
 	read_all(out, &output);
-	assert_int_equal(output.size, 0);
+	assert_string_equal(output.data, "started\n");
 	close(out);
 	release(&process);
 	buffer_release(&output);
