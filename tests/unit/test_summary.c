@@ -412,7 +412,8 @@ TEST(json_has_the_promised_shape)
 				       "      \"p95\": 5,\n"
 				       "      \"p99\": 5,\n"
 				       "      \"peak\": 5,\n"
-				       "      \"peak_at\": 3\n"
+				       "      \"peak_at\": 3,\n"
+				       "      \"highest_10s_mean\": null\n"
 				       "    }\n"
 				       "  },\n"
 				       "  \"energy_j\": {\n"
@@ -431,7 +432,10 @@ TEST(json_has_the_promised_shape)
 				       "      \"begin_s\": 4,\n"
 				       "      \"duration_s\": 4\n"
 				       "    }\n"
-				       "  ]\n"
+				       "  ],\n"
+				       "  \"phases\": [],\n"
+				       "  \"commands\": [],\n"
+				       "  \"above\": []\n"
 				       "}\n";
 	struct buffer text = { 0 };
 	struct series series;
