@@ -1,0 +1,144 @@
+#!/bin/sh
+# What bounds, continues and shares a recording: --append, --keep, --max-size; readers that hold
+# the file, disks that are full; what the time faults of powermetrics do to the axis.
+. "$(dirname "$0")/lib.sh"
+
+sim() {
+	POWERMETRICS_SIM="--seed 5 $1"
+	export POWERMETRICS_SIM
+}
+record() {
+	"$ASITOP" record --powermetrics "$SIMULATOR" "$@"
+}
+sql() {
+	sqlite3 -readonly "$1" "$2"
+}
+says() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+
+# ---- append ----
+
+sim ""
+record -i 100ms -n 3 -o a.db >out 2>&1
+record -i 100ms -n 3 -o a.db --append >out 2>&1
+says "append: two runs of three" "3 3" \
+	"$(sql a.db 'SELECT count(*) FROM samples GROUP BY run_id' | paste -sd' ')"
+says "append: the axis goes on behind a gap" 1 "$(sql a.db "
+	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
+		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000
+	AND (SELECT count(*) FROM events WHERE kind = 'gap') = 1")"
+check "append: report" "$ASITOP" report a.db
+sim '--chip "M4 Pro"'
+fails "append: another machine" 2 "another machine" record -i 100ms -n 1 -o a.db --append
+says "append: it is left as it was" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
+fails "append: nothing there" 2 "cannot append" record -n 1 -o none.db --append
+fails "append and overwrite" 1 "give one of them" record -n 1 -o a.db --append --overwrite
+
+# ---- the ring ----
+
+sim "--fast --workload contrast"
+record -i 1 -n 700 -o all.db >out 2>&1
+record -i 1 -n 700 --keep 2m -o ring.db >out 2>&1
+says "keep: two minutes and a part of a group" 1 "$(sql ring.db "
+	SELECT max(time_ns) - min(time_ns - window_ns) BETWEEN 120e9 AND 185e9 FROM samples")"
+record -i 1 -n 350 --keep 2m -o young.db >out 2>&1
+says "keep: the file does not grow" 1 \
+	"$(($(stat -c %s ring.db) <= $(stat -c %s young.db) + 65536))"
+check "keep: every sample reads" "$ASITOP" export ring.db --format raw -o ring.raw
+peak() {
+	"$ASITOP" replay "$1" --snapshot --size 120x40 | grep -o 'peak: [0-9.]*W' | head -1
+}
+says "keep: the peak is that of all" "$(peak all.db)" "$(peak ring.db)"
+"$ASITOP" report ring.db | grep -q "coverage 100 %" && ok "keep: coverage is that of what is kept" ||
+	not_ok "keep: coverage is that of what is kept"
+
+# ---- size ----
+
+record -i 1 --max-size 500k -o small.db >out 2>&1
+says "max-size: status 0" 0 $?
+says "max-size: it is kept" 1 "$(($(stat -c %s small.db) <= 500 * 1024))"
+says "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
+
+# ---- a reader that holds the file ----
+
+sim ""
+record -i 100ms -n 25 -o held.db >out 2>&1 &
+recorder=$!
+i=0
+while [ "$(sql held.db 'SELECT count(*) FROM samples' 2>/dev/null || echo 0)" -lt 3 ] && [ $i -lt 200 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+# A second within a read; the recorder goes on in memory.
+printf 'BEGIN;\nSELECT count(*) FROM samples;\n.shell sleep 1\nCOMMIT;\n' |
+	sqlite3 -readonly held.db >held.out
+wait $recorder
+says "a reader holds the file: status 0" 0 $?
+says "no sample is lost" 25 "$(sql held.db 'SELECT count(*) FROM samples')"
+says "nor is there a gap" 0 "$(sql held.db "SELECT count(*) FROM events WHERE kind IN ('gap', 'lost')")"
+says "the windows fill the axis" 1 "$(sql held.db \
+	'SELECT max(time_ns) = sum(window_ns) FROM samples')"
+
+# ---- a write that fails ----
+
+# full WHAT COMMAND...: it ends with status 2, says why, and what was counted can be read.
+full() {
+	what=$1 file=$2
+	shift 2
+	"$@" >out 2>err
+	says "$what: status 2" 2 $?
+	grep -q "cannot write" err && ok "$what: it says so" || not_ok "$what: $(head -1 err)"
+	counted=$(sed -n "s|^.*: \([0-9]*\) samples,.*|\1|p" err | head -1)
+	rm -f full.raw
+	"$ASITOP" export "$file" --format raw -o full.raw
+	says "$what: every sample that was counted is there" "${counted:-none}" \
+		"$(tr -d '\0' <full.raw | grep -c '<plist version')"
+}
+sim "--fast"
+full "a file that may not grow" limit.db sh -c "ulimit -f 800; trap '' XFSZ
+	exec '$ASITOP' record --powermetrics '$SIMULATOR' -i 1 -o limit.db"
+if [ "$(id -u)" -eq 0 ] && mkdir disk && mount -t tmpfs -o size=600k tmpfs disk 2>/dev/null; then
+	full "a full disk" disk/full.db "$ASITOP" record --powermetrics "$SIMULATOR" -i 1 \
+		-o disk/full.db
+	umount disk
+else
+	skip "a full disk: cannot mount a small one"
+fi
+
+# ---- time ----
+
+# axis WHAT FAULTS: over 20 live samples, windows and gaps are all of the axis, it never runs back,
+# and nothing is counted twice: no more time than passed.
+axis() {
+	sim "--start @1787061930 --fast $2"
+	rm -f t.db
+	record -i 1 -n 20 -o t.db >out 2>&1
+	says "$1: the axis is windows and gaps" 1 "$(sql t.db "
+		SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
+		(SELECT coalesce(sum(duration_ns), 0) FROM events WHERE kind = 'gap')) < 1000")"
+	says "$1: it never runs back" 0 "$(sql t.db "SELECT count(*) FROM (SELECT time_ns -
+		lag(time_ns) OVER (ORDER BY id) AS step FROM samples) WHERE step < 0")"
+	says "$1: nothing is counted twice" 1 "$(sql t.db \
+		"SELECT sum(window_ns) < 22e9 FROM samples")"
+	"$ASITOP" export t.db --format raw >t.raw
+	"$ASITOP" record --input t.raw -o i.db --overwrite >out 2>&1
+	says "$1: imported, nothing is counted twice" 1 "$(sql i.db \
+		"SELECT sum(window_ns) < 22e9 FROM samples")"
+}
+axis "sleep" "--fault sleep=2h@5"
+says "sleep, imported: a gap of two hours" 1 "$(sql i.db "SELECT count(*) FROM events
+	WHERE kind = 'gap' AND duration_ns BETWEEN 7198e9 AND 7202e9")"
+axis "the clock is set forward" "--fault clock-step=1h@5"
+says "clock-step, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
+	WHERE kind IN ('gap', 'clock')")"
+axis "the clock is set back" "--fault clock-step=-1h@5"
+says "clock-step back, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
+	WHERE kind IN ('gap', 'clock')")"
+axis "timestamps that stand still" "--fault same-timestamp@5-9"
+axis "hours in a second" "--fault elapsed=5h@7"
+says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%cannot be true%'")"
+axis "no time at all" "--fault elapsed=0@7"
+axis "a summary in between" "--fault summary@9"
+says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%sums up%'")"
+exit $failed
