@@ -90,11 +90,15 @@ void playback_set_reverse(struct playback *playback, bool reverse, int64_t now_n
 	playback->reverse = reverse;
 }
 
-void playback_set_end(struct playback *playback, int64_t end_ns, int64_t now_ns)
+void playback_set_window(
+	struct playback *playback, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
 {
 	/* What was held at the old end goes on from there, not from where time ran to. */
-	move_anchor(playback, playback_position(playback, now_ns), now_ns);
+	int64_t position_ns = playback_position(playback, now_ns);
+
+	playback->begin_ns = begin_ns;
 	playback->end_ns = end_ns;
+	move_anchor(playback, position_ns, now_ns);
 }
 
 bool playback_wrap(struct playback *playback, int64_t now_ns)

@@ -37,8 +37,9 @@ void playback_set_speed(struct playback *playback, double speed, int64_t now_ns)
 /* Doubles (1) or halves (-1) the speed, between 1/16 and 1024; beyond that is max. */
 void playback_change_speed(struct playback *playback, int direction, int64_t now_ns);
 void playback_set_reverse(struct playback *playback, bool reverse, int64_t now_ns);
-/* A live recording or a followed file has grown. */
-void playback_set_end(struct playback *playback, int64_t end_ns, int64_t now_ns);
+/* A live recording or a followed file has grown, or forgot its start. */
+void playback_set_window(
+	struct playback *playback, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
 
 /* Starts again from the other end when it is at its end and loops; true when it did. */
 bool playback_wrap(struct playback *playback, int64_t now_ns);

@@ -2,7 +2,8 @@
 #include "screen.h"
 #include "timeline.h"
 
-#include <ctype.h>
+#include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,10 +13,19 @@
 /* The status line's clock moves on even between samples. */
 #define STATUS_PERIOD_NS NS_PER_S
 
+/* How long a marker that was passed stands out. */
+#define FRESH_NS (3 * NS_PER_S)
+
 void player_init(struct player *player, const struct series *series,
 	const struct dashboard_options *display, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
 {
-	*player = (struct player){ .series = series, .display = *display };
+	*player = (struct player){
+		.series = series,
+		.display = *display,
+		.height = INT_MAX,
+		.noted_ns = begin_ns - 1,
+		.passed_now_ns = -1,
+	};
 	playback_init(&player->playback, begin_ns, end_ns, now_ns);
 }
 
@@ -31,7 +41,7 @@ static void key_pause(struct player *player, int64_t now_ns)
 	struct playback *playback = &player->playback;
 
 	/* At its end, play starts over: what else could it do? */
-	if (playback_at_end(playback, now_ns) && !playback->loop) {
+	if (playback_at_end(playback, now_ns) && !playback->loop && !player->follows) {
 		playback_seek(playback, playback->reverse ? playback->end_ns : playback->begin_ns,
 			now_ns);
 		playback_pause(playback, false, now_ns);
@@ -130,13 +140,25 @@ static void go_to(struct player *player, const char *text, int64_t now_ns)
 			(int)sizeof(player->message) - 1, err.message);
 }
 
+/* To the end; where that moves on, along with it. */
+static void catch_up(struct player *player, int64_t now_ns)
+{
+	struct playback *playback = &player->playback;
+
+	playback_seek(playback, playback->end_ns, now_ns);
+	if (!player->follows)
+		return;
+	playback_set_reverse(playback, false, now_ns);
+	playback_pause(playback, false, now_ns);
+}
+
 /* With a number typed before it, to that many seconds. */
 static void key_end(struct player *player, int64_t now_ns)
 {
 	if (player->typed[0])
 		go_to(player, player->typed, now_ns);
 	else
-		playback_seek(&player->playback, player->playback.end_ns, now_ns);
+		catch_up(player, now_ns);
 }
 
 static void key_go_to(struct player *player, int64_t now_ns)
@@ -183,6 +205,72 @@ static void key_previous_event(struct player *player, int64_t now_ns)
 	seek_event(player, -1, now_ns);
 }
 
+/* ---- peaks ---- */
+
+#define PEAK_REACH_NS (30 * NS_PER_S)
+
+/* The highest within reach on both sides, the first of equals. */
+static bool is_peak(const struct series *series, enum metric_id id, size_t index)
+{
+	int64_t time_ns = series->time_ns[index];
+	struct range around =
+		series_range(series, time_ns - PEAK_REACH_NS, time_ns + PEAK_REACH_NS);
+	struct range before = { around.first, index };
+	double value = series->values[id][index];
+
+	return !(series_range_peak(series, id, around) > value) &&
+		!(series_range_peak(series, id, before) >= value);
+}
+
+/* Goes to the nearest peak in that direction; noise at rest is none. */
+static void seek_peak(struct player *player, int direction, int64_t now_ns)
+{
+	const struct series *series = player->series;
+	const struct playback *playback = &player->playback;
+	enum metric_id id = timeline_metric(series);
+	struct range range = series_range(series, playback->begin_ns, playback->end_ns);
+	double least = series_range_peak(series, id, range) / 2;
+	size_t index = player_index(player, now_ns);
+
+	while (direction > 0 ? index + 1 < range.end : index > range.first) {
+		index = direction > 0 ? index + 1 : index - 1;
+		if (series->values[id][index] >= least && is_peak(series, id, index)) {
+			playback_seek(&player->playback, series->time_ns[index], now_ns);
+			return;
+		}
+	}
+	snprintf(player->message, sizeof(player->message), "no %s peak",
+		direction > 0 ? "further" : "earlier");
+}
+
+static void key_next_peak(struct player *player, int64_t now_ns)
+{
+	seek_peak(player, 1, now_ns);
+}
+
+static void key_previous_peak(struct player *player, int64_t now_ns)
+{
+	seek_peak(player, -1, now_ns);
+}
+
+/* ---- the rest of the keys ---- */
+
+enum { ZOOM_MAX = 1024 };
+
+static void key_zoom_out(struct player *player, int64_t now_ns)
+{
+	(void)now_ns;
+	if (player->display.zoom < ZOOM_MAX)
+		player->display.zoom *= 2;
+}
+
+static void key_zoom_in(struct player *player, int64_t now_ns)
+{
+	(void)now_ns;
+	if (player->display.zoom > 1)
+		player->display.zoom /= 2;
+}
+
 static void key_loop(struct player *player, int64_t now_ns)
 {
 	(void)now_ns;
@@ -192,7 +280,7 @@ static void key_loop(struct player *player, int64_t now_ns)
 static void key_help(struct player *player, int64_t now_ns)
 {
 	(void)now_ns;
-	player->shows_help = true;
+	player->help_page = 1;
 }
 
 static void key_quit(struct player *player, int64_t now_ns)
@@ -211,6 +299,13 @@ static const struct {
 #include "keys.def"
 #undef KEY
 };
+
+int player_help_pages(const struct player *player)
+{
+	int rows = player->height > HELP_FRAME_ROWS + 1 ? player->height - HELP_FRAME_ROWS : 1;
+
+	return ((int)ARRAY_SIZE(keys) + rows - 1) / rows;
+}
 
 static void type(struct player *player, int key)
 {
@@ -245,8 +340,9 @@ void player_key(struct player *player, int key, int64_t now_ns)
 		prompt_key(player, key, now_ns);
 		return;
 	}
-	if (player->shows_help) {
-		player->shows_help = false;
+	if (player->help_page) {
+		player->help_page =
+			player->help_page < player_help_pages(player) ? player->help_page + 1 : 0;
 		return;
 	}
 	if (is_digit) {
@@ -264,23 +360,86 @@ void player_key(struct player *player, int key, int64_t now_ns)
 
 /* ---- time ---- */
 
-void player_tick(struct player *player, int64_t now_ns)
+/* Where nothing was recorded, what comes next is what the direction says. */
+static void leap_over_gap(struct player *player, int64_t now_ns)
 {
-	struct playback *playback = &player->playback;
+	const struct series *series = player->series;
+	size_t index = player_index(player, now_ns);
+	int64_t position_ns = playback_position(&player->playback, now_ns), begin_ns, end_ns;
+
+	if (!player->skip_gaps || player->playback.paused || index + 1 >= series->count)
+		return;
+	begin_ns = series->time_ns[index];
+	end_ns = series->time_ns[index + 1] - series->window_ns[index + 1];
+	if (end_ns - begin_ns <= NS_PER_MS || position_ns < begin_ns || position_ns >= end_ns)
+		return;
+	if (!player->playback.reverse)
+		playback_seek(&player->playback, end_ns, now_ns);
+	else if (position_ns > begin_ns)
+		playback_seek(&player->playback, begin_ns, now_ns);
+}
+
+static void note_markers(struct player *player, int64_t now_ns)
+{
+	int64_t position_ns = playback_position(&player->playback, now_ns);
+	int64_t first_ns = position_ns < player->noted_ns ? position_ns : player->noted_ns;
+	int64_t last_ns = position_ns < player->noted_ns ? player->noted_ns : position_ns;
+
+	for (size_t i = 0; i < player->series->event_count; i++) {
+		const struct event *event = &player->series->events[i];
+
+		if (event->kind == EVENT_MARK && event->time_ns > first_ns &&
+			event->time_ns <= last_ns)
+			player->passed_now_ns = now_ns;
+	}
+	player->noted_ns = position_ns;
+}
+
+static void step_at_max_speed(struct player *player, int64_t now_ns)
+{
 	const struct series *series = player->series;
 	size_t index = player_index(player, now_ns);
 
-	if (playback_wrap(playback, now_ns) || playback->paused || !playback->max)
-		return;
-	if (playback->reverse)
-		playback_seek(playback, index ? series->time_ns[index - 1] : 0, now_ns);
-	else if (index + 1 < series->count)
-		playback_seek(playback, series->time_ns[index + 1], now_ns);
+	if (player->playback.reverse)
+		index -= index > 0;
 	else
-		playback_seek(playback, playback->end_ns, now_ns);
+		index += index + 1 < series->count;
+	playback_seek(&player->playback, series->time_ns[index], now_ns);
 }
 
-int64_t player_due(const struct player *player, int64_t now_ns)
+void player_tick(struct player *player, int64_t now_ns)
+{
+	const struct playback *playback = &player->playback;
+
+	if (!playback_wrap(&player->playback, now_ns) && !playback->paused && playback->max)
+		step_at_max_speed(player, now_ns);
+	leap_over_gap(player, now_ns);
+	note_markers(player, now_ns);
+}
+
+void player_set_window(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
+{
+	struct playback *playback = &player->playback;
+	bool stays_at_end = player->follows && !playback->paused && !playback->reverse &&
+		playback_at_end(playback, now_ns);
+
+	playback_set_window(playback, begin_ns, end_ns, now_ns);
+	if (stays_at_end)
+		playback_seek(playback, end_ns, now_ns);
+}
+
+bool player_is_fresh(const struct player *player, int64_t now_ns)
+{
+	return player->passed_now_ns >= 0 && now_ns - player->passed_now_ns < FRESH_NS;
+}
+
+/* How long until a marker that was just passed is shown as any other. */
+static int64_t due_of_marker(const struct player *player, int64_t now_ns)
+{
+	return player_is_fresh(player, now_ns) ? player->passed_now_ns + FRESH_NS - now_ns : -1;
+}
+
+static int64_t due_of_position(const struct player *player, int64_t now_ns)
 {
 	const struct playback *playback = &player->playback;
 	const struct series *series = player->series;
@@ -303,116 +462,12 @@ int64_t player_due(const struct player *player, int64_t now_ns)
 	return due_ns < 0 || due_ns > STATUS_PERIOD_NS ? STATUS_PERIOD_NS : due_ns;
 }
 
-/* ---- drawing ---- */
-
-/* The marker that was passed last, "" before the first. */
-static const char *last_marker(const struct player *player, int64_t position_ns)
+int64_t player_due(const struct player *player, int64_t now_ns)
 {
-	const char *name = "";
+	int64_t position_ns = due_of_position(player, now_ns);
+	int64_t marker_ns = due_of_marker(player, now_ns);
 
-	for (size_t i = 0; i < player->series->event_count; i++) {
-		const struct event *event = &player->series->events[i];
-
-		if (event->kind == EVENT_MARK && event->time_ns <= position_ns)
-			name = event->text;
-	}
-	return name;
-}
-
-static const char *state_text(const struct player *player, bool ascii, int64_t now_ns)
-{
-	const struct playback *playback = &player->playback;
-
-	if (playback_at_end(playback, now_ns) && !playback->loop)
-		return playback->reverse ? "start" : "end";
-	if (playback->paused)
-		return "paused";
-	if (ascii)
-		return playback->reverse ? "<" : ">";
-	return playback->reverse ? "◀" : "▶";
-}
-
-static void compose_status(
-	const struct player *player, bool ascii, int64_t now_ns, char *text, size_t size)
-{
-	const struct series *series = player->series;
-	int64_t position_ns = playback_position(&player->playback, now_ns);
-	size_t index = player_index(player, now_ns);
-	const struct run *run = series_run_at(series, position_ns);
-	int offset_s = run ? run->utc_offset_s : 0;
-	char speed[16], position[32], end[32], clock[16], zone[32];
-
-	playback_speed_text(&player->playback, speed, sizeof(speed));
-	format_position(position, sizeof(position), position_ns);
-	format_position(end, sizeof(end), player->playback.end_ns);
-	format_clock(clock, sizeof(clock), series->wall_ns[index], offset_s);
-	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
-	snprintf(text, size, " %s %s%s   %s / %s   %s %s   %s", state_text(player, ascii, now_ns),
-		speed, player->playback.loop ? " loop" : "", position, end, clock, zone,
-		last_marker(player, position_ns));
-}
-
-static void draw_status(const struct player *player, struct canvas *canvas, int y, int64_t now_ns)
-{
-	static const char hint[] = "? help";
-	char text[512];
-	int used;
-
-	if (player->asks) {
-		snprintf(text, sizeof(text), " go to: %s_", player->typed);
-		canvas_text(canvas, 0, y, canvas->width, STYLE_PLAIN, text);
-		return;
-	}
-	if (player->message[0]) {
-		canvas_text(canvas, 1, y, canvas->width - 1, STYLE_ALERT, player->message);
-		return;
-	}
-	compose_status(player, canvas->ascii, now_ns, text, sizeof(text));
-	used = canvas_text(canvas, 0, y, canvas->width, STYLE_PLAIN, text);
-	if (used + text_width(hint) + 2 < canvas->width)
-		canvas_text(canvas, canvas->width - text_width(hint) - 1, y, text_width(hint),
-			STYLE_DIM, hint);
-}
-
-static void draw_help(struct canvas *canvas)
-{
-	int height = (int)ARRAY_SIZE(keys) + 2, width = 64;
-	struct rect box = { (canvas->width - width) / 2, (canvas->height - height) / 2, width,
-		height };
-
-	box.x = box.x < 0 ? 0 : box.x;
-	box.y = box.y < 0 ? 0 : box.y;
-	box.width = box.width > canvas->width ? canvas->width : box.width;
-	box.height = box.height > canvas->height ? canvas->height : box.height;
-	for (int y = box.y; y < box.y + box.height; y++) {
-		for (int x = box.x; x < box.x + box.width; x++)
-			canvas_text(canvas, x, y, 1, STYLE_PLAIN, " ");
-	}
-	canvas_box(canvas, box, STYLE_PLAIN, "Keys");
-	for (int i = 0; i < (int)ARRAY_SIZE(keys) && i < box.height - 2; i++) {
-		canvas_text(canvas, box.x + 2, box.y + 1 + i, box.width - 4, STYLE_COLOR,
-			keys[i].label);
-		canvas_text(canvas, box.x + 16, box.y + 1 + i, box.width - 18, STYLE_PLAIN,
-			keys[i].help);
-	}
-}
-
-/* Rows that the timeline and the status line leave to the frame, by the screen's height. */
-enum { STATUS_HEIGHT_MIN = 3, TIMELINE_HEIGHT_MIN = 12 };
-
-void player_draw(const struct player *player, struct canvas *canvas, int64_t now_ns)
-{
-	struct rect area = { 0, 0, canvas->width, canvas->height };
-
-	canvas_clear(canvas);
-	if (canvas->height >= STATUS_HEIGHT_MIN)
-		draw_status(player, canvas, --area.height, now_ns);
-	if (canvas->height >= TIMELINE_HEIGHT_MIN)
-		timeline_draw(canvas, 0, --area.height, canvas->width, player->series,
-			player->playback.begin_ns, player->playback.end_ns,
-			playback_position(&player->playback, now_ns));
-	dashboard_draw(
-		canvas, area, player->series, player_index(player, now_ns), &player->display);
-	if (player->shows_help)
-		draw_help(canvas);
+	if (position_ns < 0 || (marker_ns >= 0 && marker_ns < position_ns))
+		return marker_ns;
+	return position_ns;
 }

@@ -14,11 +14,16 @@ struct player {
 	const struct series *series;
 	struct dashboard_options display;
 	struct playback playback;
-	bool shows_help;
+	bool skip_gaps;
+	bool follows;  /* the series grows: at its end, the newest sample is shown as it comes */
+	int height;    /* rows of the screen, for the pages of the help */
+	int help_page; /* 0: no help */
 	bool quits;
 	bool asks; /* the goto prompt is open; `typed` is its text */
 	char typed[64];
-	char message[128]; /* what went wrong with the last key; empty: nothing */
+	char message[128];     /* what went wrong with the last key; empty: nothing */
+	int64_t noted_ns;      /* position at the last tick: markers behind it were passed */
+	int64_t passed_now_ns; /* when a marker was passed last; -1: never */
 };
 
 /* `series` has samples and outlives the player. Playing begins at `begin_ns`. */
@@ -31,12 +36,24 @@ size_t player_index(const struct player *player, int64_t now_ns);
 /* Does what a key is for; see keys.def. */
 void player_key(struct player *player, int key, int64_t now_ns);
 
-/* At max speed, goes one sample on; otherwise only wraps when it loops. */
+/* Time goes on: to be called before each drawing. At max speed it goes one sample on, it begins
+ * again when it loops, it leaps over gaps, and it notes which markers were passed. */
 void player_tick(struct player *player, int64_t now_ns);
+
+/* The series has grown, or forgot its start. One that follows and stands at the end stays there. */
+void player_set_window(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
 
 /* How long until the picture changes by itself, ns; -1: not before a key. */
 int64_t player_due(const struct player *player, int64_t now_ns);
 
+/* True when a marker was passed a moment ago. */
+bool player_is_fresh(const struct player *player, int64_t now_ns);
+
+/* Rows that the frame of the help takes, and how many pages it has on this screen. */
+enum { HELP_FRAME_ROWS = 2 };
+int player_help_pages(const struct player *player);
+
+/* All of the screen: frame, timeline, status line; help over them. */
 void player_draw(const struct player *player, struct canvas *canvas, int64_t now_ns);
 
 #endif

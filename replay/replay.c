@@ -3,18 +3,13 @@
  */
 #include "../src/common/window.h"
 #include "display.h"
-#include "player.h"
+#include "play.h"
 #include "screen.h"
 
-#include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/select.h>
-#include <time.h>
 #include <unistd.h>
 
 struct replay_options {
@@ -24,6 +19,8 @@ struct replay_options {
 	bool paused;
 	bool loop;
 	bool reverse;
+	bool follow;
+	bool skip_gaps;
 	bool snapshot;
 	const char *size;
 	bool ansi;
@@ -43,6 +40,10 @@ static const struct command_option options_table[] = {
 		"begin again at the end" },
 	{ OPTION_FLAG, 0, "reverse", offsetof(struct replay_options, reverse), NULL,
 		"play backwards" },
+	{ OPTION_FLAG, 0, "follow", offsetof(struct replay_options, follow), NULL,
+		"show new samples of a recording that is still being made" },
+	{ OPTION_FLAG, 0, "skip-gaps", offsetof(struct replay_options, skip_gaps), NULL,
+		"do not wait where nothing was recorded" },
 	{ OPTION_FLAG, 0, "snapshot", offsetof(struct replay_options, snapshot), NULL,
 		"print one frame as text: the last, or the one --at TIME" },
 	{ OPTION_STRING, 0, "size", offsetof(struct replay_options, size), "COLSxROWS",
@@ -102,77 +103,35 @@ static bool print_snapshot(const struct replay_options *options, const struct se
 	return true;
 }
 
-/* ---- playing ---- */
+/* ---- where samples come from ---- */
 
-/* The one mutable global: which signal asked us to stop. */
-static volatile sig_atomic_t stop_signal;
+/* Samples read between two frames, and how often a growing recording is asked. */
+enum { SLICE = 4096 };
+#define FOLLOW_PERIOD_NS (250 * NS_PER_MS)
 
-static void on_stop(int signal_number)
+struct replay {
+	const struct replay_options *options;
+	struct recording *recording;
+	struct series series;
+	int64_t begin_ns, end_ns; /* what is played; it begins before all of it is read */
+};
+
+/* Reads on; asks for more when there is none and the recording grows. */
+static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
+	struct error *err)
 {
-	stop_signal = signal_number;
-}
+	struct replay *replay = context;
+	struct series *series = &replay->series;
 
-static void catch_signals(sigset_t *while_waiting)
-{
-	struct sigaction action = { .sa_handler = on_stop };
-	const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], &action, NULL);
-		sigaddset(&blocked, signals[i]);
+	if (series_is_complete(series) && player->follows) {
+		if (!series_refresh(series, replay->recording, err))
+			return false;
+		player_set_window(player, replay->begin_ns, series->last_time_ns, now_ns);
 	}
-	/* Delivered only inside pselect(), so that none is lost between a check and the wait. */
-	sigprocmask(SIG_BLOCK, &blocked, while_waiting);
-}
-
-static void show(const struct player *player, bool ascii, int64_t now_ns)
-{
-	struct canvas canvas;
-	int width, height;
-
-	screen_size(&width, &height);
-	canvas_init(&canvas, width, height, ascii);
-	player_draw(player, &canvas, now_ns);
-	screen_show(&canvas);
-	canvas_release(&canvas);
-}
-
-/* Waits for a key, a signal, or what `due_ns` says (-1: for ever). False: the terminal is gone. */
-static bool wait_for_key(int64_t due_ns, const sigset_t *while_waiting)
-{
-	struct timespec timeout = { .tv_sec = (time_t)(due_ns / NS_PER_S),
-		.tv_nsec = (long)(due_ns % NS_PER_S) };
-	fd_set readable;
-
-	FD_ZERO(&readable);
-	FD_SET(STDIN_FILENO, &readable);
-	return pselect(STDIN_FILENO + 1, &readable, NULL, NULL, due_ns < 0 ? NULL : &timeout,
-		       while_waiting) >= 0 ||
-		errno == EINTR;
-}
-
-static bool play(struct player *player, const struct replay_options *options, struct error *err)
-{
-	bool ascii = display_is_ascii(&options->display);
-	sigset_t while_waiting;
-	int key;
-
-	catch_signals(&while_waiting);
-	if (!screen_open(options->display.color, err))
+	if (!series_is_complete(series) &&
+		!series_extend(series, replay->recording, all ? INT64_MAX : SLICE, err))
 		return false;
-	while (!player->quits && !stop_signal) {
-		int64_t now_ns = host_clock_awake();
-
-		player_tick(player, now_ns);
-		show(player, ascii, now_ns);
-		if (!wait_for_key(player_due(player, host_clock_awake()), &while_waiting))
-			break;
-		while (!player->quits && (key = screen_key()) != SCREEN_NONE)
-			player_key(player, key, host_clock_awake());
-	}
-	screen_close();
+	*again_ns = !series_is_complete(series) ? 0 : player->follows ? FOLLOW_PERIOD_NS : -1;
 	return true;
 }
 
@@ -192,52 +151,107 @@ static bool parse_speed(const char *text, double *speed, bool *max, struct error
 		fastest, text);
 }
 
-static bool start(
-	const struct replay_options *options, const struct series *series, struct error *err)
+/* True when playing can begin at the start while the rest is being read: nothing that was asked
+ * for depends on it. */
+static bool begins_at_start(const struct replay_options *options)
 {
+	const struct window_options *window = &options->window;
+
+	return window->begin.kind == TIME_NONE && window->end.kind == TIME_NONE &&
+		!window->duration_ns && options->at.kind == TIME_NONE && !options->reverse &&
+		!options->follow;
+}
+
+static bool play_recording(struct replay *replay, int64_t at_ns, struct error *err)
+{
+	const struct replay_options *options = replay->options;
 	const struct dashboard_options dashboard = display_dashboard(&options->display);
-	bool at_given = options->at.kind != TIME_NONE;
-	int64_t begin_ns, end_ns, at_ns, now_ns = host_clock_awake();
-	struct time_frame frame;
+	const struct play_source source = { .context = replay, .grow = grow };
+	int64_t now_ns = host_clock_awake();
 	struct player player;
 	double speed;
 	bool max;
 
-	if (!parse_speed(options->speed, &speed, &max, err) ||
-		!window_resolve(&options->window, series, &begin_ns, &end_ns, err))
+	if (!parse_speed(options->speed, &speed, &max, err))
 		return false;
-	at_ns = options->snapshot || options->reverse ? end_ns : begin_ns;
-	series_time_frame(series, &frame);
-	if (at_given && !time_resolve(&options->at, &frame, &at_ns, err))
-		return error_prefix(err, "--at");
-	if (options->snapshot || !screen_is_possible())
-		return print_snapshot(
-			options, series, at_given || options->snapshot ? at_ns : end_ns, err);
-	player_init(&player, series, &dashboard, begin_ns, end_ns, now_ns);
+	player_init(&player, &replay->series, &dashboard, replay->begin_ns, replay->end_ns, now_ns);
 	playback_seek(&player.playback, at_ns, now_ns);
 	playback_set_speed(&player.playback, speed, now_ns);
 	player.playback.max = max;
 	player.playback.loop = options->loop;
 	player.playback.reverse = options->reverse;
+	player.skip_gaps = options->skip_gaps;
+	player.follows = options->follow;
 	playback_pause(&player.playback, options->paused, now_ns);
-	return play(&player, options, err);
+	return play(
+		&player, &source, options->display.color, display_is_ascii(&options->display), err);
+}
+
+/* Where playing begins, or the sample to print: --at, else the end that it runs from. */
+static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, struct error *err)
+{
+	const struct replay_options *options = replay->options;
+	struct time_frame frame;
+
+	*at_ns = from_end ? replay->end_ns : replay->begin_ns;
+	series_time_frame(&replay->series, &frame);
+	return options->at.kind == TIME_NONE || time_resolve(&options->at, &frame, at_ns, err) ||
+		error_prefix(err, "--at");
+}
+
+static bool start(struct replay *replay, struct error *err)
+{
+	const struct replay_options *options = replay->options;
+	struct series *series = &replay->series;
+	bool shows = !options->snapshot && screen_is_possible();
+	int64_t at_ns = 0;
+
+	if (!series_extend(series, replay->recording,
+		    shows && begins_at_start(options) ? SLICE : INT64_MAX, err))
+		return false;
+	if (!series->count)
+		return error_damaged(
+			err, "there is no sample in '%s'", recording_path(replay->recording));
+	replay->end_ns = series->last_time_ns;
+	if (!begins_at_start(options) &&
+		(!window_resolve(
+			 &options->window, series, &replay->begin_ns, &replay->end_ns, err) ||
+			!find_start(replay, !shows || options->reverse || options->follow, &at_ns,
+				err)))
+		return false;
+	if (shows)
+		return play_recording(replay, at_ns, err);
+	return print_snapshot(
+		options, series, begins_at_start(options) ? replay->end_ns : at_ns, err);
+}
+
+static bool check_options(const struct replay_options *options, struct error *err)
+{
+	const struct window_options *window = &options->window;
+	double speed;
+	bool max;
+
+	if (options->follow && (window->end.kind != TIME_NONE || window->duration_ns))
+		return error_usage(err, "--follow has no end: leave out --end and --duration");
+	if (options->follow && (options->loop || options->reverse))
+		return error_usage(err, "--follow goes on: leave out --loop and --reverse");
+	return parse_speed(options->speed, &speed, &max, err);
 }
 
 static int replay_run(const void *values, int count, char **operands, struct error *err)
 {
-	struct recording *recording = recording_open(operands[0], err);
-	struct series series = { 0 };
-	bool done = recording && series_load(&series, recording, err);
+	struct replay replay = { .options = values };
+	bool done = check_options(values, err);
 
 	(void)count;
-	if (done && !series.count)
-		done = error_damaged(err, "there is no sample in '%s'", operands[0]);
-	done = done && start(values, &series, err);
-	if (done && series.damaged)
+	replay.recording = done ? recording_open(operands[0], err) : NULL;
+	done = replay.recording && series_open(&replay.series, replay.recording, err) &&
+		start(&replay, err);
+	if (done && replay.series.damaged)
 		done = error_damaged(err, "'%s' is damaged: %lld samples cannot be read",
-			operands[0], (long long)series.damaged);
-	series_release(&series);
-	recording_close(recording);
+			operands[0], (long long)replay.series.damaged);
+	series_release(&replay.series);
+	recording_close(replay.recording);
 	return done ? STATUS_OK : (int)err->status;
 }
 

@@ -1,9 +1,12 @@
 #include "screen.h"
 
 #include <curses.h>
-#include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -17,13 +20,70 @@ bool screen_is_possible(void)
 		strcmp(terminal, "dumb");
 }
 
+/* ---- when the program crashes ---- */
+
+/* What a signal handler needs to give the terminal back; nothing else may be asked for then. */
+static struct {
+	bool taken;
+	struct termios modes;
+	char sequences[256];
+	size_t size;
+} terminal;
+
+static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT };
+
+static void on_crash(int signal_number)
+{
+	ssize_t ignored;
+
+	if (terminal.taken) {
+		ignored = write(STDOUT_FILENO, terminal.sequences, terminal.size);
+		(void)ignored;
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal.modes);
+	}
+	/* SA_RESETHAND: now it is the default's turn. */
+	raise(signal_number);
+}
+
+/* Without the delays that terminfo may ask for ("$<5>"): no such terminal is left. */
+static void add_sequence(const char *name)
+{
+	const char *text = tigetstr(name);
+
+	/* -1 when it is no string at all. */
+	if (!text || text == (const char *)-1)
+		return;
+	while (*text && terminal.size < sizeof(terminal.sequences)) {
+		if (text[0] == '$' && text[1] == '<' && strchr(text, '>'))
+			text = strchr(text, '>') + 1;
+		else
+			terminal.sequences[terminal.size++] = *text++;
+	}
+}
+
+static void prepare_for_crash(void)
+{
+	struct sigaction action = { .sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND };
+
+	terminal.size = 0;
+	add_sequence("sgr0");
+	add_sequence("rmkx");
+	add_sequence("rmcup");
+	add_sequence("cnorm");
+	terminal.taken = true;
+	for (size_t i = 0; i < ARRAY_SIZE(crashes); i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+/* ---- open and close ---- */
+
 static void start_colors(int color)
 {
 	if (!has_colors() || getenv("NO_COLOR"))
 		return;
 	start_color();
 	use_default_colors();
-	/* Bright black needs sixteen colours; without them it is black made bold by DIM. */
+	/* Bright black needs sixteen colours. */
 	if (color >= COLORS)
 		color = COLOR_WHITE;
 	init_pair(PAIR_COLOR, (short)color, -1);
@@ -32,9 +92,11 @@ static void start_colors(int color)
 
 bool screen_open(int color, struct error *err)
 {
-	/* newterm() returns where initscr() would exit. */
-	SCREEN *screen = newterm(NULL, stdout, stdin);
+	SCREEN *screen;
 
+	tcgetattr(STDIN_FILENO, &terminal.modes);
+	/* newterm() returns where initscr() would exit. */
+	screen = newterm(NULL, stdout, stdin);
 	if (!screen)
 		return error_set(err,
 			"the terminal '%s' is not known here; set TERM, or use --snapshot",
@@ -48,12 +110,33 @@ bool screen_open(int color, struct error *err)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
+	prepare_for_crash();
 	return true;
 }
 
 void screen_close(void)
 {
 	endwin();
+	terminal.taken = false;
+}
+
+void screen_suspend(void)
+{
+	endwin();
+	terminal.taken = false;
+}
+
+/* The window may have got another size meanwhile, and nobody told. */
+void screen_resume(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col)
+		resizeterm(size.ws_row, size.ws_col);
+	terminal.taken = true;
+	erase();
+	clearok(curscr, TRUE);
+	refresh();
 }
 
 void screen_size(int *width, int *height)
@@ -81,23 +164,38 @@ static attr_t attributes(enum style style, short *pair)
 	return A_NORMAL;
 }
 
-void screen_show(const struct canvas *canvas)
+static void show_cell(const struct cell *cell, int x, int y)
 {
-	erase();
+	wchar_t wide[2] = { 0 };
+	cchar_t character;
+	short pair;
+	attr_t style = attributes(cell->style, &pair);
+
+	if (!cell->text[0])
+		return;
+	if (mbtowc(wide, cell->text, strlen(cell->text)) <= 0)
+		wide[0] = L'?';
+	setcchar(&character, wide, style, pair, NULL);
+	mvadd_wch(y, x, &character);
+}
+
+static bool is_same(const struct cell *a, const struct cell *b)
+{
+	return a->style == b->style && !strcmp(a->text, b->text);
+}
+
+void screen_show(const struct canvas *canvas, const struct canvas *before)
+{
+	bool anew = canvas->width != before->width || canvas->height != before->height;
+
+	if (anew)
+		erase();
 	for (int y = 0; y < canvas->height; y++) {
 		for (int x = 0; x < canvas->width; x++) {
 			const struct cell *cell = canvas_cell(canvas, x, y);
-			wchar_t wide[2] = { 0 };
-			cchar_t character;
-			short pair;
-			attr_t style = attributes(cell->style, &pair);
 
-			if (!cell->text[0])
-				continue;
-			if (mbtowc(wide, cell->text, strlen(cell->text)) <= 0)
-				wide[0] = L'?';
-			setcchar(&character, wide, style, pair, NULL);
-			mvadd_wch(y, x, &character);
+			if (anew || !is_same(cell, canvas_cell(before, x, y)))
+				show_cell(cell, x, y);
 		}
 	}
 	refresh();

@@ -2,7 +2,8 @@
  * The terminal: the only module that knows ncurses.
  *
  * It shows a canvas, cell by cell (ncurses sends what changed), and tells which key was pressed.
- * screen_close() gives the terminal back as it was, on every way out.
+ * screen_close() gives the terminal back as it was. A crash (SIGSEGV, abort and their like) does so
+ * too, from a static copy of the terminal's state, before it takes its course.
  */
 #ifndef ASITOP_SCREEN_H
 #define ASITOP_SCREEN_H
@@ -33,7 +34,14 @@ bool screen_open(int color, struct error *err);
 void screen_close(void);
 
 void screen_size(int *width, int *height);
-void screen_show(const struct canvas *canvas);
+
+/* Shows a canvas; `before` is what was shown last (empty: nothing), so that only what changed is
+ * touched. */
+void screen_show(const struct canvas *canvas, const struct canvas *before);
+
+/* Gives the terminal back while the program is stopped, and takes it again: it is empty then. */
+void screen_suspend(void);
+void screen_resume(void);
 
 /* The next key that waits; never blocks. */
 int screen_key(void);

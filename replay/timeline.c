@@ -19,7 +19,7 @@ static int column_at(const struct strip *strip, int64_t time_ns)
 }
 
 /* The first of these that the recording has. */
-static enum metric_id strip_metric(const struct series *series)
+enum metric_id timeline_metric(const struct series *series)
 {
 	static const enum metric_id choices[] = { METRIC_COMBINED_W, METRIC_CPU_W, METRIC_GPU_W };
 
@@ -30,24 +30,36 @@ static enum metric_id strip_metric(const struct series *series)
 	return METRIC_CPU_PCT;
 }
 
-/* Highest value of each column; returns the highest of all. A window is in all the columns that
- * it reaches over. */
+/* When column `index` begins; that of the next is its end. */
+static int64_t column_begin(const struct strip *strip, int index)
+{
+	return strip->begin_ns +
+		(int64_t)((double)(strip->end_ns - strip->begin_ns) * index / strip->width);
+}
+
+/* The samples whose windows reach into a part of the axis. */
+static struct range reaching_into(const struct series *series, int64_t from_ns, int64_t to_ns)
+{
+	struct range range = series_range(series, from_ns, to_ns);
+
+	if (range.end < series->count &&
+		series->time_ns[range.end] - series->window_ns[range.end] < to_ns)
+		range.end++;
+	return range;
+}
+
+/* Highest value of each column; returns the highest of all. */
 static double collect_peaks(const struct strip *strip, double *peaks)
 {
-	const struct series *series = strip->series;
-	const double *values = series->values[strip_metric(series)];
-	struct range range = series_range(series, strip->begin_ns, strip->end_ns);
+	enum metric_id id = timeline_metric(strip->series);
 	double highest = NAN;
 
-	for (int i = 0; i < strip->width; i++)
-		peaks[i] = NAN;
-	for (size_t i = range.first; i < range.end; i++) {
-		int last = column_at(strip, series->time_ns[i] - 1);
+	for (int i = 0; i < strip->width; i++) {
+		struct range range = reaching_into(
+			strip->series, column_begin(strip, i), column_begin(strip, i + 1));
 
-		for (int column = column_at(strip, series->time_ns[i] - series->window_ns[i]);
-			column <= last; column++)
-			peaks[column] = fmax(peaks[column], values[i]);
-		highest = fmax(highest, values[i]);
+		peaks[i] = series_range_peak(strip->series, id, range);
+		highest = fmax(highest, peaks[i]);
 	}
 	return highest;
 }

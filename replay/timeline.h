@@ -8,6 +8,9 @@
 #include "../src/common/series.h"
 #include "canvas.h"
 
+/* What its sparkline shows: combined power, else the first rail that the recording has. */
+enum metric_id timeline_metric(const struct series *series);
+
 /* Draws one row from `x` on; each cell shows the highest power of its part of the axis between
  * `begin_ns` and `end_ns`. */
 void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct series *series,

@@ -186,7 +186,7 @@ bool series_extend(
 
 bool series_is_complete(const struct series *series)
 {
-	return series->next_id > series->last_id;
+	return series->next_id > series->last_id || !series->last_id;
 }
 
 bool series_load(struct series *series, struct recording *recording, struct error *err)

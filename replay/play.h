@@ -1,0 +1,35 @@
+/*
+ * The loop that connects a player to the terminal: one select() waits for keys, signals, the clock,
+ * and for the source that makes the series grow. Replay and the live dashboard share it.
+ *
+ * SIGINT, SIGTERM and SIGHUP end it in order, SIGTSTP stops the program and gives the terminal back
+ * meanwhile.
+ */
+#ifndef ASITOP_PLAY_H
+#define ASITOP_PLAY_H
+
+#include "player.h"
+
+/* What else happens while the player plays; all of it may be absent. */
+struct play_source {
+	void *context;
+	/* A descriptor to wait on besides the keys, -1 for none; asked before each wait. */
+	int (*fd)(void *context);
+	/*
+	 * Takes what is new, and gives the player its window; called when the descriptor is
+	 * readable and after `*again_ns`, which it sets (0: at once, -1: never). `all`: a key waits
+	 * for everything that is there. False ends the playing.
+	 */
+	bool (*grow)(void *context, struct player *player, bool all, int64_t now_ns,
+		int64_t *again_ns, struct error *err);
+};
+
+/* Plays until a key or a signal ends it, or the source fails. */
+bool play(struct player *player, const struct play_source *source, int color, bool ascii,
+	struct error *err);
+
+/* Signals as play() takes them, for the wait before it: which of them came (0: none). */
+void play_catch_signals(void);
+int play_signal(void);
+
+#endif

@@ -1,0 +1,170 @@
+#!/bin/sh
+# The player in a terminal: every key at several sizes, resizes, every way out. The terminal is
+# given back as it was, whatever happened.
+. "$(dirname "$0")/lib.sh"
+
+if ! command -v tmux >/dev/null; then
+	skip "the player in a terminal (no tmux)"
+	exit 0
+fi
+
+cp "$ROOT/samples/tour.db" .
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:handle_segv=0:handle_abort=0"
+terminals=0
+tmux() {
+	command tmux -L "asitop-$$-$terminals" -f /dev/null "$@"
+}
+trap 'tmux kill-server 2>/dev/null; rm -rf "$WORK"' EXIT
+
+# terminal COLUMNS ROWS: a shell in a fresh terminal, in $WORK
+terminal() {
+	[ $terminals -eq 0 ] || tmux kill-server
+	terminals=$((terminals + 1)) # a server that ends would take the next session with it
+	rm -f before
+	tmux -u new-session -d -x "$1" -y "$2" "cd '$WORK' && exec env PS1='\$ ' ENV= sh -i"
+	tmux set-option -g status off
+	tmux resize-window -x "$1" -y "$2" 2>/dev/null
+	keys "stty -g >before" Enter
+	await before
+}
+
+keys() {
+	tmux send-keys "$@"
+}
+
+screen() {
+	tmux capture-pane -p
+}
+
+# await FILE: until it has something in it, at most 5 s
+await() {
+	tries=0
+	while [ ! -s "$1" ] && [ $tries -lt 100 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	[ -s "$1" ]
+}
+
+# shows TEXT: until the screen does, at most 5 s
+shows() {
+	tries=0
+	while ! screen | grep -qF -- "$1" && [ $tries -lt 100 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	if ! screen | grep -qF -- "$1"; then
+		echo "the screen does not show '$1':"
+		screen
+		return 1
+	fi
+}
+
+# The shell is back: modes as before, the cursor on, not the alternate screen.
+is_sane() {
+	rm -f after
+	keys "" "stty -g >after" Enter
+	await after || return 1
+	cmp before after && [ "$(tmux display -p '#{cursor_flag}#{alternate_on}')" = 10 ]
+}
+
+play() {
+	keys "'$ASITOP' replay tour.db --paused --at 30 $*; echo status=\$?" Enter
+}
+
+# ---- the picture ----
+
+# The frame on the screen is the frame of the snapshot.
+for size in "80 24" "107 30" "120 40" "200 50"; do
+	set -- $size
+	terminal "$1" "$2"
+	play
+	check "$1x$2: it opens" shows "paused 1x"
+	screen | head -n $(($2 - 2)) | sed 's/ *$//' >frame
+	"$ASITOP" replay tour.db --snapshot --at 30 --size "$1x$(($2 - 2))" >snapshot
+	equal "$1x$2: the frame is the snapshot's" frame snapshot
+	for key in '?' x Right Left S-Right S-Left . , t T '}' '{' BSpace r r g G Home End ']' '[' \
+		n N z Z l l 3 5 G b Escape b 5 0 % Enter z z Z Z x F5 Up; do
+		keys "$key"
+	done
+	check "$1x$2: every key, and half of it is there" shows "1:10 / 2:20"
+	"$ASITOP" replay tour.db --snapshot --at 50% --size "$1x$(($2 - 2))" >snapshot
+	screen | head -n $(($2 - 2)) | sed 's/ *$//' >frame
+	equal "$1x$2: the same frame, however reached" frame snapshot
+	keys q
+	check "$1x$2: q" shows "status=0"
+	check "$1x$2: the terminal is as it was" is_sane
+done
+
+# ---- resizes ----
+
+terminal 107 30
+play
+check "it opens" shows "paused 1x"
+for size in "80 24" "40 12" "20 3" "10 2" "1 1" "200 50" "107 30"; do
+	set -- $size
+	tmux resize-window -x "$1" -y "$2"
+	sleep 0.1
+done
+check "it goes through any size" shows "throttle: no"
+screen | head -n 28 | sed 's/ *$//' >frame
+"$ASITOP" replay tour.db --snapshot --at 30 --size 107x28 >snapshot
+equal "and is whole again" frame snapshot
+
+# ---- stopped and continued ----
+
+keys C-z
+check "Ctrl-Z gives the terminal back" is_sane
+tmux resize-window -x 80 -y 24
+keys 'clear; fg; echo again=$?' Enter
+check "fg goes on" shows "paused 1x"
+screen | head -n 22 | sed 's/ *$//' >frame
+"$ASITOP" replay tour.db --snapshot --at 30 --size 80x22 >snapshot
+equal "in the size that it finds" frame snapshot
+keys C-c
+check "Ctrl-C ends it" shows "again=0"
+check "and the terminal is as it was" is_sane
+
+# ---- signals and crashes ----
+
+for signal in TERM HUP INT SEGV ABRT BUS QUIT; do
+	terminal 80 24
+	play
+	check "$signal: it opens" shows "paused 1x"
+	# The player's own process: the pane's shell has one child.
+	kill -"$signal" "$(pgrep -P "$(tmux display -p '#{pane_pid}')")"
+	case $signal in
+	TERM | HUP | INT) check "$signal: it ends in order" shows "status=0" ;;
+	*) check "$signal: it dies of it" shows "status=1" ;;
+	esac
+	check "$signal: the terminal is as it was" is_sane
+done
+
+# ---- terminals of all kinds ----
+
+terminal 80 24
+for kind in vt100 xterm xterm-256color screen linux; do
+	infocmp "$kind" >/dev/null 2>&1 || continue
+	keys "TERM=$kind '$ASITOP' replay tour.db --paused --at 30; echo $kind=\$?" Enter
+	check "$kind: it opens" shows "paused 1x"
+	keys q
+	check "$kind: it ends" shows "$kind=0"
+	check "$kind: the terminal is as it was" is_sane
+	keys clear Enter
+done
+keys "clear; NO_COLOR=1 '$ASITOP' replay tour.db --paused --at 30 --color 1" Enter
+check "NO_COLOR: it opens" shows "paused 1x"
+if tmux capture-pane -pe | grep -q "$(printf '\033')\[[0-9;]*3[0-7]m"; then
+	not_ok "NO_COLOR: no colours"
+else
+	ok "NO_COLOR: no colours"
+fi
+keys q
+keys "clear; TERM=dumb '$ASITOP' replay tour.db --at 30 >dumb; echo dumb=\$?" Enter
+check "TERM=dumb: a plain frame" shows "dumb=0"
+"$ASITOP" replay tour.db --snapshot --at 30 --size 80x24 >snapshot
+equal "TERM=dumb: the snapshot" dumb snapshot
+keys "TERM=nonsense '$ASITOP' replay tour.db; echo nonsense=\$?" Enter
+check "a terminal that nobody knows: told" shows "'nonsense' is not known here"
+check "the terminal is as it was" is_sane
+exit $failed
