@@ -42,8 +42,7 @@ int play_signal(void)
 	return caught_signal == SIGTSTP ? 0 : caught_signal;
 }
 
-/* The mask in which everything that is caught gets through. */
-static sigset_t open_mask(void)
+sigset_t play_signal_mask(void)
 {
 	sigset_t mask;
 
@@ -131,7 +130,7 @@ static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 	struct timespec timeout = { .tv_sec = (time_t)(wait_ns / NS_PER_S),
 		.tv_nsec = (long)(wait_ns % NS_PER_S) };
 	int fd = source->fd ? source->fd(source->context) : -1, ready;
-	sigset_t mask = open_mask();
+	sigset_t mask = play_signal_mask();
 	fd_set readable;
 
 	FD_ZERO(&readable);
@@ -162,7 +161,8 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 
 static bool run(struct stage *stage, struct error *err)
 {
-	bool keys, data, done = grow(stage, false, err);
+	/* One that has a descriptor says itself when there is something. */
+	bool keys, data, done = stage->source->fd || grow(stage, false, err);
 
 	while (done && !stage->player->quits && !play_signal() &&
 		stage->silent_wakes < SILENT_WAKES_MAX) {

@@ -10,6 +10,8 @@
 
 #include "player.h"
 
+#include <signal.h>
+
 /* What else happens while the player plays; all of it may be absent. */
 struct play_source {
 	void *context;
@@ -28,8 +30,10 @@ struct play_source {
 bool play(struct player *player, const struct play_source *source, int color, bool ascii,
 	struct error *err);
 
-/* Signals as play() takes them, for the wait before it: which of them came (0: none). */
+/* Signals as play() takes them, for a wait before it: which of them came (0: none), and the mask
+ * for pselect() that lets them through. */
 void play_catch_signals(void);
 int play_signal(void);
+sigset_t play_signal_mask(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+extern const struct command live_command;
 extern const struct command record_command;
 extern const struct command mark_command;
 extern const struct command replay_command;
@@ -30,12 +31,17 @@ static const struct command *const commands[] = {
 
 static void print_usage(FILE *out)
 {
-	fputs("usage: asitop COMMAND [OPTIONS] [ARGUMENTS]\n\n"
-	      "A flight recorder for Apple Silicon Macs.\n\ncommands:\n",
+	fputs("usage: asitop [OPTIONS]\n"
+	      "       asitop COMMAND [OPTIONS] [ARGUMENTS]\n\n"
+	      "A flight recorder for Apple Silicon Macs. Without a command: the live dashboard.\n\n"
+	      "commands:\n",
 		out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n'asitop COMMAND --help' tells the options of a command.\n", out);
+	fputs("\n'asitop COMMAND --help' tells the options of a command.\n\n"
+	      "options of the live dashboard:\n",
+		out);
+	command_options_help(&live_command, out);
 }
 
 static const struct command *find_command(const char *name)
@@ -59,7 +65,10 @@ static int run_command(const struct command *command, int argc, char **argv, str
 		status = command->run(values, argc - first_operand, argv + first_operand, err);
 		break;
 	case PARSE_HELP:
-		command_help(command, stdout);
+		if (command == &live_command)
+			print_usage(stdout);
+		else
+			command_help(command, stdout);
 		status = STATUS_OK;
 		break;
 	case PARSE_VERSION:
@@ -104,26 +113,25 @@ int main(int argc, char **argv)
 	const struct command *command;
 	struct error err = { .message = "" };
 	int status;
+	bool live;
 
 	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
 	signal(SIGPIPE, SIG_DFL);
 	/* Not LC_NUMERIC: libplist and our own numbers want a decimal point. */
 	setlocale(LC_CTYPE, "");
-	if (argc < 2 || !strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		print_usage(argc < 2 ? stderr : stdout);
-		return argc < 2 ? STATUS_USAGE : STATUS_OK;
-	}
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
-		puts("asitop " ASITOP_VERSION);
+	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"))) {
+		print_usage(stdout);
 		return STATUS_OK;
 	}
-	command = find_command(argv[1]);
+	live = argc < 2 || argv[1][0] == '-';
+	command = live ? &live_command : find_command(argv[1]);
 	if (!command) {
 		fprintf(stderr, "asitop: '%s' is not an asitop command; see 'asitop --help'\n",
 			argv[1]);
 		return STATUS_USAGE;
 	}
-	status = flush_output(run_command(command, argc - 1, argv + 1, &err), &err);
+	status = flush_output(
+		run_command(command, live ? argc : argc - 1, live ? argv : argv + 1, &err), &err);
 	if (err.message[0])
 		fprintf(stderr, "asitop: %s\n", err.message);
 	if (status >= STATUS_SIGNAL)

@@ -181,14 +181,20 @@ static void reset_getopt(void)
 #endif
 }
 
+/* What stands before a command's name: the live dashboard has none. */
+static const char *space(const struct command *command)
+{
+	return command->name[0] ? " " : "";
+}
+
 static bool check_operands(const struct command *command, int given, struct error *err)
 {
 	if (given < command->operands_min)
-		return error_usage(err, "%s is missing; see 'asitop %s --help'", command->operands,
-			command->name);
+		return error_usage(err, "%s is missing; see 'asitop%s%s --help'", command->operands,
+			space(command), command->name);
 	if (command->operands_max >= 0 && given > command->operands_max)
-		return error_usage(
-			err, "too many arguments; see 'asitop %s --help'", command->name);
+		return error_usage(err, "too many arguments; see 'asitop%s%s --help'",
+			space(command), command->name);
 	return true;
 }
 
@@ -202,14 +208,14 @@ static bool bad_option(const struct command *command, const struct option_list *
 	char letter[3] = { '-', (char)optopt, '\0' };
 
 	if (is_long)
-		return error_usage(err, "option '--%s' %s; see 'asitop %s --help'", row->name,
+		return error_usage(err, "option '--%s' %s; see 'asitop%s%s --help'", row->name,
 			row->kind == OPTION_FLAG ? "takes no value" : "needs a value",
-			command->name);
+			space(command), command->name);
 	if (code == ':')
-		return error_usage(err, "option '%s' needs a value; see 'asitop %s --help'", letter,
-			command->name);
-	return error_usage(err, "unknown option '%s'; see 'asitop %s --help'",
-		optopt ? letter : argv[optind - 1], command->name);
+		return error_usage(err, "option '%s' needs a value; see 'asitop%s%s --help'",
+			letter, space(command), command->name);
+	return error_usage(err, "unknown option '%s'; see 'asitop%s%s --help'",
+		optopt ? letter : argv[optind - 1], space(command), command->name);
 }
 
 enum parse_result command_parse(const struct command *command, int argc, char **argv, void *values,
@@ -282,11 +288,16 @@ static void print_option(const struct command_option *row, void *context)
 	print_wrapped(out, row->help, HELP_COLUMN, HELP_COLUMN);
 }
 
+void command_options_help(const struct command *command, FILE *out)
+{
+	command_each_option(command, print_option, out);
+}
+
 void command_help(const struct command *command, FILE *out)
 {
 	fprintf(out, "usage: asitop %s [OPTIONS]%s%s\n\n", command->name,
 		command->operands[0] ? " " : "", command->operands);
 	print_wrapped(out, command->description, 0, 0);
 	fputs("\noptions:\n", out);
-	command_each_option(command, print_option, out);
+	command_options_help(command, out);
 }

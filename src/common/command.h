@@ -90,6 +90,9 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 /* Writes the help text of a command, made from its table, 80 columns wide. */
 void command_help(const struct command *command, FILE *out);
 
+/* The part of it that tells the options. */
+void command_options_help(const struct command *command, FILE *out);
+
 /* Calls `visit` for each option row of a command, those of groups too, in the table's order. */
 void command_each_option(const struct command *command,
 	void (*visit)(const struct command_option *option, void *context), void *context);

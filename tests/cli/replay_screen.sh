@@ -113,11 +113,16 @@ equal "and is whole again" frame snapshot
 
 # ---- stopped and continued ----
 
+keys q
+terminal 107 30
+play
+check "it opens" shows "paused 1x"
 keys C-z
 check "Ctrl-Z gives the terminal back" is_sane
 tmux resize-window -x 80 -y 24
 keys 'clear; fg; echo again=$?' Enter
 check "fg goes on" shows "paused 1x"
+sleep 0.3
 screen | head -n 22 | sed 's/ *$//' >frame
 "$ASITOP" replay tour.db --snapshot --at 30 --size 80x22 >snapshot
 equal "in the size that it finds" frame snapshot

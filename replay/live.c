@@ -1,0 +1,237 @@
+/*
+ * asitop without a command: the live dashboard. It is a recorder and a player at the newest sample
+ * of the recording that is being made, in memory or, with --output, in a file; so it can be paused,
+ * rewound and caught up with while recording goes on.
+ */
+#include "../src/common/recorder.h"
+#include "display.h"
+#include "play.h"
+#include "screen.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <time.h>
+#include <unistd.h>
+
+struct live_options {
+	const char *output;
+	int64_t interval_ns;
+	const char *input;
+	const char *chip;
+	const char *powermetrics;
+	struct display_options display;
+};
+
+static const struct live_options defaults = {
+	.interval_ns = NS_PER_S,
+	.display = DISPLAY_DEFAULTS,
+};
+
+static const struct command_option options_table[] = {
+	{ OPTION_DURATION, 'i', "interval", offsetof(struct live_options, interval_ns), "SECONDS",
+		"time between samples: 1, 0.5, 500ms (1)" },
+	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
+		"record into FILE meanwhile" },
+	{ OPTION_STRING, 0, "input", offsetof(struct live_options, input), "FILE",
+		"show a stream of powermetrics -f plist instead" },
+	{ OPTION_STRING, 0, "chip", offsetof(struct live_options, chip), "NAME",
+		"the chip of that stream: 'M4 Pro' (by its model)" },
+	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, powermetrics), "PATH",
+		"the program to run (" DEFAULT_POWERMETRICS ")" },
+	OPTION_ROWS(struct live_options, display, display_option_table),
+	OPTION_END,
+};
+
+/* What a session without a file remembers: four hours at a sample a second. */
+enum { SAMPLES_KEPT = 4 * 3600 };
+
+struct live {
+	const struct live_options *options;
+	struct recording *recording;
+	struct recorder recorder;
+	struct series series;
+	bool ended; /* the input; what is there stays on show */
+};
+
+/* ---- the source ---- */
+
+/* A session lasts days, and its memory does not. */
+static void forget_old(struct live *live)
+{
+	if (!live->options->output && live->series.count > SAMPLES_KEPT + SAMPLES_KEPT / 8)
+		series_drop(&live->series, SAMPLES_KEPT / 8);
+}
+
+static int source_fd(void *context)
+{
+	struct live *live = context;
+
+	return live->ended ? -1 : recorder_fd(&live->recorder);
+}
+
+/* Records what came, and has it read back: what is on show is what is in the recording. */
+static bool take(struct live *live, struct error *err)
+{
+	if (live->ended)
+		return true;
+	if (!recorder_step(&live->recorder, err))
+		return false;
+	live->ended = recorder_is_done(&live->recorder);
+	if (!live->recorder.samples)
+		return true;
+	/* The machine is known since the first sample. */
+	if (!live->series.chip)
+		return series_load(&live->series, live->recording, err);
+	if (!series_refresh(&live->series, live->recording, err) ||
+		!series_extend(&live->series, live->recording, INT64_MAX, err))
+		return false;
+	forget_old(live);
+	return true;
+}
+
+static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
+	struct error *err)
+{
+	struct live *live = context;
+	const struct series *series = &live->series;
+
+	*again_ns = -1;
+	/* Keys wait for nothing: what is not there yet cannot be shown. */
+	if (all)
+		return true;
+	if (!take(live, err))
+		return false;
+	player->follows = !live->ended;
+	player_set_window(
+		player, series->dropped ? series->time_ns[0] : 0, series_end(series), now_ns);
+	return true;
+}
+
+/* ---- the beginning ---- */
+
+/* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
+static bool wait_for_first(struct live *live, struct error *err)
+{
+	int fd = recorder_fd(&live->recorder);
+	sigset_t mask = play_signal_mask();
+	fd_set readable;
+
+	while (!live->series.count && !live->ended && !play_signal()) {
+		FD_ZERO(&readable);
+		FD_SET(fd, &readable);
+		if (pselect(fd + 1, &readable, NULL, NULL, NULL, &mask) < 0)
+			continue;
+		if (!take(live, err))
+			return false;
+	}
+	return live->series.count;
+}
+
+/* ---- the command ---- */
+
+static bool show_live(struct live *live, struct error *err)
+{
+	const struct display_options *display = &live->options->display;
+	const struct dashboard_options dashboard = display_dashboard(display);
+	const struct play_source source = { .context = live, .fd = source_fd, .grow = grow };
+	int64_t now_ns = host_clock_awake();
+	struct player player;
+
+	player_init(&player, &live->series, &dashboard, 0, series_end(&live->series), now_ns);
+	player.follows = true;
+	playback_seek(&player.playback, player.playback.end_ns, now_ns);
+	playback_pause(&player.playback, false, now_ns);
+	return play(&player, &source, display->color, display_is_ascii(display), err);
+}
+
+/* Records until the end; what came is kept whatever happens. */
+static bool run_live(struct live *live, struct error *err)
+{
+	const struct live_options *options = live->options;
+	const struct recorder_options recorder_options = {
+		.capture = {
+			.input = options->input,
+			.powermetrics = options->powermetrics,
+			.interval_ns = options->interval_ns,
+		},
+		.chip = options->chip,
+	};
+	struct error finish_error = { .message = "" };
+	bool done;
+
+	if (!recorder_open(&live->recorder, live->recording, &recorder_options, err))
+		return false;
+	play_catch_signals();
+	done = wait_for_first(live, err) && show_live(live, err);
+	if (live->recorder.samples && !recorder_finish(&live->recorder, "quit", &finish_error) &&
+		done) {
+		*err = finish_error;
+		done = false;
+	}
+	recorder_close(&live->recorder);
+	return done || (play_signal() && !err->message[0]);
+}
+
+static bool check_terminal(const struct live_options *options, struct error *err)
+{
+	if (options->input && !strcmp(options->input, "-"))
+		return error_usage(err,
+			"the keys come from standard input; 'asitop record --input - -o FILE' and "
+			"'asitop replay --follow FILE' show a stream from there");
+	if (!screen_is_possible())
+		return error_usage(err,
+			"the live dashboard needs a terminal; 'asitop record' does without one");
+	return true;
+}
+
+/* What else there is where powermetrics is not. */
+static void advise(const struct live_options *options, struct error *err)
+{
+	if (options->input || options->powermetrics || access(DEFAULT_POWERMETRICS, X_OK) == 0)
+		return;
+	error_set(err,
+		"there is no powermetrics on this system: it comes with macOS; show a stream with "
+		"--input FILE, another program with --powermetrics PATH, a recording with "
+		"'asitop replay FILE'");
+}
+
+static int live_run(const void *values, int count, char **operands, struct error *err)
+{
+	struct live live = { .options = values };
+	const char *output = live.options->output;
+	bool done;
+
+	(void)count;
+	(void)operands;
+	advise(live.options, err);
+	if (err->message[0])
+		return STATUS_FAILED;
+	if (!check_terminal(live.options, err))
+		return STATUS_USAGE;
+	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);
+	if (!live.recording)
+		return (int)err->status;
+	done = run_live(&live, err);
+	if (output && live.recorder.samples)
+		fprintf(stderr, "%s: %lld sample%s\n", output, (long long)live.recorder.samples,
+			live.recorder.samples == 1 ? "" : "s");
+	else if (output)
+		unlink(output);
+	series_release(&live.series);
+	recording_close(live.recording);
+	return done ? STATUS_OK : (int)err->status;
+}
+
+const struct command live_command = {
+	.name = "",
+	.summary = "the live dashboard",
+	.operands = "",
+	.description = "Shows what powermetrics says now, as it says it; ? tells the keys. It can "
+		       "be paused and rewound meanwhile.",
+	.options = options_table,
+	.defaults = &defaults,
+	.values_size = sizeof(struct live_options),
+	.run = live_run,
+};

@@ -1,0 +1,156 @@
+#!/bin/sh
+# The live dashboard, and the replay of a recording that grows: in a terminal, on the simulator.
+. "$(dirname "$0")/lib.sh"
+
+# ---- without a terminal ----
+
+[ -e /usr/bin/powermetrics ] || fails "no powermetrics: said, and what to do" 2 \
+	"show a stream with --input FILE" "$ASITOP"
+fails "no terminal: said" 1 "needs a terminal" "$ASITOP" --powermetrics "$SIMULATOR"
+fails "standard input has the keys" 1 "replay --follow" "$ASITOP" --input -
+fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
+fails "--follow has no end" 1 "leave out --end" "$ASITOP" replay x.db --follow -e 5
+
+# Every option of the live dashboard, and no others.
+"$ASITOP" --help | sed -n 's/^  \(-[A-Za-z],\|   \) --\([a-z-]*\).*/\2/p' | sort >told
+sed -n '1,/^\.Sh TIME/s/^\.It Fl \(. , \)\{0,1\}-\([a-z-]*\).*/\2/p' "$ROOT/src/asitop.1" |
+	sort >written
+equal "the options of the live dashboard and those of asitop.1" told written
+
+if ! command -v tmux >/dev/null; then
+	skip "the live dashboard in a terminal (no tmux)"
+	exit $failed
+fi
+
+# ---- in a terminal ----
+
+terminals=0
+tmux() {
+	command tmux -L "asitop-live-$$-$terminals" -f /dev/null "$@"
+}
+trap 'tmux kill-server 2>/dev/null; rm -rf "$WORK"' EXIT
+
+# terminal COMMAND: runs it in a fresh terminal, 107x30
+terminal() {
+	[ $terminals -eq 0 ] || tmux kill-server 2>/dev/null
+	terminals=$((terminals + 1))
+	echo "cd '$WORK'; $1; echo status=\$? >>status; sleep 60" >run
+	rm -f status
+	tmux -u new-session -d -x 107 -y 30 "sh '$WORK/run'"
+	tmux set-option -g status off
+}
+
+keys() {
+	tmux send-keys "$@"
+}
+
+# shows TEXT: until the screen does, at most 10 s
+shows() {
+	tries=0
+	while ! tmux capture-pane -p | grep -qF -- "$1" && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	tmux capture-pane -p | grep -qF -- "$1" || {
+		echo "the screen does not show '$1':"
+		tmux capture-pane -p
+		return 1
+	}
+}
+
+# ends STATUS: the program in the terminal did, with that status
+ends() {
+	tries=0
+	while [ ! -s "$WORK/status" ] && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	grep -qx "status=$1" "$WORK/status" || {
+		cat "$WORK/status"
+		tmux capture-pane -p
+		return 1
+	}
+}
+
+children() {
+	pgrep -f "$WORK/powermetrics " | wc -l
+}
+
+cp "$SIMULATOR" powermetrics
+export POWERMETRICS_SIM='--chip "M4 Pro" --workload build --seed 3'
+
+terminal "'$ASITOP' -i 100ms --powermetrics '$WORK/powermetrics' -o live.db"
+check "live: the machine" shows "Apple M4 Pro (cores: 4E+8P"
+check "live: at the newest sample" shows "● live"
+check "live: it goes on" shows "0:02 / 0:02"
+keys Space , , ,
+check "live: it can be paused" shows "paused 1x"
+position=$(tmux capture-pane -p | sed -n 's/.*paused 1x *\([0-9:]*\) .*/\1/p')
+sleep 1.5
+check "live: recording goes on meanwhile" shows "paused 1x   $position / 0:0"
+tmux capture-pane -p | grep -qF "$position / $position" && not_ok "live: the end moves on"
+keys g
+check "live: it can be rewound" shows "paused 1x   0:00 /"
+keys G
+check "live: G catches up" shows "● live"
+keys q
+check "live: q ends it" ends 0
+[ "$(children)" -eq 0 ] && ok "live: powermetrics is gone" || not_ok "live: powermetrics is gone"
+check "live: what was shown is recorded" "$ASITOP" info live.db --check
+
+# What live shows, replay shows: the same stream, the same frame.
+terminal "'$ASITOP' --input '$STREAMS/m4-pro.plist' -o same.db"
+check "live: a stream to its end" shows "end 1x"
+tmux capture-pane -p | head -n 28 | sed 's/ *$//' >live
+keys q
+check "live: it ends" ends 0
+"$ASITOP" replay same.db --snapshot --size 107x28 >replay
+equal "live shows what replay shows" live replay
+
+# Signals, and a terminal that goes away.
+for signal in TERM INT HUP; do
+	terminal "'$ASITOP' -i 100ms --powermetrics '$WORK/powermetrics' -o $signal.db"
+	check "$signal: it runs" shows "● live"
+	kill -"$signal" "$(pgrep -f "$ASITOP .*-o $signal.db" | tail -n 1)"
+	check "$signal: it ends in order" ends 0
+	check "$signal: the recording is whole" "$ASITOP" info $signal.db --check
+done
+terminal "'$ASITOP' -i 100ms --powermetrics '$WORK/powermetrics' -o gone.db"
+check "it runs" shows "● live"
+tmux kill-server
+terminals=0
+tries=0
+while [ "$(children)" -gt 0 ] && [ $tries -lt 100 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+[ "$(children)" -eq 0 ] && ok "powermetrics goes with the terminal" ||
+	not_ok "powermetrics goes with the terminal"
+terminals=100
+
+# powermetrics that never says anything useful.
+terminal "'$ASITOP' --powermetrics /bin/false"
+check "powermetrics that fails: told" ends 2
+
+# ---- a recording that another process makes ----
+
+"$ASITOP" record -i 100ms --powermetrics "$WORK/powermetrics" -o grows.db >/dev/null 2>&1 &
+recorder=$!
+tries=0
+while ! "$ASITOP" report grows.db >/dev/null 2>&1 && [ $tries -lt 100 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+terminal "'$ASITOP' replay --follow grows.db"
+check "follow: at the newest sample" shows "● live"
+check "follow: it goes on" shows "0:03 / 0:03"
+keys Space
+check "follow: it can be paused" shows "paused 1x"
+keys G
+check "follow: it catches up" shows "● live"
+kill -INT $recorder
+wait $recorder
+keys q
+check "follow: q ends it" ends 0
+check "follow: the recording is whole" "$ASITOP" info grows.db --check
+exit $failed
