@@ -8,7 +8,6 @@
 #include "play.h"
 #include "screen.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
@@ -44,7 +43,8 @@ static const struct command_option options_table[] = {
 	OPTION_END,
 };
 
-/* What a session without a file remembers: four hours at a sample a second. */
+/* What a session without a file remembers: its recording, and its numbers in samples. */
+#define MEMORY_KEEP_NS (4 * 3600 * NS_PER_S)
 enum { SAMPLES_KEPT = 4 * 3600 };
 
 struct live {
@@ -91,18 +91,33 @@ static bool take(struct live *live, struct error *err)
 	return true;
 }
 
+/* How long until the recorder wants to be called, ns; -1: not before there is data. */
+static int64_t time_to_deadline(const struct live *live)
+{
+	int64_t deadline_ns = live->ended ? 0 : recorder_deadline(&live->recorder);
+	int64_t left_ns = deadline_ns - host_clock_awake();
+
+	return !deadline_ns ? -1 : left_ns < 0 ? 0 : left_ns;
+}
+
+/* The time that we were stopped is no silence of powermetrics. */
+static void resume(void *context)
+{
+	struct live *live = context;
+
+	recorder_forgive(&live->recorder);
+}
+
 static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
 	struct error *err)
 {
 	struct live *live = context;
 	const struct series *series = &live->series;
 
-	*again_ns = -1;
 	/* Keys wait for nothing: what is not there yet cannot be shown. */
-	if (all)
-		return true;
-	if (!take(live, err))
+	if (!all && !take(live, err))
 		return false;
+	*again_ns = time_to_deadline(live);
 	player->follows = !live->ended;
 	player_set_window(
 		player, series->dropped ? series->time_ns[0] : 0, series_end(series), now_ns);
@@ -111,19 +126,28 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 
 /* ---- the beginning ---- */
 
-/* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
-static bool wait_for_first(struct live *live, struct error *err)
+/* Waits for data, a signal, or what the recorder has to do. */
+static void wait_for_data(const struct live *live)
 {
 	int fd = recorder_fd(&live->recorder);
+	int64_t left_ns = time_to_deadline(live);
+	struct timespec timeout = { .tv_sec = (time_t)(left_ns / NS_PER_S),
+		.tv_nsec = (long)(left_ns % NS_PER_S) };
 	sigset_t mask = play_signal_mask();
 	fd_set readable;
 
-	while (!live->series.count && !live->ended && !play_signal()) {
-		FD_ZERO(&readable);
+	FD_ZERO(&readable);
+	if (fd >= 0)
 		FD_SET(fd, &readable);
-		if (pselect(fd + 1, &readable, NULL, NULL, NULL, &mask) < 0)
-			continue;
-		if (!take(live, err))
+	pselect(fd + 1, &readable, NULL, NULL, left_ns < 0 ? NULL : &timeout, &mask);
+}
+
+/* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
+static bool wait_for_first(struct live *live, struct error *err)
+{
+	while (!live->series.count && !live->ended && !play_signal()) {
+		wait_for_data(live);
+		if (!play_signal() && !take(live, err))
 			return false;
 	}
 	return live->series.count;
@@ -135,7 +159,9 @@ static bool show_live(struct live *live, struct error *err)
 {
 	const struct display_options *display = &live->options->display;
 	const struct dashboard_options dashboard = display_dashboard(display);
-	const struct play_source source = { .context = live, .fd = source_fd, .grow = grow };
+	const struct play_source source = {
+		.context = live, .fd = source_fd, .grow = grow, .resume = resume
+	};
 	int64_t now_ns = host_clock_awake();
 	struct player player;
 
@@ -155,8 +181,10 @@ static bool run_live(struct live *live, struct error *err)
 			.input = options->input,
 			.powermetrics = options->powermetrics,
 			.interval_ns = options->interval_ns,
+			.sudo = geteuid() != 0 && !options->powermetrics && !options->input,
 		},
 		.chip = options->chip,
+		.keep_ns = options->output ? 0 : MEMORY_KEEP_NS,
 	};
 	struct error finish_error = { .message = "" };
 	bool done;
@@ -186,17 +214,6 @@ static bool check_terminal(const struct live_options *options, struct error *err
 	return true;
 }
 
-/* What else there is where powermetrics is not. */
-static void advise(const struct live_options *options, struct error *err)
-{
-	if (options->input || options->powermetrics || access(DEFAULT_POWERMETRICS, X_OK) == 0)
-		return;
-	error_set(err,
-		"there is no powermetrics on this system: it comes with macOS; show a stream with "
-		"--input FILE, another program with --powermetrics PATH, a recording with "
-		"'asitop replay FILE'");
-}
-
 static int live_run(const void *values, int count, char **operands, struct error *err)
 {
 	struct live live = { .options = values };
@@ -205,9 +222,6 @@ static int live_run(const void *values, int count, char **operands, struct error
 
 	(void)count;
 	(void)operands;
-	advise(live.options, err);
-	if (err->message[0])
-		return STATUS_FAILED;
 	if (!check_terminal(live.options, err))
 		return STATUS_USAGE;
 	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);

@@ -81,6 +81,8 @@ static void stop_here(struct stage *stage)
 	caught_signal = 0;
 	screen_resume();
 	canvas_release(&stage->shown);
+	if (stage->source->resume)
+		stage->source->resume(stage->source->context);
 }
 
 static void show(struct stage *stage, int64_t now_ns)
@@ -161,8 +163,7 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 
 static bool run(struct stage *stage, struct error *err)
 {
-	/* One that has a descriptor says itself when there is something. */
-	bool keys, data, done = stage->source->fd || grow(stage, false, err);
+	bool keys, data, done = grow(stage, stage->source->fd != NULL, err);
 
 	while (done && !stage->player->quits && !play_signal() &&
 		stage->silent_wakes < SILENT_WAKES_MAX) {

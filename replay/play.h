@@ -20,10 +20,13 @@ struct play_source {
 	/*
 	 * Takes what is new, and gives the player its window; called when the descriptor is
 	 * readable and after `*again_ns`, which it sets (0: at once, -1: never). `all`: a key waits
-	 * for everything that is there. False ends the playing.
+	 * for everything that is there, and a source with a descriptor is asked so once before the
+	 * first wait, when nothing need be there. False ends the playing.
 	 */
 	bool (*grow)(void *context, struct player *player, bool all, int64_t now_ns,
 		int64_t *again_ns, struct error *err);
+	/* The program was stopped and goes on. */
+	void (*resume)(void *context);
 };
 
 /* Plays until a key or a signal ends it, or the source fails. */
