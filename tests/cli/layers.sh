@@ -9,7 +9,8 @@ cd "$(dirname "$0")/../.." || exit 1
 
 # Lowest first; the modules of a line do not include each other, except where the line is one noun.
 layers='base version
-units
+units coder pieces
+structure
 json command plist_query codec chip host axis framer caller
 process
 metric progress
@@ -39,6 +40,7 @@ module_of() {
 	src/common/recording_*) echo recording ;;
 	src/common/summary_*) echo summary ;;
 	src/common/recorder_*) echo recorder ;;
+	src/common/structure_*) echo structure ;;
 	src/common/host_*) echo host ;;
 	src/common/metrics.def) echo metric ;;
 	src/common/*) basename "$1" | sed 's/\..*//' ;;
