@@ -1,5 +1,7 @@
 #include "codec.h"
 
+#include "structure.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@
 enum { COMPRESSION_LEVEL = 9 };
 
 struct codec {
+	struct structure *structure;
 	ZSTD_CCtx *compressor;
 	ZSTD_DCtx *decompressor;
 	struct buffer check; /* what the blob just made decompresses to */
@@ -18,6 +21,7 @@ struct codec *codec_open(void)
 {
 	struct codec *codec = xcalloc(1, sizeof(*codec));
 
+	codec->structure = structure_open();
 	codec->compressor = ZSTD_createCCtx();
 	codec->decompressor = ZSTD_createDCtx();
 	if (!codec->compressor || !codec->decompressor)
@@ -33,6 +37,7 @@ void codec_close(struct codec *codec)
 {
 	if (!codec)
 		return;
+	structure_close(codec->structure);
 	ZSTD_freeCCtx(codec->compressor);
 	ZSTD_freeDCtx(codec->decompressor);
 	buffer_release(&codec->check);
@@ -74,13 +79,39 @@ static bool decompress(struct codec *codec, const void *blob, size_t size, size_
 	return true;
 }
 
+static bool decode(struct codec *codec, int encoding, const void *blob, size_t size,
+	size_t raw_size, const struct buffer *key, struct buffer *raw)
+{
+	switch (encoding) {
+	case CODEC_STORED:
+		raw->size = 0;
+		buffer_add(raw, blob, min_size(size, raw_size));
+		return size == raw_size;
+	case CODEC_ZSTD:
+		return decompress(codec, blob, size, raw_size, key, raw);
+	case CODEC_STRUCTURE:
+		return structure_decode(codec->structure, blob, size, raw_size, key, raw);
+	default:
+		return false;
+	}
+}
+
 enum codec_encoding codec_encode(struct codec *codec, const char *raw, size_t size,
 	const struct buffer *key, struct buffer *blob)
 {
-	if (size && compress(codec, raw, size, key, blob) && blob->size < size &&
-		decompress(codec, blob->data, blob->size, size, key, &codec->check) &&
-		!memcmp(codec->check.data, raw, size))
-		return CODEC_ZSTD;
+	static const enum codec_encoding encodings[] = { CODEC_STRUCTURE, CODEC_ZSTD };
+
+	for (size_t i = 0; size && i < ARRAY_SIZE(encodings); i++) {
+		bool made = encodings[i] == CODEC_ZSTD
+			? compress(codec, raw, size, key, blob)
+			: structure_encode(codec->structure, raw, size, key, blob);
+
+		if (made && blob->size < size &&
+			decode(codec, (int)encodings[i], blob->data, blob->size, size, key,
+				&codec->check) &&
+			!memcmp(codec->check.data, raw, size))
+			return encodings[i];
+	}
 	blob->size = 0;
 	buffer_add(blob, raw, size);
 	return CODEC_STORED;
@@ -91,14 +122,8 @@ bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t si
 {
 	if (raw_size > CODEC_RAW_MAX)
 		return error_damaged(err, "it claims to be %zu bytes long", raw_size);
-	if (encoding == CODEC_STORED && size == raw_size) {
-		raw->size = 0;
-		buffer_add(raw, blob, size);
-		return true;
-	}
-	if (encoding != CODEC_ZSTD || !decompress(codec, blob, size, raw_size, key, raw))
-		return error_damaged(err, "its bytes cannot be decompressed");
-	return true;
+	return decode(codec, encoding, blob, size, raw_size, key, raw) ||
+		error_damaged(err, "its bytes cannot be decompressed");
 }
 
 /* Half a byte at a time: 16 constants instead of a table to build, fast enough by far. */

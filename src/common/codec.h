@@ -1,8 +1,9 @@
 /*
- * Raw bytes <-> compressed blob, lossless: the only module that knows the compressor.
+ * Raw bytes <-> compressed blob, lossless: the only module that knows the compressors.
  *
- * A sample is stored whole (a key sample) or against a key sample's bytes, which serve as the
- * compressor's prefix: any sample is then two reads away. Encoding decompresses what it made and
+ * A sample is stored whole (a key sample) or against a key sample's bytes: any sample is then two
+ * reads away. What powermetrics writes is stored in its structural form (structure.h); zstd takes
+ * the bytes that this form declines, with the key as prefix. Encoding decodes what it made and
  * compares; bytes that do not come back are stored as they are.
  */
 #ifndef ASITOP_CODEC_H
@@ -21,6 +22,7 @@ enum { CODEC_RAW_MAX = 16 << 20 };
 enum codec_encoding {
 	CODEC_STORED = 0,
 	CODEC_ZSTD = 1,
+	CODEC_STRUCTURE = 2,
 };
 
 struct codec;
