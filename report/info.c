@@ -5,19 +5,22 @@
 #include "../src/common/json.h"
 #include "../src/common/summary.h"
 #include "check.h"
+#include "fields.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct info_options {
-	bool json, check, refresh;
+	bool json, check, privacy, refresh;
 };
 
 static const struct command_option options_table[] = {
 	{ OPTION_FLAG, 0, "json", offsetof(struct info_options, json), NULL, "print JSON" },
 	{ OPTION_FLAG, 0, "check", offsetof(struct info_options, check), NULL,
 		"verify the database, every sample's bytes and numbers, the order of times" },
+	{ OPTION_FLAG, 0, "privacy", offsetof(struct info_options, privacy), NULL,
+		"list each field that identifies a person or a machine, with its values" },
 	{ OPTION_FLAG, 0, "refresh", offsetof(struct info_options, refresh), NULL,
 		"decode all samples again and write the numbers back into FILE" },
 	OPTION_END,
@@ -38,6 +41,8 @@ struct info {
 	bool cached;
 	bool checked;
 	struct findings findings;
+	bool searched;
+	struct privacy privacy;
 };
 
 static bool take_end(const struct sample_row *row, void *context)
@@ -84,6 +89,7 @@ static void info_release(struct info *info)
 	free(info->runs);
 	free(info->events);
 	findings_release(&info->findings);
+	privacy_release(&info->privacy);
 	recording_close(info->recording);
 }
 
@@ -215,7 +221,8 @@ static void print_findings(const struct info *info)
 
 	if (!info->checked)
 		return;
-	printf("\nChecked: the database and %lld samples, ", (long long)findings->samples);
+	printf("\nChecked: the database and %lld sample%s, ", (long long)findings->samples,
+		findings->samples == 1 ? "" : "s");
 	if (!findings->count)
 		printf("no damage\n");
 	else
@@ -235,6 +242,8 @@ static void print_text(const struct info *info)
 	print_events(info, "Gaps", EVENT_GAP);
 	print_events(info, "Events", EVENT_UNKNOWN);
 	print_findings(info);
+	if (info->searched)
+		print_fields(&info->privacy);
 }
 
 /* ---- JSON ---- */
@@ -313,6 +322,8 @@ static void print_json(const struct info *info)
 	json_events(&json, info);
 	if (info->checked)
 		json_findings(&json, &info->findings);
+	if (info->searched)
+		json_fields(&json, &info->privacy);
 	json_end_object(&json);
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);
@@ -331,6 +342,17 @@ static bool check(struct info *info, struct error *err)
 	progress_end(&progress);
 	info->checked = done;
 	return done;
+}
+
+static bool search(struct info *info, struct error *err)
+{
+	struct progress progress;
+
+	progress_init(&progress, "reading");
+	info->searched = find_fields(info->recording, info->runs, info->run_count, info->events,
+		info->event_count, &info->privacy, &progress, err);
+	progress_end(&progress);
+	return info->searched;
 }
 
 static bool refresh(struct info *info, struct error *err)
@@ -368,6 +390,7 @@ static int info_run(const void *values, int count, char **operands, struct error
 	if (done && options->refresh && !info.cached)
 		done = refresh(&info, err) && reopen(&info, err);
 	done = done && (!options->check || check(&info, err));
+	done = done && (!options->privacy || search(&info, err));
 	if (done && options->json)
 		print_json(&info);
 	else if (done)

@@ -18,6 +18,7 @@ extern const struct command replay_command;
 extern const struct command report_command;
 extern const struct command info_command;
 extern const struct command export_command;
+extern const struct command share_command;
 
 static const struct command *const commands[] = {
 	&record_command,
@@ -27,6 +28,7 @@ static const struct command *const commands[] = {
 	&report_command,
 	&info_command,
 	&export_command,
+	&share_command,
 };
 
 static void print_usage(FILE *out)

@@ -195,6 +195,8 @@ static bool is_value_end(const char *at, const char *end)
 
 	while (at < end && isspace((unsigned char)*at))
 		at++;
+	if (at == end)
+		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(followers); i++) {
 		size_t length = strlen(followers[i]);
 
@@ -320,6 +322,115 @@ static bool scan(struct scanner *scanner, struct error *err)
 				err, "the property list has more than %d entities", ENTITIES_MAX);
 	}
 	return true;
+}
+
+/* ---- the bytes of a document ---- */
+
+static bool skip_past(struct scanner *scanner, const char *what)
+{
+	const char *found = find(scanner->at, scanner->end, what);
+
+	if (found)
+		scanner->at = found + strlen(what);
+	return found;
+}
+
+static void skip_space(struct scanner *scanner)
+{
+	while (scanner->at < scanner->end && isspace((unsigned char)*scanner->at))
+		scanner->at++;
+}
+
+/* What stands between entries: space and comments. */
+static bool skip_between(struct scanner *scanner)
+{
+	skip_space(scanner);
+	while (starts_with(scanner, "<!--")) {
+		if (!skip_past(scanner, "-->"))
+			return false;
+		skip_space(scanner);
+	}
+	return true;
+}
+
+/* Over one value, whatever is in it. */
+static bool skip_value(struct scanner *scanner)
+{
+	int depth = scanner->depth;
+
+	if (!skip_between(scanner))
+		return false;
+	if (starts_with(scanner, "<data>"))
+		return skip_past(scanner, "</data>");
+	if (scanner->at == scanner->end || *scanner->at != '<' || !scan_tag(scanner))
+		return false;
+	while (scanner->depth > depth && scanner->depth <= DEPTH_MAX) {
+		scanner->at = memchr(scanner->at, '<', (size_t)(scanner->end - scanner->at));
+		if (!scanner->at || !scan_tag(scanner))
+			return false;
+	}
+	return scanner->depth == depth;
+}
+
+bool plist_each_entry(const char *xml, size_t size,
+	bool (*visit)(void *context, const char *key, size_t key_size, const char *first,
+		const char *last),
+	void *context, struct error *err)
+{
+	struct scanner scanner = { .at = xml, .copied = xml, .end = xml + size };
+	bool more = true, done = skip_past(&scanner, "<plist") && skip_past(&scanner, "<dict>");
+
+	while (done && more && skip_between(&scanner) && !starts_with(&scanner, "</dict>")) {
+		const char *first = scanner.at, *key = first + strlen("<key>"), *key_end;
+
+		done = starts_with(&scanner, "<key>") && skip_past(&scanner, "</key>");
+		key_end = scanner.at - strlen("</key>");
+		done = done && skip_value(&scanner);
+		if (!done)
+			break;
+		scanner.at += scanner.at < scanner.end && *scanner.at == '\n';
+		more = visit(context, key, (size_t)(key_end - key), first, scanner.at);
+	}
+	done = done && (!more || starts_with(&scanner, "</dict>"));
+	buffer_release(&scanner.mended);
+	return done || error_set(err, "the property list is cut short");
+}
+
+void plist_each_text(const char *xml, size_t size,
+	void (*visit)(void *context, enum plist_text_kind kind, const char *text, size_t length),
+	void *context)
+{
+	static const struct {
+		const char *open, *close;
+		enum plist_text_kind kind;
+	} texts[] = {
+		{ "<key>", "</key>", PLIST_TEXT_KEY },
+		{ "<string>", "</string>", PLIST_TEXT_STRING },
+		{ "<integer>", "</integer>", PLIST_TEXT_NUMBER },
+		{ "<real>", "</real>", PLIST_TEXT_NUMBER },
+	};
+	struct scanner scanner = { .at = xml, .copied = xml, .end = xml + size };
+
+	while (scanner.at < scanner.end) {
+		const char *first = memchr(scanner.at, '<', (size_t)(scanner.end - scanner.at));
+
+		scanner.at = first;
+		if (!first)
+			break;
+		scanner.depth = 0;
+		if (starts_with(&scanner, "<key>") ? !skip_past(&scanner, "</key>")
+						   : !scan_tag(&scanner))
+			break;
+		for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+			size_t open = strlen(texts[i].open), close = strlen(texts[i].close);
+
+			if ((size_t)(scanner.at - first) >= open + close &&
+				!memcmp(first, texts[i].open, open))
+				visit(context, texts[i].kind, first + open,
+					(size_t)(scanner.at - first) - open - close);
+		}
+	}
+	buffer_release(&scanner.mended);
 }
 
 /* ---- documents ---- */

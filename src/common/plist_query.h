@@ -39,4 +39,23 @@ bool plist_text(const struct plist_node *node, const char *path, char *text, siz
 /* A date as ns since 1970; false when absent. */
 bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns);
 
+/* ---- the bytes of a document ---- */
+
+/*
+ * Calls `visit` for each entry of the root dictionary, as it stands in the bytes: its key, and the
+ * bytes from `<key>` to the end of the value and of its line. It may return false to stop. False
+ * when the document is cut short or no property list.
+ */
+bool plist_each_entry(const char *xml, size_t size,
+	bool (*visit)(void *context, const char *key, size_t key_size, const char *first,
+		const char *last),
+	void *context, struct error *err);
+
+/* Calls `visit` for the content of each string, key and number in some of a document's bytes. */
+enum plist_text_kind { PLIST_TEXT_KEY, PLIST_TEXT_STRING, PLIST_TEXT_NUMBER };
+
+void plist_each_text(const char *xml, size_t size,
+	void (*visit)(void *context, enum plist_text_kind kind, const char *text, size_t length),
+	void *context);
+
 #endif

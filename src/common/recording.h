@@ -54,6 +54,7 @@ enum event_kind {
 	EVENT_WAKE,
 	EVENT_CLOCK, /* the wall clock was set */
 	EVENT_ERROR,
+	EVENT_EDITED, /* the run was copied, and not all of it: `text` says what was changed */
 	EVENT_UNKNOWN, /* of a later version */
 };
 
@@ -155,6 +156,9 @@ void recording_rollback(struct recording *recording);
 bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
 	const char *tail, size_t tail_size, struct error *err);
 
+/* Writes the committed file anew, without holes or remains of what was deleted. */
+bool recording_compact(struct recording *recording, struct error *err);
+
 /* ---- reading ---- */
 
 /* The machine of the first run; all empty when no run has one. */
@@ -199,6 +203,9 @@ bool recording_tail(
 	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err);
 
 const char *event_name(enum event_kind kind);
+
+/* The SQL of every recording, as text: words that stand in each file. */
+const char *recording_words(void);
 
 /* ---- checking ---- */
 

@@ -36,6 +36,11 @@ bool recording_check_database(struct recording *recording, struct error *err)
 	return done;
 }
 
+const char *recording_words(void)
+{
+	return recording_schema;
+}
+
 /* ---- a sample ---- */
 
 static bool same(double a, double b)

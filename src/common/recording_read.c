@@ -19,6 +19,7 @@ static const char *const event_names[] = {
 	[EVENT_WAKE] = "wake",
 	[EVENT_CLOCK] = "clock",
 	[EVENT_ERROR] = "error",
+	[EVENT_EDITED] = "edited",
 	[EVENT_UNKNOWN] = "unknown",
 };
 

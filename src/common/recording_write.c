@@ -27,6 +27,11 @@ void recording_rollback(struct recording *recording)
 		recording_exec(recording, "ROLLBACK", &ignored);
 }
 
+bool recording_compact(struct recording *recording, struct error *err)
+{
+	return recording_commit(recording, err) && recording_exec(recording, "VACUUM", err);
+}
+
 /* Runs a prepared statement that yields no rows. */
 static bool run_once(struct recording *recording, sqlite3_stmt *statement, struct error *err)
 {

@@ -8,7 +8,7 @@ echo "a poem" >text.db
 sqlite3 other.db 'CREATE TABLE t (a)'
 mkdir folder
 
-for command in replay report info export; do
+for command in replay report info export "share -o none.db"; do
 	fails "$command: a missing file" 2 "No such file" "$ASITOP" $command missing.db
 	fails "$command: not a database" 2 "not a recording" "$ASITOP" $command text.db
 	fails "$command: a database of something else" 2 "not a recording made by asitop" \

@@ -19,7 +19,7 @@ recording
 recorder series
 phase
 summary window workload
-excerpt
+excerpt privacy
 record replay report samples
 asitop'
 
