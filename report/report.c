@@ -2,6 +2,8 @@
  * asitop report: a recording -> the numbers that people quote, and a chart.
  */
 #include "../src/common/window.h"
+#include "../src/common/workload.h"
+#include "compare.h"
 #include "paint.h"
 
 #include <stdio.h>
@@ -12,6 +14,7 @@ struct report_options {
 	struct window_options window;
 	bool json;
 	struct string_list above;
+	struct time_point align;
 	const char *title;
 	const char *size;
 	int theme;
@@ -29,6 +32,9 @@ static const struct command_option options_table[] = {
 	{ OPTION_STRINGS, 0, "above", offsetof(struct report_options, above), "METRIC:VALUE",
 		"tell for how long a metric was above a value: cpu_w:20; may be given several "
 		"times" },
+	{ OPTION_TIME, 0, "align", offsetof(struct report_options, align), "TIME",
+		"of two recordings compare what follows TIME, the same length of both: "
+		"marker:build" },
 	{ OPTION_STRING, 0, "title", offsetof(struct report_options, title), "TEXT",
 		"what stands above the chart (the machine)" },
 	{ OPTION_STRING, 0, "size", offsetof(struct report_options, size), "WxH",
@@ -101,6 +107,7 @@ static void print_summary(const struct report_options *options, const struct ser
 		json_end_object(&json);
 	} else {
 		summary_print_text(summary, series, above, above_count, &text);
+		workload_print_text(series, &text);
 	}
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);
@@ -127,39 +134,147 @@ static bool report(const struct report_options *options, const struct paint_opti
 	return done;
 }
 
-static int report_run(const void *values, int count, char **operands, struct error *err)
+/* Says of a recording that was reported how much of it could not be. */
+static bool judge(const struct series *series, const char *path, struct error *err)
 {
-	const struct report_options *options = values;
+	return !series->damaged ||
+		error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read", path,
+			(long long)series->damaged, series->damaged == 1 ? "" : "s");
+}
+
+static bool report_one(const struct report_options *options, const char *path, struct error *err)
+{
 	struct series series = { 0 };
 	struct paint_options paint;
-	struct above above[ARRAY_SIZE(options->above.items)];
 	struct recording *recording;
 	bool done;
 
-	(void)count;
-	if (!parse_above(options, above, err) ||
-		!paint_options_init(&paint, options, operands[0], err))
-		return (int)err->status;
-	recording = recording_open(operands[0], err);
+	if (!paint_options_init(&paint, options, path, err))
+		return false;
+	recording = recording_open(path, err);
 	done = recording && series_load(&series, recording, err) &&
-		report(options, &paint, &series, operands[0], err);
-	if (done && series.damaged)
-		done = error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read",
-			operands[0], (long long)series.damaged, series.damaged == 1 ? "" : "s");
+		report(options, &paint, &series, path, err) && judge(&series, path, err);
 	series_release(&series);
 	recording_close(recording);
+	return done;
+}
+
+/* ---- two recordings ---- */
+
+enum { BEFORE, AFTER, SIDES };
+
+struct comparison {
+	struct series series[SIDES];
+	struct summary summaries[SIDES];
+	int64_t from_ns[SIDES], to_ns[SIDES];
+};
+
+static bool load_side(struct series *series, const char *path, struct error *err)
+{
+	struct recording *recording = recording_open(path, err);
+	bool done = recording && series_load(series, recording, err);
+
+	recording_close(recording);
+	return done && (series->count || error_damaged(err, "there is no sample in '%s'", path));
+}
+
+/* What is compared: the window of each, or the same length of both behind what they are aligned
+ * at. */
+static bool resolve_sides(
+	const struct report_options *options, struct comparison *pair, struct error *err)
+{
+	struct window_options windows = options->window;
+	int64_t length_ns = INT64_MAX;
+
+	if (options->align.kind != TIME_NONE)
+		windows.begin = options->align;
+	for (int i = 0; i < SIDES; i++) {
+		if (!window_resolve(
+			    &windows, &pair->series[i], &pair->from_ns[i], &pair->to_ns[i], err))
+			return false;
+		if (pair->to_ns[i] - pair->from_ns[i] < length_ns)
+			length_ns = pair->to_ns[i] - pair->from_ns[i];
+	}
+	for (int i = 0; i < SIDES && options->align.kind != TIME_NONE; i++)
+		pair->to_ns[i] = pair->from_ns[i] + length_ns;
+	return true;
+}
+
+static void print_comparison(
+	const struct report_options *options, struct comparison *pair, char **paths)
+{
+	struct buffer text = { 0 };
+	struct side sides[SIDES];
+
+	for (int i = 0; i < SIDES; i++) {
+		summary_init(
+			&pair->summaries[i], &pair->series[i], pair->from_ns[i], pair->to_ns[i]);
+		sides[i] = (struct side){
+			.name = path_name(paths[i]),
+			.series = &pair->series[i],
+			.summary = &pair->summaries[i],
+		};
+	}
+	if (options->json)
+		compare_print_json(&sides[BEFORE], &sides[AFTER], &text);
+	else
+		compare_print_text(&sides[BEFORE], &sides[AFTER], &text);
+	fputs(buffer_string(&text), stdout);
+	buffer_release(&text);
+}
+
+static bool report_two(const struct report_options *options, char **paths, struct error *err)
+{
+	struct comparison pair = { .from_ns = { 0 } };
+	bool done;
+
+	if (options->outputs.count || options->above.count)
+		return error_usage(err, "--%s takes one recording",
+			options->outputs.count ? "output" : "above");
+	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
+		return error_usage(
+			err, "--align is where the comparison begins: leave out --begin");
+	done = load_side(&pair.series[BEFORE], paths[BEFORE], err) &&
+		load_side(&pair.series[AFTER], paths[AFTER], err) &&
+		resolve_sides(options, &pair, err);
+	if (done)
+		print_comparison(options, &pair, paths);
+	done = done && judge(&pair.series[BEFORE], paths[BEFORE], err) &&
+		judge(&pair.series[AFTER], paths[AFTER], err);
+	for (int i = 0; i < SIDES; i++) {
+		summary_release(&pair.summaries[i]);
+		series_release(&pair.series[i]);
+	}
+	return done;
+}
+
+/* ---- the command ---- */
+
+static int report_run(const void *values, int count, char **operands, struct error *err)
+{
+	const struct report_options *options = values;
+	struct above above[ARRAY_SIZE(options->above.items)];
+	bool done = parse_above(options, above, err);
+
+	if (done && count == SIDES)
+		done = report_two(options, operands, err);
+	else if (done && options->align.kind != TIME_NONE)
+		done = error_usage(err, "--align takes two recordings");
+	else if (done)
+		done = report_one(options, operands[0], err);
 	return done ? STATUS_OK : (int)err->status;
 }
 
 const struct command report_command = {
 	.name = "report",
 	.summary = "print the numbers of a recording, draw its chart",
-	.operands = "FILE",
+	.operands = "FILE [FILE]",
 	.operands_min = 1,
-	.operands_max = 1,
+	.operands_max = 2,
 	.description =
 		"Prints mean, percentiles and peak of each metric, energy, thermal pressure, "
-		"coverage and gaps; with -o draws them as a chart.",
+		"coverage and gaps; with -o draws them as a chart. Of two recordings prints by "
+		"how much the second differs from the first.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct report_options),

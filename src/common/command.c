@@ -190,8 +190,9 @@ static const char *space(const struct command *command)
 static bool check_operands(const struct command *command, int given, struct error *err)
 {
 	if (given < command->operands_min)
-		return error_usage(err, "%s is missing; see 'asitop%s%s --help'", command->operands,
-			space(command), command->name);
+		return error_usage(err, "%.*s is missing; see 'asitop%s%s --help'",
+			(int)strcspn(command->operands, " "), command->operands, space(command),
+			command->name);
 	if (command->operands_max >= 0 && given > command->operands_max)
 		return error_usage(err, "too many arguments; see 'asitop%s%s --help'",
 			space(command), command->name);

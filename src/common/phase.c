@@ -53,33 +53,3 @@ size_t find_phases(
 		add_phase(phases, &count, series, phase);
 	return count;
 }
-
-size_t find_commands(
-	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **commands)
-{
-	const struct event *start = NULL;
-	size_t count = 0;
-
-	*commands = NULL;
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
-		int64_t first_ns = start ? start->time_ns : 0, end_ns = event->time_ns;
-
-		if (event->kind == EVENT_COMMAND_START)
-			start = event;
-		if (event->kind != EVENT_COMMAND_EXIT || !start)
-			continue;
-		first_ns = first_ns > from_ns ? first_ns : from_ns;
-		end_ns = end_ns < to_ns ? end_ns : to_ns;
-		if (first_ns < end_ns)
-			add_phase(commands, &count, series,
-				(struct phase){
-					.name = phase_name(start),
-					.marked = start->time_ns >= from_ns,
-					.from_ns = first_ns,
-					.to_ns = end_ns,
-				});
-		start = NULL;
-	}
-	return count;
-}

@@ -22,9 +22,4 @@ struct phase {
 size_t find_phases(
 	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **phases);
 
-/* The same of each command that ran in the window, from its start to its exit whatever was marked
- * in between. */
-size_t find_commands(
-	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **commands);
-
 #endif

@@ -166,7 +166,6 @@ void summary_init(
 		summarize_metric(&summary->metrics[id], series, id, summary->range, scratch);
 	collect_gaps(summary, series);
 	summary->phase_count = find_phases(series, from_ns, to_ns, &summary->phases);
-	summary->command_count = find_commands(series, from_ns, to_ns, &summary->commands);
 	free(scratch);
 }
 
@@ -199,6 +198,5 @@ void summary_release(struct summary *summary)
 {
 	free(summary->gaps);
 	free(summary->phases);
-	free(summary->commands);
 	*summary = (struct summary){ 0 };
 }

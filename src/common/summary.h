@@ -45,8 +45,6 @@ struct summary {
 	size_t gap_count;
 	struct phase *phases; /* names borrowed from the series */
 	size_t phase_count;
-	struct phase *commands;
-	size_t command_count;
 };
 
 /* Summarizes the samples whose windows end after `from_ns` and not after `to_ns`. */

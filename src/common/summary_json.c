@@ -1,4 +1,5 @@
 #include "summary.h"
+#include "workload.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -100,10 +101,9 @@ static void json_times(
 	json_end_array(json);
 }
 
-static void json_phases(
-	struct json *json, const char *key, const struct phase *phases, size_t count)
+static void json_phases(struct json *json, const struct phase *phases, size_t count)
 {
-	json_begin_array(json, key);
+	json_begin_array(json, "phases");
 	for (size_t i = 0; i < count; i++) {
 		json_begin_object(json, NULL);
 		json_string(json, "name", phases[i].name);
@@ -112,6 +112,33 @@ static void json_phases(
 		json_seconds(json, "measured_s", phases[i].measured_ns);
 		json_number(json, "mean_w", phases[i].mean_w, 6);
 		json_number(json, "energy_j", phases[i].energy_j, 6);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+/* Those that ran in the window, each of them whole. */
+static void json_commands(
+	struct json *json, const struct summary *summary, const struct series *series)
+{
+	json_begin_array(json, "commands");
+	for (size_t i = 0; i < workload_count(series); i++) {
+		struct workload workload;
+
+		workload_init(&workload, series, i);
+		if (workload.from_ns >= summary->to_ns || workload.to_ns <= summary->from_ns)
+			continue;
+		json_begin_object(json, NULL);
+		json_string(json, "command", workload.command);
+		json_string(json, "how", workload.how);
+		json_seconds(json, "begin_s", workload.from_ns);
+		json_seconds(json, "end_s", workload.to_ns);
+		json_number(json, "energy_j", workload.energy_j, 6);
+		json_number(json, "mean_w", workload.mean_w, 6);
+		json_number(json, "peak_w", workload.peak_w, 6);
+		json_number(json, "baseline_w", workload.baseline_w, 6);
+		json_number(json, "net_j", workload.net_j, 6);
+		json_number(json, "net_w", workload.net_w, 6);
 		json_end_object(json);
 	}
 	json_end_array(json);
@@ -145,7 +172,7 @@ void summary_json(struct json *json, const struct summary *summary, const struct
 	json_metrics(json, summary);
 	json_energy(json, summary);
 	json_times(json, summary, series);
-	json_phases(json, "phases", summary->phases, summary->phase_count);
-	json_phases(json, "commands", summary->commands, summary->command_count);
+	json_phases(json, summary->phases, summary->phase_count);
+	json_commands(json, summary, series);
 	json_above(json, summary, above, above_count);
 }

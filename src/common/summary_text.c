@@ -148,13 +148,12 @@ static void print_energy(const struct summary *summary, struct buffer *out)
 }
 
 /* The name comes last: it is as long as somebody liked. */
-static void print_phases(
-	const char *title, const struct phase *phases, size_t count, struct buffer *out)
+static void print_phases(const struct summary *summary, struct buffer *out)
 {
-	if (count)
-		buffer_addf(out, "\n%s\n", title);
-	for (size_t i = 0; i < count; i++) {
-		const struct phase *phase = &phases[i];
+	if (summary->phase_count)
+		buffer_add_string(out, "\nPhases\n");
+	for (size_t i = 0; i < summary->phase_count; i++) {
+		const struct phase *phase = &summary->phases[i];
 		char from[32], span[32], watts[32], joules[32];
 
 		format_position(from, sizeof(from), phase->from_ns);
@@ -249,8 +248,7 @@ void summary_print_text(const struct summary *summary, const struct series *seri
 	print_energy(summary, out);
 	print_thermal(summary, series, out);
 	print_above(summary, above, above_count, out);
-	print_phases("Phases", summary->phases, summary->phase_count, out);
-	print_phases("Commands", summary->commands, summary->command_count, out);
+	print_phases(summary, out);
 	print_gaps(summary, out);
 	buffer_addf(out, "\n%s.\n", summary_caution);
 }

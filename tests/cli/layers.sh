@@ -17,8 +17,8 @@ metric progress
 sample capture
 recording
 recorder series
-phase
-summary window workload
+phase workload
+summary window
 excerpt privacy
 record replay report samples
 asitop'

@@ -102,7 +102,7 @@ value "highest 10 s mean" '$.metrics.combined_w.highest_10s_mean' 20
 value "where it begins: the first of equals" '$.metrics.combined_w.highest_10s_from' 10
 "$ASITOP" report known.db --json -b marker:build -e 25 --above combined_w:19.9999 >known.json
 value "in a window: phases" '$.phases[1].energy_j' 100
-value "in a window: the command" '$.commands[0].end_s' 25
+value "in a window: the whole command" '$.commands[0].end_s' 30
 value "in a window: time above" '$.above[0].above_s' 15
 "$ASITOP" report known.db --above combined_w:10 >text
 grep -q "combined_w > 10 .*20 s   50.0 %" text && ok "text: time above" || {

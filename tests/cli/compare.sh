@@ -1,0 +1,88 @@
+#!/bin/sh
+# Two recordings side by side: what each says alone, the differences, and what is said of machines
+# and intervals that differ.
+. "$(dirname "$0")/lib.sh"
+
+# made NAME WATTS OPTIONS...: 40 windows, of one second each and of known power: WATTS, from the
+# marker "build" at 10 s on twice that.
+made() {
+	name=$1 watts=$2
+	shift 2
+	"$SIMULATOR" -f plist -n 40 --fast -s cpu_power,gpu_power --start 2026-08-17T14:05:30Z \
+		"$@" >stream 2>/dev/null
+	"$ASITOP" record --input stream -o "$name.db" >/dev/null 2>&1
+	sqlite3 "$name.db" "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
+		combined_w = 10000 * $watts * (1 + (id > 10)), cpu_w = NULL;
+		INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
+		VALUES (1, 10000000000, 0, 0, 'mark', 'build')"
+}
+
+# json WHAT EXPRESSION VALUE: a value of the comparison
+json() {
+	got=$(sqlite3 :memory: "SELECT json_extract(readfile('diff.json'), '$2')")
+	[ "$got" = "$3" ] && ok "$1" || not_ok "$1: '$got' is not '$3'"
+}
+
+made before 10 -i 1000 --chip M1
+made after 15 -i 1000 --chip M1
+"$ASITOP" report before.db after.db --json >diff.json
+json "mean, absolute" '$.difference.metrics.combined_w.mean.absolute' 8.75
+json "mean, percent" '$.difference.metrics.combined_w.mean.percent' 50
+json "peak" '$.difference.metrics.combined_w.peak.absolute' 10
+json "energy" '$.difference.metrics.combined_w.energy_j.absolute' 350
+json "what one of them lacks has no difference" '$.difference.metrics.cpu_w' ""
+json "a phase" '$.difference.phases[0].name' build
+json "its energy" '$.difference.phases[0].energy_j.absolute' 300
+json "its span" '$.difference.phases[0].span_s.absolute' 0
+json "nothing to note" '$.difference.notes' '[]'
+for side in before after; do
+	"$ASITOP" report $side.db --json >alone.json
+	sqlite3 :memory: "SELECT json_extract(readfile('diff.json'), '\$.$side')" >got
+	sqlite3 :memory: "SELECT json(readfile('alone.json'))" >want
+	equal "$side is what it is alone" got want
+done
+
+"$ASITOP" report before.db after.db >text
+for line in 'CPU+GPU+ANE, W .* 17.50 .* 26.25 .* +8.75 .* +50.0 %' \
+	'CPU+GPU+ANE .* 700.* J .* 1.05 kJ .* +350.* J .* +50.0 %' '^Phase build'; do
+	grep -q "$line" text && ok "text: $line" || {
+		not_ok "text: $line"
+		sed 's/^/# /' text
+	}
+done
+grep -q "differ$" text && not_ok "text: no note" || ok "text: no note"
+grep -q ' $' text && not_ok "text: no space at a line's end" || ok "text: no space at a line's end"
+
+# ---- windows and alignment ----
+
+sqlite3 after.db "DELETE FROM events WHERE kind = 'mark'; INSERT INTO events
+	(run_id, time_ns, wall_ns, duration_ns, kind, text)
+	VALUES (1, 20000000000, 0, 0, 'mark', 'build')"
+"$ASITOP" report before.db after.db --align marker:build --json >diff.json
+json "aligned: where it begins" '$.before.window.begin_s' 10
+json "aligned: where it begins in the other" '$.after.window.begin_s' 20
+json "aligned: the same length" '$.before.window.end_s' 30
+json "aligned: the same length of the other" '$.after.window.end_s' 40
+json "aligned: energy" '$.difference.metrics.combined_w.energy_j.absolute' 200
+"$ASITOP" report before.db after.db -b 10 -e 20 --json >diff.json
+json "a window" '$.difference.metrics.combined_w.energy_j.absolute' 100
+"$ASITOP" report before.db after.db --align 30 --duration 5 --json >diff.json
+json "aligned, a part" '$.difference.metrics.combined_w.energy_j.absolute' 50
+
+# ---- what differs ----
+
+made other 15 -i 500 --chip "M4 Pro"
+"$ASITOP" report before.db other.db >text
+for note in "the machines differ" "the macOS versions differ" "the intervals differ"; do
+	grep -q "^note *$note" text && ok "it says: $note" || not_ok "it does not say: $note"
+done
+"$ASITOP" report before.db other.db --json >diff.json
+json "JSON says it" '$.difference.notes[2]' "the intervals differ"
+
+fails "three recordings" 1 "too many" "$ASITOP" report before.db after.db other.db
+fails "no such marker in one" 1 "there is no marker 'x'" \
+	"$ASITOP" report before.db after.db --align marker:x
+fails "aligned twice" 1 "leave out --begin" "$ASITOP" report before.db after.db --align 5 -b 5
+fails "nothing to align with" 1 "--align takes two" "$ASITOP" report before.db --align 5
+fails "the second is missing" 2 "No such file" "$ASITOP" report before.db missing.db
+exit $failed
