@@ -6,10 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How long one statement waits for another process's lock. */
 enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
+
+/* Where a SQLite file's header says how it is written. */
+enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WAL = 2 };
+
+/* Processor time that one query on a stranger's file may take, and one more second for each so
+ * many bytes of the file; asked about every so many of SQLite's steps. */
+enum { QUERY_S = 2, QUERY_BYTES_PER_S = 32 << 20, QUERY_STEPS = 1000 };
 
 /* ---- shared with the other files ---- */
 
@@ -21,6 +29,13 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
 		return error_damaged(
 			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
+	if (code == SQLITE_INTERRUPT)
+		return error_set(
+			err, "'%s' is damaged: a query in it comes to no end", recording->path);
+	if (code == SQLITE_AUTH)
+		return error_damaged(err,
+			"'%s' is damaged: it has something else in the place of its tables",
+			recording->path);
 	return error_set(
 		err, "cannot %s '%s': %s", doing, recording->path, sqlite3_errmsg(recording->db));
 }
@@ -35,8 +50,10 @@ bool recording_get_int(struct recording *recording, const char *sql, int64_t fal
 	int64_t *value, struct error *err)
 {
 	sqlite3_stmt *statement = NULL;
-	int status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
+	int status;
 
+	recording_start_query(recording);
+	status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
 	*value = fallback;
 	if (status == SQLITE_OK)
 		status = sqlite3_step(statement);
@@ -53,6 +70,7 @@ sqlite3_stmt *recording_statement(
 {
 	sqlite3_stmt **statement = &recording->statements[id];
 
+	recording_start_query(recording);
 	if (*statement) {
 		sqlite3_reset(*statement);
 		sqlite3_clear_bindings(*statement);
@@ -98,10 +116,82 @@ struct recording *recording_allocate(const char *path)
 	return recording;
 }
 
-/* A stranger's file gets no say: no functions from its schema, no huge values, no long SQL. */
+/* ---- a stranger's file gets no say ---- */
+
+void recording_start_query(struct recording *recording)
+{
+	recording->query_start = clock();
+}
+
+/* Processor time, so that a reader that was stopped may go on. */
+static int check_deadline(void *context)
+{
+	const struct recording *recording = context;
+	double limit_s = QUERY_S + (double)recording->file_size / QUERY_BYTES_PER_S;
+
+	return (double)(clock() - recording->query_start) > limit_s * CLOCKS_PER_SEC;
+}
+
+/* Our SQL is on tables: `inside` names the view or trigger that would make it something else. */
+static int authorize(void *context, int action, const char *first, const char *second,
+	const char *database, const char *inside)
+{
+	(void)context;
+	(void)action;
+	(void)first;
+	(void)second;
+	(void)database;
+	return inside ? SQLITE_DENY : SQLITE_OK;
+}
+
+/*
+ * The journal of a transaction over several databases ends with the name of a file, which SQLite
+ * deletes when it rolls back (pager_delsuper() in its pager.c): any file of the reader's. Ours are
+ * never of several.
+ */
+static bool check_journal(const char *path, struct error *err)
+{
+	static const unsigned char magic[8] = { 0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7 };
+	char *journal = xasprintf("%s-journal", path);
+	FILE *file = fopen(journal, "rb");
+	unsigned char end[sizeof(magic)];
+	bool names_file = file && !fseek(file, -(long)sizeof(end), SEEK_END) &&
+		fread(end, sizeof(end), 1, file) == 1 && !memcmp(end, magic, sizeof(magic));
+
+	if (file)
+		fclose(file);
+	if (names_file)
+		error_set(err, "'%s' is not the journal of a recording; remove it first", journal);
+	free(journal);
+	return !names_file;
+}
+
+/* With a write-ahead log, even a reader makes files beside the recording. */
+static bool check_form(const char *path, struct error *err)
+{
+	unsigned char header[HEADER_SIZE] = { 0 };
+	FILE *file = fopen(path, "rb");
+	size_t size;
+
+	if (!file)
+		return error_errno(err, "cannot open '%s'", path);
+	size = fread(header, 1, sizeof(header), file);
+	fclose(file);
+	if (size == sizeof(header) && !memcmp(header, "SQLite format 3", 16) &&
+		(header[HEADER_WRITE_FORM] == FORM_WAL || header[HEADER_READ_FORM] == FORM_WAL))
+		return error_set(err,
+			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
+			"journal_mode = DELETE'\" takes it away",
+			path);
+	return true;
+}
+
+/* No functions from its schema, no virtual tables, no views, no huge values. */
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
+	if (strcmp(file, ":memory:") && (!check_journal(file, err) || !check_form(file, err)))
+		return false;
 	/* One thread: a lock for each column of each row is a tenth of opening a day. */
 	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return recording_fail(recording, "open", err);
@@ -110,6 +200,10 @@ bool recording_open_database(
 	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_limit(recording->db, SQLITE_LIMIT_LENGTH, CODEC_RAW_MAX + 65536);
+	sqlite3_drop_modules(recording->db, NULL);
+	sqlite3_set_authorizer(recording->db, authorize, NULL);
+	if (!recording->writable)
+		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
 	return true;
 }
 
@@ -174,7 +268,7 @@ out:
 
 static void remove_private_copy(struct recording *recording)
 {
-	static const char *const suffixes[] = { "", "-journal" };
+	static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
 
 	for (size_t i = 0; recording->private_copy && i < ARRAY_SIZE(suffixes); i++) {
 		char *file = private_file(recording, suffixes[i]);
@@ -203,20 +297,39 @@ static bool check_version(struct recording *recording, struct error *err)
 	return true;
 }
 
-/* Views or virtual tables in the place of ours could make a query do anything. */
+/* Generated columns would compute what a stranger wants at each row. */
+static bool has_generated_columns(struct recording *recording, const char *table)
+{
+	char *sql = xasprintf("PRAGMA table_xinfo(%s)", table);
+	enum { COLUMN_HIDDEN = 6 };
+	sqlite3_stmt *statement = NULL;
+	bool found = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL) != SQLITE_OK;
+
+	while (!found && sqlite3_step(statement) == SQLITE_ROW)
+		found = sqlite3_column_int(statement, COLUMN_HIDDEN);
+	sqlite3_finalize(statement);
+	free(sql);
+	return found;
+}
+
+/* Real tables: a view has no columns of its own to tell about, a virtual table no module. */
 static bool check_tables(struct recording *recording, struct error *err)
 {
-	int64_t tables;
+	static const char *const tables[] = { "machines", "runs", "raws", "samples", "events" };
 
-	if (!recording_get_int(recording,
-		    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND"
-		    " name IN ('machines', 'runs', 'raws', 'samples', 'events') AND"
-		    " sql LIKE 'CREATE TABLE %'",
-		    0, &tables, err))
-		return false;
-	return tables == 5 ||
-		error_damaged(err, "'%s' is damaged: it lacks tables that a recording has",
-			recording->path);
+	recording_start_query(recording);
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		if (sqlite3_table_column_metadata(recording->db, "main", tables[i], "id", NULL,
+			    NULL, NULL, NULL, NULL) != SQLITE_OK)
+			return error_damaged(err,
+				"'%s' is damaged: it lacks tables that a recording has",
+				recording->path);
+		if (has_generated_columns(recording, tables[i]))
+			return error_damaged(err,
+				"'%s' is damaged: its table '%s' is not the one that asitop makes",
+				recording->path, tables[i]);
+	}
+	return true;
 }
 
 bool recording_has_column(void *context, const char *name)
@@ -278,6 +391,7 @@ struct recording *recording_open(const char *path, struct error *err)
 		error_set(err, "'%s' is not a recording: it is empty", path);
 		goto fail;
 	}
+	recording->file_size = stat_of.st_size;
 	if (!open_reader(recording, err) || !check_version(recording, err) ||
 		!check_tables(recording, err) || !prepare_select(recording, err))
 		goto fail;

@@ -23,6 +23,7 @@ bool recording_check_database(struct recording *recording, struct error *err)
 	char text[256] = "";
 	bool done = false;
 
+	recording_start_query(recording);
 	if (sqlite3_prepare_v2(recording->db, "PRAGMA integrity_check(1)", -1, &statement, NULL) ==
 			SQLITE_OK &&
 		sqlite3_step(statement) == SQLITE_ROW) {
@@ -136,10 +137,10 @@ static bool open_writer(struct recording *writer, const struct machine *machine,
 	struct buffer sql = { 0 };
 	bool done;
 
+	writer->writable = true;
 	if (!recording_open_database(writer, writer->path, SQLITE_OPEN_READWRITE, err))
 		return false;
 	sqlite3_db_config(writer->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	writer->writable = true;
 	buffer_add_string(&sql, "BEGIN IMMEDIATE;");
 	writer->cache_is_complete = true;
 	schema_add_columns(&sql, recording_has_column, writer);

@@ -8,6 +8,7 @@
 #include "recording.h"
 
 #include <sqlite3.h>
+#include <time.h>
 
 enum statement_id {
 	STATEMENT_INSERT_RAW,
@@ -37,6 +38,9 @@ struct recording {
 	struct buffer blob; /* scratch */
 	struct buffer text; /* scratch */
 
+	int64_t file_size;
+	clock_t query_start;
+
 	bool cache_is_complete; /* samples has a column for every metric */
 
 	/* Writing. */
@@ -56,6 +60,8 @@ bool recording_exec(struct recording *recording, const char *sql, struct error *
 /* True when samples has a column of that name; else the cache is not complete. `context` is the
  * recording. */
 bool recording_has_column(void *context, const char *name);
+/* A reader's queries have a deadline; it runs from here on. */
+void recording_start_query(struct recording *recording);
 /* Runs a SELECT that yields one integer; `fallback` when it yields no row or NULL. */
 bool recording_get_int(struct recording *recording, const char *sql, int64_t fallback,
 	int64_t *value, struct error *err);
