@@ -21,6 +21,14 @@
 
 #define RECORDING_APPLICATION_ID 0x61736974 /* "asit" */
 
+/*
+ * Between these a file's times make sense, and sums and differences of them are numbers: 73 years
+ * on the axis, 1933 to 2116 on the wall.
+ */
+#define RECORDING_TIME_MAX (INT64_C(1) << 61)
+#define RECORDING_WALL_MIN (-(INT64_C(1) << 60))
+#define RECORDING_WALL_MAX (INT64_C(1) << 62)
+
 /* Major version of the file's form; a file with a larger one is refused. */
 enum { RECORDING_VERSION = 1 };
 

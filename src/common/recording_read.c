@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a list in memory may grow to: a day of marks a second, and ten times that. */
+enum { LIST_BYTES_MAX = 256 << 20 };
+
+/* No sample takes less of the file. */
+enum { SAMPLE_BYTES_MIN = 64 };
+
+enum { DAY_S = 24 * 60 * 60, COUNT_MAX = 100000 };
+
 /* Rows fetched before the statement is reset, so that a reader never holds a lock for long. */
 enum { SLICE_ROWS = 256 };
 
@@ -39,6 +47,19 @@ static enum event_kind event_kind_of(const char *name)
 
 /* ---- lists ---- */
 
+/* A time that a stranger wrote: 0 where nobody can have measured it. */
+static int64_t column_time(sqlite3_stmt *statement, int column, int64_t low, int64_t high)
+{
+	int64_t ns = sqlite3_column_int64(statement, column);
+
+	return ns < low || ns > high ? 0 : ns;
+}
+
+static int64_t column_wall(sqlite3_stmt *statement, int column)
+{
+	return column_time(statement, column, RECORDING_WALL_MIN, RECORDING_WALL_MAX);
+}
+
 /*
  * Runs `sql` and calls `take` for each row with room for one item of `size` bytes. `*items` and
  * `*count` are the caller's; both are set in any case.
@@ -50,13 +71,19 @@ static bool read_list(struct recording *recording, const char *sql, size_t size,
 	sqlite3_stmt *statement = NULL;
 	char *list = NULL;
 	size_t capacity = 0;
-	int status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
+	int status;
 
+	recording_start_query(recording);
+	status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
 	*count = 0;
 	while (status == SQLITE_OK || status == SQLITE_ROW) {
 		status = sqlite3_step(statement);
 		if (status != SQLITE_ROW)
 			break;
+		if (*count == LIST_BYTES_MAX / size) {
+			status = SQLITE_TOOBIG;
+			break;
+		}
 		if (*count == capacity) {
 			capacity = capacity * 2 + 8;
 			list = xreallocarray(list, capacity, size);
@@ -64,7 +91,10 @@ static bool read_list(struct recording *recording, const char *sql, size_t size,
 		memset(list + *count * size, 0, size);
 		take(statement, list + (*count)++ * size);
 	}
-	if (status != SQLITE_DONE)
+	if (status == SQLITE_TOOBIG)
+		error_damaged(
+			err, "'%s' is damaged: it has too many runs or events", recording->path);
+	else if (status != SQLITE_DONE)
 		recording_fail(recording, "read", err);
 	sqlite3_finalize(statement);
 	*(void **)items = list;
@@ -76,26 +106,33 @@ static void take_run(sqlite3_stmt *statement, void *item)
 	struct run *run = item;
 
 	run->id = sqlite3_column_int64(statement, 0);
-	run->start_wall_ns = sqlite3_column_int64(statement, 1);
-	run->utc_offset_s = sqlite3_column_int(statement, 2);
+	run->start_wall_ns = column_wall(statement, 1);
+	run->utc_offset_s = (int)column_time(statement, 2, -DAY_S, DAY_S);
 	column_text(statement, 3, run->zone, sizeof(run->zone));
-	run->interval_ns = sqlite3_column_int64(statement, 4);
+	run->interval_ns = column_time(statement, 4, 0, RECORDING_TIME_MAX / 4);
 	column_text(statement, 5, run->source, sizeof(run->source));
 	column_text(statement, 6, run->arguments, sizeof(run->arguments));
 	column_text(statement, 7, run->version, sizeof(run->version));
 	column_text(statement, 8, run->note, sizeof(run->note));
-	run->first_id = sqlite3_column_int64(statement, 9);
-	run->end_wall_ns = sqlite3_column_int64(statement, 10);
+	run->first_id = column_time(statement, 9, 1, INT64_MAX);
+	run->end_wall_ns = column_wall(statement, 10);
 	column_text(statement, 11, run->ended, sizeof(run->ended));
 }
 
 bool recording_runs(
 	struct recording *recording, struct run **runs, size_t *count, struct error *err)
 {
-	return read_list(recording,
+	bool done = read_list(recording,
 		"SELECT id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
 		" asitop_version, note, first_id, end_wall_ns, ended FROM runs ORDER BY id",
 		sizeof(struct run), take_run, runs, count, err);
+
+	/* Each sample is in one run, whatever a stranger wrote. */
+	for (size_t i = 1; i < *count; i++) {
+		if ((*runs)[i].first_id < (*runs)[i - 1].first_id)
+			(*runs)[i].first_id = (*runs)[i - 1].first_id;
+	}
+	return done;
 }
 
 static void take_event(sqlite3_stmt *statement, void *item)
@@ -105,9 +142,9 @@ static void take_event(sqlite3_stmt *statement, void *item)
 
 	event->id = sqlite3_column_int64(statement, 0);
 	event->run_id = sqlite3_column_int64(statement, 1);
-	event->time_ns = sqlite3_column_int64(statement, 2);
-	event->wall_ns = sqlite3_column_int64(statement, 3);
-	event->duration_ns = sqlite3_column_int64(statement, 4);
+	event->time_ns = column_time(statement, 2, 0, RECORDING_TIME_MAX);
+	event->wall_ns = column_wall(statement, 3);
+	event->duration_ns = column_time(statement, 4, 0, RECORDING_TIME_MAX);
 	column_text(statement, 5, kind, sizeof(kind));
 	event->kind = event_kind_of(kind);
 	column_text(statement, 6, event->text, sizeof(event->text));
@@ -122,6 +159,13 @@ bool recording_events(
 		sizeof(struct event), take_event, events, count, err);
 }
 
+static int column_count(sqlite3_stmt *statement, int column)
+{
+	int count = sqlite3_column_int(statement, column);
+
+	return count < 0 || count > COUNT_MAX ? 0 : count;
+}
+
 static void take_machine(sqlite3_stmt *statement, void *item)
 {
 	struct machine *machine = item;
@@ -132,10 +176,10 @@ static void take_machine(sqlite3_stmt *statement, void *item)
 	column_text(statement, 3, machine->os_build, sizeof(machine->os_build));
 	column_text(statement, 4, machine->perflevels, sizeof(machine->perflevels));
 	machine->memory_bytes = sqlite3_column_int64(statement, 5);
-	machine->e_cores = sqlite3_column_int(statement, 6);
-	machine->p_cores = sqlite3_column_int(statement, 7);
-	machine->s_cores = sqlite3_column_int(statement, 8);
-	machine->gpu_cores = sqlite3_column_int(statement, 9);
+	machine->e_cores = column_count(statement, 6);
+	machine->p_cores = column_count(statement, 7);
+	machine->s_cores = column_count(statement, 8);
+	machine->gpu_cores = column_count(statement, 9);
 }
 
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err)
@@ -160,8 +204,8 @@ bool recording_extent(
 
 	/* Where the end of one table is damaged, the other knows the ids too. */
 	for (size_t i = 0; i < ARRAY_SIZE(tables) && !done; i++) {
-		char *first = xasprintf("SELECT min(id) FROM %s", tables[i]);
-		char *last = xasprintf("SELECT max(id) FROM %s", tables[i]);
+		char *first = xasprintf("SELECT min(id) FROM %s WHERE id > 0", tables[i]);
+		char *last = xasprintf("SELECT max(id) FROM %s WHERE id > 0", tables[i]);
 
 		done = recording_get_int(recording, first, 1, first_id, err) &&
 			recording_get_int(recording, last, 0, last_id, err);
@@ -413,6 +457,26 @@ static void read_fixed(sqlite3_stmt *statement, struct sample_row *row)
 	sample_init(&row->sample);
 }
 
+/* What SQLite would make a number of, and times with which nobody could reckon. */
+static bool has_place(sqlite3_stmt *statement, const struct sample_row *row)
+{
+	for (int column = SAMPLE_ID; column <= SAMPLE_WINDOW; column++) {
+		if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+			return false;
+	}
+	return row->run_id && row->time_ns >= 0 && row->time_ns <= RECORDING_TIME_MAX &&
+		row->window_ns >= 0 && row->window_ns <= RECORDING_TIME_MAX &&
+		row->wall_ns >= RECORDING_WALL_MIN && row->wall_ns <= RECORDING_WALL_MAX;
+}
+
+/* A sample of which it is known only that it was there. */
+static void lose_row(struct sample_row *row, int64_t id)
+{
+	*row = (struct sample_row){ .id = id, .damaged = true };
+	row->memory = memory_usage_absent;
+	sample_init(&row->sample);
+}
+
 /* What is kept but not in powermetrics joins the decoded numbers. */
 static void add_host_metrics(struct sample_row *row)
 {
@@ -454,12 +518,21 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 		struct sample_row *row = &rows[(*count)++];
 
 		read_fixed(statement, row);
-		if (recording->cache_is_complete &&
+		/* Pages that are in no order, or in each other, give the same rows for ever. */
+		if (row->id < *next_id || row->id > last_id || row->id == INT64_MAX) {
+			--*count;
+			sqlite3_reset(statement);
+			return error_damaged(err, "'%s' is damaged: its samples are in no order",
+				recording->path);
+		}
+		*next_id = row->id + 1;
+		if (!has_place(statement, row))
+			lose_row(row, row->id);
+		else if (recording->cache_is_complete &&
 			sqlite3_column_int(statement, SAMPLE_DECODER) == DECODER_VERSION)
 			read_cached(statement, &row->sample);
 		else
 			row->damaged = true; /* until it is decoded again */
-		*next_id = row->id + 1;
 	}
 	if (status != SQLITE_DONE)
 		recording_fail(recording, "read", err);
@@ -478,6 +551,9 @@ static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64
 		return false;
 	if (end_id > last_id)
 		end_id = last_id;
+	if (end_id - *next_id > recording->file_size / SAMPLE_BYTES_MIN)
+		return error_damaged(err, "'%s' is damaged: it has too many samples for its size",
+			recording->path);
 	while (*count < SLICE_ROWS && *next_id <= end_id) {
 		struct error ignored = { .message = "" };
 		struct sample_row *row = &rows[*count];
@@ -489,11 +565,8 @@ static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64
 			*err = ignored;
 			return false;
 		}
-		if (!found) {
-			*row = (struct sample_row){ .id = id, .damaged = true };
-			row->memory = memory_usage_absent;
-			sample_init(&row->sample);
-		}
+		if (!found)
+			lose_row(row, id);
 		*next_id = id + 1;
 		++*count;
 	}
