@@ -11,6 +11,9 @@
 /* powermetrics nests 9 deep; a stranger may not nest deeper than libplist's recursion bears. */
 enum { DEPTH_MAX = 64, ENTITIES_MAX = 4096 };
 
+/* A thousand processes make a hundred thousand; libplist takes a microsecond and 200 bytes each. */
+enum { TAGS_MAX = 1 << 19 };
+
 /* Seconds from 1970 to 2001, where a plist's dates begin. */
 #define APPLE_EPOCH INT64_C(978307200)
 
@@ -24,6 +27,7 @@ struct scanner {
 	const char *at, *end;
 	int depth;
 	int entities;
+	int tags;
 	/* Where the mended copy goes; what stands before `copied` is in it already. */
 	struct buffer mended;
 	const char *copied;
@@ -286,6 +290,7 @@ static bool cut(struct scanner *scanner, const char *last, const char *instead)
 
 static bool scan_tag(struct scanner *scanner)
 {
+	scanner->tags++;
 	if (starts_with(scanner, "<!--"))
 		return cut(scanner, "-->", "");
 	if (starts_with(scanner, "<![CDATA["))
@@ -317,6 +322,8 @@ static bool scan(struct scanner *scanner, struct error *err)
 		if (scanner->depth > DEPTH_MAX)
 			return error_set(
 				err, "the property list is nested more than %d deep", DEPTH_MAX);
+		if (scanner->tags > TAGS_MAX)
+			return error_set(err, "the property list has more than %d tags", TAGS_MAX);
 		if (scanner->entities > ENTITIES_MAX)
 			return error_set(
 				err, "the property list has more than %d entities", ENTITIES_MAX);
