@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct info_options {
 	bool json, check, privacy, refresh;
@@ -215,6 +216,14 @@ static void print_events(const struct info *info, const char *title, enum event_
 		printf("  and %zu more\n", count - LIST_MAX);
 }
 
+/* A file's name, alone or in a message, is as strange as what is in it. */
+static void print_clean(const char *indent, const char *text)
+{
+	char clean[512];
+
+	printf("%s%s\n", indent, text_clean(clean, sizeof(clean), text, strlen(text)));
+}
+
 static void print_findings(const struct info *info)
 {
 	const struct findings *findings = &info->findings;
@@ -228,14 +237,14 @@ static void print_findings(const struct info *info)
 	else
 		printf("%zu finding%s\n", findings->count, findings->count == 1 ? "" : "s");
 	for (size_t i = 0; i < findings->count && i < FINDINGS_MAX; i++)
-		printf("  %s\n", findings->texts[i]);
+		print_clean("  ", findings->texts[i]);
 	if (findings->count > FINDINGS_MAX)
 		printf("  and %zu more\n", findings->count - FINDINGS_MAX);
 }
 
 static void print_text(const struct info *info)
 {
-	printf("%s\n", path_name(info->path));
+	print_clean("", path_name(info->path));
 	print_head(info);
 	print_runs(info);
 	print_events(info, "Markers", EVENT_MARK);

@@ -110,6 +110,15 @@ static void die_of(int number)
 	raise(number);
 }
 
+/* A file's name is as strange as what is in it. */
+static void print_error(const struct error *err)
+{
+	char clean[sizeof(err->message)];
+
+	text_clean(clean, sizeof(clean), err->message, strlen(err->message));
+	fprintf(stderr, "asitop: %s\n", clean);
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *command;
@@ -135,7 +144,7 @@ int main(int argc, char **argv)
 	status = flush_output(
 		run_command(command, live ? argc : argc - 1, live ? argv : argv + 1, &err), &err);
 	if (err.message[0])
-		fprintf(stderr, "asitop: %s\n", err.message);
+		print_error(&err);
 	if (status >= STATUS_SIGNAL)
 		die_of(status - STATUS_SIGNAL);
 	return status;
