@@ -17,7 +17,7 @@ enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WA
 
 /* Processor time that one query on a stranger's file may take, and one more second for each so
  * many bytes of the file; asked about every so many of SQLite's steps. */
-enum { QUERY_S = 2, QUERY_BYTES_PER_S = 32 << 20, QUERY_STEPS = 1000 };
+enum { QUERY_S = 1, QUERY_BYTES_PER_S = 32 << 20, QUERY_STEPS = 1000 };
 
 /* ---- shared with the other files ---- */
 
@@ -26,7 +26,8 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 	int code = sqlite3_extended_errcode(recording->db);
 
 	recording->busy = (code & 0xff) == SQLITE_BUSY;
-	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
+		code == SQLITE_TOOBIG)
 		return error_damaged(
 			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
 	if (code == SQLITE_INTERRUPT)
@@ -166,19 +167,25 @@ static bool check_journal(const char *path, struct error *err)
 	return !names_file;
 }
 
-/* With a write-ahead log, even a reader makes files beside the recording. */
+/* With a write-ahead log, even a reader makes files beside the recording; SQLite takes one that is
+ * there whatever the header says. */
 static bool check_form(const char *path, struct error *err)
 {
 	unsigned char header[HEADER_SIZE] = { 0 };
 	FILE *file = fopen(path, "rb");
+	char *log = xasprintf("%s-wal", path);
+	bool has_log = access(log, F_OK) == 0;
 	size_t size;
 
+	free(log);
 	if (!file)
 		return error_errno(err, "cannot open '%s'", path);
 	size = fread(header, 1, sizeof(header), file);
 	fclose(file);
-	if (size == sizeof(header) && !memcmp(header, "SQLite format 3", 16) &&
-		(header[HEADER_WRITE_FORM] == FORM_WAL || header[HEADER_READ_FORM] == FORM_WAL))
+	if (has_log ||
+		(size == sizeof(header) && !memcmp(header, "SQLite format 3", 16) &&
+			(header[HEADER_WRITE_FORM] == FORM_WAL ||
+				header[HEADER_READ_FORM] == FORM_WAL)))
 		return error_set(err,
 			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
 			"journal_mode = DELETE'\" takes it away",
@@ -321,9 +328,11 @@ static bool check_tables(struct recording *recording, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
 		if (sqlite3_table_column_metadata(recording->db, "main", tables[i], "id", NULL,
 			    NULL, NULL, NULL, NULL) != SQLITE_OK)
-			return error_damaged(err,
-				"'%s' is damaged: it lacks tables that a recording has",
-				recording->path);
+			return sqlite3_errcode(recording->db) != SQLITE_ERROR
+				? recording_fail(recording, "read", err)
+				: error_damaged(err,
+					  "'%s' is damaged: it lacks tables that a recording has",
+					  recording->path);
 		if (has_generated_columns(recording, tables[i]))
 			return error_damaged(err,
 				"'%s' is damaged: its table '%s' is not the one that asitop makes",

@@ -80,10 +80,8 @@ static bool read_list(struct recording *recording, const char *sql, size_t size,
 		status = sqlite3_step(statement);
 		if (status != SQLITE_ROW)
 			break;
-		if (*count == LIST_BYTES_MAX / size) {
-			status = SQLITE_TOOBIG;
+		if (*count == LIST_BYTES_MAX / size)
 			break;
-		}
 		if (*count == capacity) {
 			capacity = capacity * 2 + 8;
 			list = xreallocarray(list, capacity, size);
@@ -91,7 +89,7 @@ static bool read_list(struct recording *recording, const char *sql, size_t size,
 		memset(list + *count * size, 0, size);
 		take(statement, list + (*count)++ * size);
 	}
-	if (status == SQLITE_TOOBIG)
+	if (status == SQLITE_ROW)
 		error_damaged(
 			err, "'%s' is damaged: it has too many runs or events", recording->path);
 	else if (status != SQLITE_DONE)
