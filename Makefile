@@ -4,6 +4,7 @@
 #   make demo       record a simulated workload, summary, chart, replay
 #   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
 #   make check-unit the unit tests alone
+#   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
 #   make format     apply .clang-format
 #   make install    PREFIX (/usr/local) and DESTDIR are honoured
 #   make clean
@@ -62,6 +63,8 @@ SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
 UNIT_SUPPORT := $(call object,tests/unit/support.c)
 SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SUPPORT := $(call object,tests/fuzz/fuzz.c)
 CLI_TESTS := $(filter-out tests/cli/lib.sh,$(wildcard tests/cli/*.sh))
 
 # ---- building ----
@@ -112,6 +115,17 @@ $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULATOR_OBJECTS))
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
+
+# A fuzzer without libFuzzer runs over the inputs that are kept.
+FUZZ_LINK := $(call object,tests/fuzz/regress.c)
+$(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
+
+$(BUILD)/tests/fuzz/sweep: $(call object,tests/fuzz/sweep.c) $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) \
+		$(COMMON_OBJECTS)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
 $(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg,--cflags,cmocka)
@@ -180,13 +194,35 @@ check-macos: $(BUILD)/schema/schema.c
 # ---- checking ----
 
 .PHONY: check check-unit
-check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUILD)/check-deps.stamp
+check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) \
+		$(BUILD)/tests/fuzz/sweep | $(BUILD)/check-deps.stamp
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
+		SWEEPER=$(abspath $(BUILD)/tests/fuzz/sweep) \
 		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
-		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(CLI_TESTS)
+		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
 
 check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)
 	@tests/run.sh $^
+
+# Looks for new inputs, each fuzzer for FUZZ_SECONDS; what it finds goes to tests/bad/NAME/.
+FUZZ_SECONDS ?= 20
+FUZZ_BUILD := build/fuzz
+ifdef FUZZING
+ALL_CFLAGS += -O1 -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflow \
+	-fno-sanitize-recover=all
+FUZZ_FLAGS := -fsanitize=fuzzer,address,undefined
+LDFLAGS += -fsanitize=address,undefined
+FUZZ_LINK :=
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+endif
+
+.PHONY: fuzz
+fuzz: $(PROGRAM) | $(BUILD)/check-deps.stamp
+	@$(MAKE) --no-print-directory fuzzers CC=clang FUZZING=1 BUILD=$(FUZZ_BUILD)
+	@FUZZERS=$(abspath $(FUZZ_BUILD)/tests/fuzz) ASITOP=$(abspath $(PROGRAM)) \
+		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
+		tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
 .PHONY: clean format
 clean:

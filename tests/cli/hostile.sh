@@ -1,0 +1,442 @@
+#!/bin/sh
+# A stranger's file is safe to open (design: "The file"): whatever is in it, every command that
+# reads ends with the right status and message, in little time and memory, writes nothing beside
+# it, and sends no control character to the terminal or into a chart.
+. "$(dirname "$0")/lib.sh"
+
+# Seconds of processor time and kB of memory for one command.
+case $ASITOP in
+*/san/*) seconds=20 memory=unlimited ;;
+*) seconds=2 memory=1500000 ;;
+esac
+
+"$SIMULATOR" -f plist -i 1000 -n 40 -s cpu_power,gpu_power,thermal --chip "M1" --fast \
+	--workload everything --start 2026-08-17T14:05:30Z >stream 2>/dev/null
+"$ASITOP" record --input stream -o good.db --note "a note" >/dev/null 2>&1
+mkdir box out
+
+# C0 but tab, line feed and form feed; DEL; C1; bidirectional and zero-width controls, in UTF-8.
+controls=$(printf '[\001-\010\013\016-\037\177]')
+more_controls=$(printf '\302[\200-\237]\\|\342\200[\213-\217\250-\256]\\|\342\201[\240-\257]')
+
+# run NAME COMMAND...: into out/NAME and out/NAME.err, limited; "" or what is wrong in $wrong.
+run() {
+	name=$1
+	shift
+	(
+		ulimit -t $seconds
+		[ $memory = unlimited ] || ulimit -v $memory 2>/dev/null
+		ulimit -c 0
+		exec "$@" >"out/$name" 2>"out/$name.err" </dev/null
+	) 2>/dev/null
+	status=$?
+	wrong=
+	case $status in
+	0 | 2 | 3) ;;
+	1) [ "$name" = window ] || wrong="$name: status 1" ;;
+	152 | 137) wrong="$name takes too long" ;;
+	*) wrong="$name: status $status" ;;
+	esac
+	[ "$wrong" ] || [ $status -eq 0 ] || [ -s "out/$name.err" ] ||
+		wrong="$name fails without a word"
+	for said in "out/$name" "out/$name.err"; do
+		[ "$said" = out/raw ] && continue
+		if LC_ALL=C grep -q "$controls\\|$more_controls" "$said"; then
+			wrong="$name prints control characters"
+		fi
+	done
+}
+
+# Every command that reads, on box/FILE; complains about the first that does not behave.
+every_command() {
+	for args in "snapshot replay --snapshot" "report report" "json report --json" \
+		"svg report -o out/c.svg" "pdf report -o out/c.pdf" "png report -o out/c.png" \
+		"csv export" "raw export --format raw" "info info" "infojson info --json" \
+		"check info --check" "window report -b 10 -e 50%"; do
+		# shellcheck disable=SC2086 # words
+		set -- $args
+		name=$1 command=$2
+		shift 2
+		rm -f out/c.*
+		run "$name" "$ASITOP" "$command" "box/$file" "$@"
+		[ -z "$wrong" ] || return 1
+		if [ -f out/c.svg ] && LC_ALL=C grep -q "$controls\\|$more_controls" out/c.svg; then
+			wrong="control characters in the SVG"
+			return 1
+		fi
+		if [ -f out/c.pdf ] && command -v pdftotext >/dev/null &&
+			pdftotext out/c.pdf - | LC_ALL=C grep -q "$controls\\|$more_controls"; then
+			wrong="control characters in the PDF"
+			return 1
+		fi
+	done
+}
+
+# opens WHAT STATUS TEXT: box/$file; `info --check` exits with STATUS and says TEXT, the others
+# behave; nothing in the box has changed or was added.
+opens() {
+	what=$1 expected=$2 text=$3
+	before=$(cd box && cksum ./*)
+	if ! every_command; then
+		not_ok "$what: $wrong"
+		sed 's/^/# /' "out/$name.err" | cut -c 1-200 | head -3
+	elif [ "$(cd box && cksum ./*)" != "$before" ]; then
+		not_ok "$what: the folder has changed"
+	else
+		run check "$ASITOP" info "box/$file" --check
+		if [ "$status" -ne "$expected" ]; then
+			not_ok "$what: info --check gives $status, not $expected"
+			sed 's/^/# /' out/check out/check.err | head -5
+		elif ! cat out/check out/check.err | grep -qF -- "$text"; then
+			not_ok "$what: info --check does not say '$text'"
+			sed 's/^/# /' out/check out/check.err | head -5
+		else
+			ok "$what"
+		fi
+	fi
+	rm -rf box
+	mkdir box
+}
+
+# hostile WHAT STATUS TEXT SQL: the same of the good recording after SQL, which may do anything.
+file=x.db
+hostile() {
+	cp good.db box/x.db
+	if ! { echo ".dbconfig defensive off
+.dbconfig writable_schema on"; echo "$4"; } | sqlite3 box/x.db >/dev/null 2>out/sql || [ -s out/sql ]; then
+		not_ok "$1: cannot be made"
+		sed 's/^/# /' out/sql | head -3
+		return
+	fi
+	opens "$1" "$2" "$3"
+}
+
+# ---- the schema ----
+
+hostile "an untouched file" 0 "40 samples" "SELECT 1 WHERE 0;"
+hostile "triggers" 0 "40 samples" "CREATE TRIGGER t AFTER INSERT ON samples BEGIN
+	DELETE FROM samples; END; CREATE TRIGGER u AFTER UPDATE ON samples BEGIN
+	DELETE FROM raws; END;"
+for table in samples raws runs events machines; do
+	hostile "a view in the place of $table" 3 "lacks tables" \
+		"ALTER TABLE $table RENAME TO hidden; DROP VIEW metrics;
+		CREATE VIEW $table AS SELECT * FROM hidden;"
+done
+hostile "a view under another name in the schema" 3 "is damaged" \
+	"DROP VIEW metrics; ALTER TABLE samples RENAME TO hidden;
+	CREATE VIEW v AS SELECT * FROM hidden;
+	UPDATE sqlite_schema SET sql = 'CREATE VIEW samples AS SELECT * FROM hidden'
+		WHERE name = 'v';"
+hostile "a view that never ends" 3 "lacks tables" \
+	"DROP VIEW metrics; ALTER TABLE events RENAME TO hidden; CREATE VIEW events AS
+	WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id,
+	1 AS run_id, 1 AS time_ns, 1 AS wall_ns, 1 AS duration_ns, 'mark' AS kind, 'x' AS text FROM n;"
+hostile "a generated column" 3 "is not the one that asitop makes" \
+	"DROP VIEW metrics; ALTER TABLE samples RENAME COLUMN cpu_w TO other;
+	ALTER TABLE samples ADD COLUMN cpu_w INTEGER AS (length(hex(zeroblob(4000000 + id))));"
+hostile "a table that is virtual" 3 "lacks tables" \
+	"DROP VIEW metrics; DROP TABLE events;
+	CREATE VIRTUAL TABLE events USING fts5(id, run_id, time_ns, wall_ns, duration_ns, kind, text);"
+hostile "a module that nobody has" 3 "lacks tables" \
+	"DROP TABLE events; INSERT INTO sqlite_schema
+	VALUES ('table', 'events', 'events', 0, 'CREATE VIRTUAL TABLE events USING evil(id)');"
+hostile "a renamed table" 3 "lacks tables" "DROP VIEW metrics; ALTER TABLE raws RENAME TO raw;"
+hostile "a renamed column" 2 "no such column" "ALTER TABLE runs RENAME COLUMN note TO nota;"
+hostile "a schema that is no SQL" 3 "malformed" \
+	"UPDATE sqlite_schema SET sql = 'CREATE TABLE raws (' WHERE name = 'raws';"
+
+# ---- types, lengths, ids, times ----
+
+# loose TABLE: the same table without STRICT and NOT NULL.
+loose() {
+	echo "UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, 'STRICT', ''),
+		'INTEGER PRIMARY KEY', 'INTEGER_PRIMARY_KEY'), 'INTEGER NOT NULL', ''),
+		'INTEGER_PRIMARY_KEY', 'INTEGER PRIMARY KEY') WHERE name = '$1';
+		PRAGMA writable_schema = RESET; PRAGMA writable_schema = ON;"
+}
+
+hostile "text in the place of times" 3 "sample 5 cannot be read" \
+	"$(loose samples) UPDATE samples SET time_ns = 'soon' WHERE id = 5;"
+hostile "blobs in the place of numbers" 3 "sample 5" \
+	"$(loose samples) UPDATE samples SET cpu_w = x'0102', core_pct = x'ff00ff' WHERE id = 5;"
+hostile "NULL in the place of times" 3 "sample 5 cannot be read" \
+	"$(loose samples) UPDATE samples SET window_ns = NULL WHERE id = 5;"
+hostile "text everywhere" 3 "sample 1 cannot be read" \
+	"$(loose samples) $(loose raws) $(loose runs) $(loose events) UPDATE samples SET
+	run_id = 'a', time_ns = 'b', wall_ns = 'c', window_ns = 'd', decoder = 'e';
+	UPDATE raws SET key_id = 'a', encoding = 'b', size = 'c', crc32 = 'd', bytes = 'e';
+	UPDATE runs SET start_wall_ns = 'a', utc_offset_s = 'b', interval_ns = 'c', first_id = 'd';
+	UPDATE events SET time_ns = 'a', wall_ns = 'b', duration_ns = 'c';"
+hostile "a length of 2^31" 3 "it claims to be 2147483648 bytes long" \
+	"UPDATE raws SET size = 1 << 31 WHERE id = 5;"
+hostile "a negative length" 3 "sample 5: it claims to be" "UPDATE raws SET size = -1 WHERE id = 5;"
+hostile "a length of nothing" 3 "sample 5" "UPDATE raws SET size = 0, bytes = x'' WHERE id = 5;"
+hostile "encodings that do not exist" 3 "sample 1" \
+	"UPDATE raws SET encoding = (id - 20) * 1000000000;"
+hostile "a lying checksum" 3 "do not match their checksum" "UPDATE raws SET crc32 = -1 WHERE id = 5;"
+hostile "a key that is itself" 3 "sample 1" "UPDATE raws SET key_id = id;"
+hostile "keys in a circle" 3 "has a key itself" "UPDATE raws SET key_id = id % 40 + 1;"
+hostile "negative ids" 3 "is missing" "UPDATE samples SET id = -id WHERE id < 20;
+	UPDATE raws SET id = -id WHERE id < 20;"
+hostile "ids at both ends" 3 "too many samples for its size" "UPDATE samples SET
+	id = 9223372036854775807 WHERE id = 2; UPDATE samples SET id = -9223372036854775807 - 1
+	WHERE id = 3; UPDATE raws SET id = 9223372036854775806 WHERE id = 2;"
+hostile "ids with a thousand million between" 3 "is missing" \
+	"UPDATE samples SET id = id * 1000000000; UPDATE raws SET id = id * 1000000000;"
+for ns in -9223372036854775808 9223372036854775807 -1 4611686018427387904; do
+	# The least integer cannot be written as one.
+	[ $ns = -9223372036854775808 ] && ns="(-9223372036854775807 - 1)"
+	hostile "times of $ns ns" 3 "sample 20 cannot be read" \
+		"UPDATE samples SET time_ns = $ns WHERE id = 20;"
+	hostile "windows of $ns ns" 3 "sample 20 cannot be read" \
+		"UPDATE samples SET window_ns = $ns WHERE id >= 20;"
+	hostile "all numbers $ns" 3 "sample" \
+		"UPDATE samples SET wall_ns = $ns, ram_used_bytes = $ns, ram_total_bytes = $ns,
+		swap_used_bytes = $ns, swap_total_bytes = $ns, cpu_w = $ns, gpu_w = $ns,
+		ane_w = $ns, combined_w = $ns, cpu_pct = $ns, p_cpu_mhz = $ns, gpu_pct = $ns
+		WHERE id > 20; UPDATE events SET time_ns = $ns, wall_ns = $ns, duration_ns = $ns;
+		UPDATE runs SET start_wall_ns = $ns, utc_offset_s = $ns, interval_ns = $ns,
+		end_wall_ns = $ns, first_id = $ns; UPDATE machines SET e_cores = $ns,
+		p_cores = $ns, gpu_cores = $ns, memory_bytes = $ns;"
+	hostile "decoded numbers of $ns" 3 "sample" "UPDATE samples SET cpu_w = $ns, gpu_w = $ns,
+		ane_w = $ns, combined_w = $ns, cpu_pct = $ns, e_cpu_pct = $ns, p_cpu_mhz = $ns,
+		gpu_pct = $ns, gpu_mhz = $ns, ram_used_bytes = $ns, ram_total_bytes = $ns,
+		swap_used_bytes = $ns, swap_total_bytes = $ns,
+		core_pct = '[' || $ns || '0000]', core_mhz = '[1e999,-' || $ns || ']';"
+done
+hostile "windows of thirty years" 3 "begins before" "UPDATE samples SET window_ns = 1000000000 * 1000000000;"
+hostile "times in no order" 3 "begins before" "UPDATE samples SET time_ns = time_ns * (id % 7);"
+hostile "the same time everywhere" 3 "begins before" "UPDATE samples SET time_ns = 5000000000;"
+hostile "a lifetime on the axis" 0 "40 samples" "UPDATE samples SET time_ns = 2305843009213693951 WHERE id = 40;"
+hostile "runs in no order" 3 "belongs to no run" \
+	"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+	INSERT INTO runs SELECT i, NULL, 0, 0, '', 1, '', '', '', '', 40 * (i % 2), 0, '', x''
+	FROM n;"
+hostile "10,000 events" 0 "40 samples" \
+	"WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+	INSERT INTO events SELECT i, 1, i * 4000000, 0, 5, CASE i % 3 WHEN 0 THEN 'mark'
+	WHEN 1 THEN 'gap' ELSE 'nonsense' END, 'mark ' || i FROM n;"
+hostile "a version of the future" 2 "needs a newer asitop" "PRAGMA user_version = 2147483647;"
+hostile "a version below ours" 2 "needs a newer asitop" "PRAGMA user_version = -1;"
+hostile "a database in UTF-16" 0 "40 samples" "ATTACH 'box/y' AS y; PRAGMA y.encoding = 'UTF-16le';
+	DETACH y;"
+
+# ---- pages that never end ----
+
+# be32 NUMBER...: each as four bytes
+be32() {
+	for number; do
+		# shellcheck disable=SC2059 # octal escapes
+		printf "$(printf '\\%03o\\%03o\\%03o\\%03o' $((number >> 24 & 255)) \
+			$((number >> 16 & 255)) $((number >> 8 & 255)) $((number & 255)))"
+	done
+}
+zeros() {
+	dd if=/dev/zero bs="$1" count=1 2>/dev/null
+}
+
+# loop PAGE CHILD: an inner page whose 7000 cells are one, and lead to CHILD
+loop() {
+	{
+		printf '\005\000\000\033\130\076\200\000'
+		be32 "$2"
+		LC_ALL=C awk 'BEGIN { for (i = 0; i < 7000; i++) printf "%c%c", 62, 128 }'
+		zeros 1988
+		be32 "$2"
+		printf '\005'
+		zeros 379
+	} | dd of=box/x.db bs=16384 seek=$(($1 - 1)) conv=notrunc 2>/dev/null
+}
+spare=$(($(wc -c <good.db) / 16384))
+for table in events samples runs raws; do
+	cp good.db box/x.db
+	root=$(sqlite3 good.db "SELECT rootpage FROM sqlite_schema WHERE name = '$table'")
+	dd if=good.db of=box/x.db bs=16384 skip=$((root - 1)) seek=$((spare - 1)) count=1 \
+		conv=notrunc 2>/dev/null
+	loop $((spare - 1)) "$spare"
+	loop $((spare - 2)) $((spare - 1))
+	loop "$root" $((spare - 2))
+	opens "a tree of $table that is endless" 3 "damaged"
+done
+
+# ---- bytes ----
+
+# decoded_again: what makes each sample's bytes be decoded at every reading.
+decoded_again="UPDATE samples SET decoder = 0, window_ns = 1000000000, time_ns = id * 1000000000"
+
+# document BODY...: a property list around what the command BODY writes
+document() {
+	echo '<?xml version="1.0" encoding="UTF-8"?>'
+	echo '<plist version="1.0"><dict><key>elapsed_ns</key><integer>1000000000</integer>'
+	echo '<key>is_delta</key><true/>'
+	"$@"
+	echo '</dict></plist>'
+}
+many() {
+	awk -v text="$1" -v n="$2" 'BEGIN { while (n-- > 0) printf "%s", text }'
+}
+nested() {
+	echo "<key>x</key>"
+	many "<array>" 100000
+	many "</array>" 100000
+}
+entities() {
+	echo "<key>x</key><string>$(many '&amp;' 200000)</string>"
+}
+numbers() {
+	for key in elapsed_ns combined_power; do
+		echo "<key>$key</key><integer>$(many 9 400)</integer>"
+	done
+	echo "<key>processor</key><dict><key>cpu_power</key><real>1e308</real>
+		<key>gpu_power</key><real>-1e308</real><key>combined_power</key><real>1e309</real>
+		<key>ane_power</key><integer>-9223372036854775808</integer>
+		<key>clusters</key><array><dict><key>name</key><string>E</string><key>freq_hz</key>
+		<real>1e300</real><key>cpus</key><array><dict><key>cpu</key>
+		<integer>18446744073709551615</integer></dict><dict><key>cpu</key>
+		<real>1e300</real></dict><dict><key>cpu</key><integer>-1</integer></dict>
+		<dict><key>cpu</key><integer>63</integer><key>idle_ratio</key><real>-1e300</real>
+		<key>freq_hz</key><real>1e300</real></dict></array></dict></array></dict>"
+}
+dates() {
+	for date in 9999-99-99T99:99:99Z 0000-00-00T00:00:00Z -001-01-01T00:00:00Z soon ''; do
+		echo "<key>timestamp</key><date>$date</date>"
+	done
+}
+texts() {
+	printf '<key>thermal_pressure</key><string>No\000mi\033[31mnal\302\2332J\342\200\256'
+	printf '\377\376</string><key>hw_model</key><string>\007\033]0;owned\007</string>\n'
+}
+wide() {
+	echo "<key>processor</key><dict><key>clusters</key><array>"
+	many "<dict><key>name</key><string>E</string><key>cpus</key><array><dict/></array></dict>" 20000
+	echo "</array></dict>"
+}
+elements() {
+	echo "<key>x</key><array>"
+	many "<true/>" 1000000
+	echo "</array>"
+}
+long_text() {
+	echo "<key>thermal_pressure</key><string>$(many x 5000000)</string>"
+}
+spaces() {
+	echo "<key>x</key><string>$(many '</string>' 500000)</string>"
+}
+comments() {
+	many '<!-- ' 500000
+}
+
+# bytes WHAT TEXT BODY: a recording with that document between good ones
+bytes() {
+	{ sed '/<\/plist>/q' stream; document "$3"; sed '/<\/plist>/q' stream; } >bad.plist
+	rm -f box/x.db
+	run record "$ASITOP" record --input bad.plist -o box/x.db --chip M1
+	if [ -n "$wrong" ] || [ ! -f box/x.db ]; then
+		not_ok "recorded: $1: $wrong"
+		head -3 out/record.err | sed 's/^/# /'
+		return
+	fi
+	ok "recorded: $1"
+	cp box/x.db as_recorded.db
+	sqlite3 box/x.db "$decoded_again"
+	opens "$1" 3 "$2"
+	cp as_recorded.db box/x.db
+	run check "$ASITOP" info box/x.db --check
+	[ "$status" -eq 0 ] && ok "as recorded: $1" || not_ok "as recorded: $1: $status"
+	rm -f box/x.db
+}
+bytes "nested 100,000 deep" "sample 2" nested
+bytes "200,000 entities" "sample 2" entities
+bytes "huge numbers" "sample" numbers
+bytes "bad dates" "sample" dates
+bytes "a NUL and escapes in texts" "sample" texts
+bytes "20,000 clusters" "sample" wide
+bytes "a million elements" "sample 2" elements
+bytes "a text of 5 MB" "sample" long_text
+bytes "half a million ends of a text" "sample" spaces
+bytes "half a million beginnings of a comment" "sample" comments
+
+# 15 MB out of a few hundred bytes, forty times; and one that does not fit.
+many ' ' 15000000 >bomb.txt
+{ sed '/<\/plist>/q' stream; cat bomb.txt; document dates; } >bad.plist
+"$ASITOP" record --input bad.plist -o box/x.db >/dev/null 2>&1
+sqlite3 box/x.db "$decoded_again"
+opens "a compression bomb" 3 "sample" 
+"$ASITOP" record --input bad.plist -o box/x.db >/dev/null 2>&1
+sqlite3 box/x.db "$decoded_again; UPDATE raws SET size = 100 WHERE id = 2"
+opens "a bomb that claims to be small" 3 "sample 2: " 
+
+# ---- texts ----
+
+evil="char(27) || '[31m' || char(7, 8, 13, 0x9b, 0x202e, 0x2066, 0x200b) || CAST(x'fffe80c0af' AS TEXT)
+	|| char(27) || ']0;owned' || char(7) || '<script>&amp;\"'"
+all_texts() {
+	echo "UPDATE runs SET zone = $1, source = $1, arguments = $1, asitop_version = $1, note = $1,
+		ended = $1; UPDATE events SET text = $1; UPDATE machines SET chip = $1, model = $1,
+		os_version = $1, os_build = $1, perflevels = $1;
+		UPDATE samples SET thermal_pressure = $1, core_tiers = $1, core_pct = $1, core_mhz = $1;
+		INSERT INTO events VALUES (90, 1, 5000000000, 0, 0, 'mark', $1);
+		INSERT INTO events VALUES (91, 1, 6000000000, 0, 0, $1, $1);"
+}
+hostile "escapes in every text" 3 "sample" "$(all_texts "$evil")"
+hostile "megabytes in every text" 3 "too big" \
+	"$(all_texts "replace(hex(zeroblob(5000000)), '00', $evil || 'xx')" |
+		sed 's/zeroblob(5000000)/zeroblob(100000)/g')"
+hostile "nothing in every text" 3 "sample" "$(all_texts "''")"
+hostile "a text of 30 MB" 3 "sample" "UPDATE samples SET
+	thermal_pressure = replace(hex(zeroblob(15000000)), '00', 'xx') WHERE id = 5;"
+
+# ---- beside the file ----
+
+journal_header() {
+	printf '\331\325\005\371\040\241\143\327'
+	be32 0 0 "$(($(wc -c <good.db) / 16384))" 512 16384
+	zeros 484
+}
+
+# The journal of a database that it is not.
+cp good.db other.db
+sqlite3 other.db "PRAGMA journal_mode = PERSIST; UPDATE samples SET cpu_w = 7" >/dev/null
+cp good.db box/x.db
+{ printf '\331\325\005\371\040\241\143\327'; tail -c +9 other.db-journal; } >box/x.db-journal
+opens "a journal from somewhere else" 0 "40 samples"
+
+# A journal that says: delete that file of the reader's.
+cp good.db box/x.db
+echo precious >victim
+name=$WORK/victim
+sum=0
+for byte in $(printf %s "$name" | od -An -tu1); do
+	sum=$((sum + byte))
+done
+{
+	journal_header
+	be32 $((1073741824 / 16384 + 1))
+	printf %s "$name"
+	be32 ${#name} $sum
+	printf '\331\325\005\371\040\241\143\327'
+} >box/x.db-journal
+opens "a journal that names a file to delete" 2 "is not the journal of a recording"
+[ "$(cat victim)" = precious ] && ok "the file is still there" || not_ok "the file was deleted"
+
+cp good.db box/x.db
+head -c 3000 /dev/zero | tr '\0' '\377' >box/x.db-journal
+opens "a journal of rubbish" 0 "40 samples"
+cp good.db box/x.db
+sqlite3 box/x.db "PRAGMA journal_mode = WAL" >/dev/null
+rm -f box/x.db-*
+opens "a write-ahead log" 2 "has a write-ahead log"
+cp good.db box/x.db
+head -c 5000 good.db >box/x.db-wal
+opens "a write-ahead log beside a file without" 2 "has a write-ahead log"
+
+# ---- a name ----
+
+file=$(printf 'x\033[31m.db')
+cp good.db "box/$file"
+run info "$ASITOP" info "box/$file" --check
+[ -z "$wrong" ] && ok "a name with an escape" || not_ok "a name with an escape: $wrong"
+sqlite3 "box/$file" "DELETE FROM samples; DROP TABLE raws"
+run info "$ASITOP" info "box/$file" --check
+[ -z "$wrong" ] && ok "a name with an escape, damaged" || not_ok "a name with an escape, damaged: $wrong"
+exit $failed

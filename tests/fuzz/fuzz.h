@@ -1,0 +1,25 @@
+/*
+ * What the fuzzers and the sweep share: commands run inside the process, a scratch file.
+ *
+ * A fuzzer is one file with LLVMFuzzerTestOneInput(). Linked by clang with libFuzzer it looks for
+ * new inputs (`make fuzz`); linked with regress.c it runs over those that are kept (`make check`).
+ */
+#ifndef ASITOP_FUZZ_H
+#define ASITOP_FUZZ_H
+
+#include "../../src/common/command.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The scratch file, on a memory file system where there is one; the process's own. */
+const char *scratch_file(void);
+void scratch_write(const void *data, size_t size);
+
+/* Runs a command as src/asitop.c does, `arguments` from the command's name to a NULL; returns its
+ * status, and its message in `err`. What it prints on standard output is thrown away. */
+int command_run(const struct command *command, const char *const *arguments, struct error *err);
+
+/* Ends the process in a way that a fuzzer notes, unless `good`. */
+void must(bool good, const char *what);
+
+#endif
