@@ -232,3 +232,11 @@ int screen_key(void)
 		return key >= 0 && key < 256 ? key : SCREEN_OTHER;
 	}
 }
+
+const char *screen_library_version(void)
+{
+	const char *version = curses_version(), *space = strchr(version, ' ');
+
+	/* "ncurses 6.4.20221231" */
+	return space ? space + 1 : version;
+}

@@ -46,4 +46,7 @@ void screen_resume(void);
 /* The next key that waits; never blocks. */
 int screen_key(void);
 
+/* "6.4.20221231": the version of ncurses that is linked. */
+const char *screen_library_version(void);
+
 #endif

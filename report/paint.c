@@ -475,3 +475,8 @@ bool paint_chart(const char *path, const struct paint_options *options, const st
 	free(name);
 	return done;
 }
+
+const char *paint_library_version(void)
+{
+	return cairo_version_string();
+}

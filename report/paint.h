@@ -27,4 +27,7 @@ bool paint_check_name(const char *path, struct error *err);
 bool paint_chart(const char *path, const struct paint_options *options, const struct series *series,
 	const struct summary *summary, struct error *err);
 
+/* "1.16.0": the version of cairo that is linked. */
+const char *paint_library_version(void);
+
 #endif

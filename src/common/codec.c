@@ -142,3 +142,8 @@ uint32_t codec_checksum(const void *bytes, size_t size)
 	}
 	return ~crc;
 }
+
+const char *codec_library_version(void)
+{
+	return ZSTD_versionString();
+}

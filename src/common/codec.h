@@ -38,6 +38,9 @@ enum codec_encoding codec_encode(struct codec *codec, const char *raw, size_t si
 bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t size, size_t raw_size,
 	const struct buffer *key, struct buffer *raw, struct error *err);
 
+/* "1.5.4": the version of zstd that is linked. */
+const char *codec_library_version(void);
+
 /* CRC-32 (IEEE 802.3, reflected, as zlib's crc32()), so that any language can check a sample. */
 uint32_t codec_checksum(const void *bytes, size_t size);
 

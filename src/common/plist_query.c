@@ -585,3 +585,12 @@ bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_n
 	*wall_ns = (s + APPLE_EPOCH) * NS_PER_S;
 	return true;
 }
+
+const char *plist_library_version(void)
+{
+#ifdef HAVE_LIBPLIST_VERSION
+	return libplist_version();
+#else
+	return NULL;
+#endif
+}

@@ -58,4 +58,7 @@ void plist_each_text(const char *xml, size_t size,
 	void (*visit)(void *context, enum plist_text_kind kind, const char *text, size_t length),
 	void *context);
 
+/* "2.7.0": the version of libplist that is linked; NULL of one before 2.4, which cannot say. */
+const char *plist_library_version(void);
+
 #endif

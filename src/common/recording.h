@@ -210,6 +210,9 @@ bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, 
 bool recording_tail(
 	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err);
 
+/* "3.40.1": the version of SQLite that is linked. */
+const char *recording_library_version(void);
+
 const char *event_name(enum event_kind kind);
 
 /* The SQL of every recording, as text: words that stand in each file. */

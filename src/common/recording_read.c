@@ -31,6 +31,11 @@ static const char *const event_names[] = {
 	[EVENT_UNKNOWN] = "unknown",
 };
 
+const char *recording_library_version(void)
+{
+	return sqlite3_libversion();
+}
+
 const char *event_name(enum event_kind kind)
 {
 	return event_names[kind];
