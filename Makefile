@@ -6,7 +6,7 @@
 #   make check-unit the unit tests alone
 #   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
 #   make format     apply .clang-format
-#   make install    PREFIX (/usr/local) and DESTDIR are honoured
+#   make install    PREFIX (/usr/local) and DESTDIR are honoured; make uninstall
 #   make clean
 
 .DEFAULT_GOAL := all
@@ -85,6 +85,10 @@ $(PROGRAM): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 $(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
+
+# From 2.4 on libplist tells its version.
+$(call object,src/common/plist_query.c): EXTRA_CFLAGS = \
+	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION)
 
 # The same bytes on every platform: no fused multiply-add.
 $(call object,$(SIMULATOR_SOURCES)): EXTRA_CFLAGS = -ffp-contract=off -I$(BUILD)/samples
@@ -167,6 +171,37 @@ demo.db: | asitop $(SIMULATOR)
 
 demo.pdf demo.png: demo.db
 	@./asitop report demo.db -o $@
+
+# ---- installing ----
+
+PREFIX ?= /usr/local
+MAN_PAGES := $(wildcard src/*.1 record/*.1 replay/*.1 report/*.1)
+COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
+
+# FILE:PLACE below PREFIX, once, so that what is installed is what is uninstalled.
+INSTALLED := $(PROGRAM):bin/asitop \
+	$(foreach page,$(MAN_PAGES),$(page):share/man/man1/$(notdir $(page))) \
+	$(BUILD)/completions/bash:share/bash-completion/completions/asitop \
+	$(BUILD)/completions/zsh:share/zsh/site-functions/_asitop \
+	$(BUILD)/completions/fish:share/fish/vendor_completions.d/asitop.fish \
+	README.md:share/doc/asitop/README.md LICENSE:share/doc/asitop/LICENSE
+
+$(COMPLETIONS): $(PROGRAM)
+	@mkdir -p $(@D)
+	$(Q)$(abspath $(PROGRAM)) --completion $(@F) > $@
+
+# No -D: the install of macOS has none.
+.PHONY: install uninstall
+install: $(PROGRAM) $(COMPLETIONS)
+	$(Q)for row in $(INSTALLED); do \
+		place="$(DESTDIR)$(PREFIX)/$${row#*:}" mode=644; \
+		case $$place in */bin/*) mode=755;; esac; \
+		mkdir -p "$${place%/*}" && install -m $$mode "$${row%%:*}" "$$place" || exit 1; \
+	done
+
+uninstall:
+	$(Q)for row in $(INSTALLED); do rm -f "$(DESTDIR)$(PREFIX)/$${row#*:}"; done
+	$(Q)rmdir "$(DESTDIR)$(PREFIX)/share/doc/asitop" 2>/dev/null || true
 
 # ---- what has to be installed ----
 

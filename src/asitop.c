@@ -1,7 +1,12 @@
 /*
  * asitop: the table of commands, dispatch, and the only place that prints an error and exits.
  */
-#include "common/command.h"
+#include "../replay/screen.h"
+#include "../report/paint.h"
+#include "common/codec.h"
+#include "common/completion.h"
+#include "common/plist_query.h"
+#include "common/recording.h"
 #include "common/version.h"
 
 #include <locale.h>
@@ -30,6 +35,29 @@ static const struct command *const commands[] = {
 	&export_command,
 	&share_command,
 };
+
+static const struct {
+	const char *name;
+	const char *(*version)(void);
+} libraries[] = {
+	{ "SQLite", recording_library_version },
+	{ "zstd", codec_library_version },
+	{ "libplist", plist_library_version },
+	{ "ncurses", screen_library_version },
+	{ "cairo", paint_library_version },
+};
+
+/* One line for a bug report: what it is and what it runs on. */
+static void print_version(void)
+{
+	fputs("asitop " ASITOP_VERSION, stdout);
+	for (size_t i = 0; i < ARRAY_SIZE(libraries); i++) {
+		const char *version = libraries[i].version();
+
+		printf(" %s%s%s", libraries[i].name, version ? "/" : "", version ? version : "");
+	}
+	putchar('\n');
+}
 
 static void print_usage(FILE *out)
 {
@@ -74,7 +102,7 @@ static int run_command(const struct command *command, int argc, char **argv, str
 		status = STATUS_OK;
 		break;
 	case PARSE_VERSION:
-		puts("asitop " ASITOP_VERSION);
+		print_version();
 		status = STATUS_OK;
 		break;
 	default:
@@ -119,33 +147,39 @@ static void print_error(const struct error *err)
 	fprintf(stderr, "asitop: %s\n", clean);
 }
 
+/* The end of every command that ran. */
+static int finish(int status, struct error *err)
+{
+	status = flush_output(status, err);
+	if (err->message[0])
+		print_error(err);
+	if (status >= STATUS_SIGNAL)
+		die_of(status - STATUS_SIGNAL);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
+	bool live = argc < 2 || argv[1][0] == '-';
 	const struct command *command;
 	struct error err = { .message = "" };
-	int status;
-	bool live;
 
 	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
 	signal(SIGPIPE, SIG_DFL);
 	/* Not LC_NUMERIC: libplist and our own numbers want a decimal point. */
 	setlocale(LC_CTYPE, "");
-	if (argc > 1 && (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"))) {
-		print_usage(stdout);
-		return STATUS_OK;
+	/* For `make install`; in asitop(1), not in the help. */
+	if (argc == 3 && !strcmp(argv[1], "--completion")) {
+		bool printed =
+			completion_print(argv[2], commands, ARRAY_SIZE(commands), stdout, &err);
+
+		return finish(printed ? STATUS_OK : STATUS_USAGE, &err);
 	}
-	live = argc < 2 || argv[1][0] == '-';
 	command = live ? &live_command : find_command(argv[1]);
 	if (!command) {
-		fprintf(stderr, "asitop: '%s' is not an asitop command; see 'asitop --help'\n",
-			argv[1]);
-		return STATUS_USAGE;
+		error_usage(&err, "'%s' is not an asitop command; see 'asitop --help'", argv[1]);
+		return finish(STATUS_USAGE, &err);
 	}
-	status = flush_output(
+	return finish(
 		run_command(command, live ? argc : argc - 1, live ? argv : argv + 1, &err), &err);
-	if (err.message[0])
-		print_error(&err);
-	if (status >= STATUS_SIGNAL)
-		die_of(status - STATUS_SIGNAL);
-	return status;
 }

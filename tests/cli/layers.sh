@@ -13,7 +13,7 @@ units coder pieces
 structure
 json command plist_query codec chip host axis framer caller
 process
-metric progress
+metric progress completion
 sample capture
 recording
 recorder series
@@ -53,7 +53,7 @@ module_of() {
 includes_of() {
 	sed -n 's/^#include "\(.*\)"/\1/p' "$1" | while read -r include; do
 		case $include in
-		../src/common/*) echo "${include#../}" ;;
+		../*) echo "${include#../}" ;;
 		common/*) echo "src/$include" ;;
 		*.inc) ;;
 		*) echo "$(dirname "$1")/$include" ;;

@@ -1,0 +1,53 @@
+#!/bin/sh
+# `make install` into a DESTDIR puts everything where systems look for it, `make uninstall` leaves
+# nothing of it; --version tells what the program runs on.
+. "$(dirname "$0")/lib.sh"
+
+# Under `make check` what that was told (SAN=1, CC) comes along, and so all is built already.
+make_install() {
+	make -s -C "$ROOT" "$1" DESTDIR="$WORK/root here" PREFIX=/opt/asitop
+}
+
+check "make install" make_install install
+(cd "root here/opt/asitop" && find . -type f | sort) >installed
+{
+	echo ./bin/asitop
+	echo ./share/bash-completion/completions/asitop
+	echo ./share/doc/asitop/LICENSE
+	echo ./share/doc/asitop/README.md
+	echo ./share/fish/vendor_completions.d/asitop.fish
+	for page in "$ROOT"/src/*.1 "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report/*.1; do
+		echo "./share/man/man1/$(basename "$page")"
+	done
+	echo ./share/zsh/site-functions/_asitop
+} | sort >wanted
+equal "everything is there, and nothing else" wanted installed
+
+check "the installed program runs" "root here/opt/asitop/bin/asitop" --help
+check "what is no program is not executable" test -z \
+	"$(find "root here/opt/asitop/share" -type f -perm -100)"
+for shell in bash zsh fish; do
+	"$ASITOP" --completion "$shell" >told
+	[ -s told ] && cmp -s told "$(find "root here" -path "*$shell*" -type f)" &&
+		ok "$shell: what --completion says is installed" ||
+		not_ok "$shell: what --completion says is installed"
+done
+
+check "make uninstall" make_install uninstall
+check "it leaves nothing" test -z "$(find "root here" -type f -o -name '*asitop?*' -o \
+	-path '*/doc/asitop')"
+check "a second one finds nothing to do" make_install uninstall
+
+# ---- --version ----
+
+"$ASITOP" --version >version
+check "--version tells the libraries on one line" grep -Eqx \
+	'asitop [0-9.]+ SQLite/3\.[0-9.]+ zstd/1\.[0-9.]+ libplist(/2\.[0-9.]+)? ncurses/[0-9.]+ cairo/1\.[0-9.]+' \
+	version
+"$ASITOP" -V >short
+equal "-V says the same" version short
+for command in $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	"$ASITOP" "$command" --version >told
+	equal "$command --version says the same" version told
+done
+exit $failed
