@@ -5,6 +5,7 @@
 #   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
 #   make check-unit the unit tests alone
 #   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
+#   make bench      one table of what it costs, beside its peers (BENCH=full: hours)
 #   make format     apply .clang-format
 #   make install    PREFIX (/usr/local) and DESTDIR are honoured; make uninstall
 #   make clean
@@ -258,6 +259,19 @@ fuzz: $(PROGRAM) | $(BUILD)/check-deps.stamp
 	@FUZZERS=$(abspath $(FUZZ_BUILD)/tests/fuzz) ASITOP=$(abspath $(PROGRAM)) \
 		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
 		tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_ONLY)
+
+# ---- measuring ----
+
+BENCH_STEPS := $(BUILD)/tests/bench/steps
+
+$(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
+
+# BENCH=full: hours of stream and a week of recording; streams are made once and kept.
+.PHONY: bench
+bench: $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS)
+	@BENCH=$(BENCH) tests/bench/bench.py $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS) $(BUILD)/bench
 
 .PHONY: clean format
 clean:

@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+"""`make bench`: one table of what asitop costs, measured beside what it is compared with.
+
+Ratios are medians of pairs run in turn in this very run; nothing here asserts a time. Streams are
+made once by the simulator and kept in build/bench, and so are the sizes of what other compressors
+make of them. BENCH=full takes hours of stream where the default takes ten minutes, and a week where
+it takes a day.
+
+usage: bench.py ASITOP POWERMETRICS STEPS WORK
+"""
+import collections
+import glob
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+ASITOP, POWERMETRICS, STEPS, WORK = map(os.path.abspath, sys.argv[1:5])
+HERE = os.path.dirname(os.path.abspath(__file__))
+CAPTURES = os.environ.get("CAPTURES", os.path.join(HERE, "../../../shared/captures"))
+FULL = os.environ.get("BENCH") == "full"
+CHIPS = ["M1", "M1 Pro", "M1 Max", "M2", "M2 Ultra", "M3 Max", "M4", "M4 Pro", "M4 Max", "M5",
+         "M5 Pro"]
+PAIRS = 5
+
+# Of a child: CPU seconds (user + system), seconds on the clock, peak resident bytes, its stdout.
+Run = collections.namedtuple("Run", "cpu wall memory output")
+
+
+def run(command, stdin=None):
+    """Runs a command; `stdin` is a command whose output it reads. Only itself is counted."""
+    feeder = subprocess.Popen(stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) \
+        if stdin else None
+    start = time.monotonic()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             stdin=feeder.stdout if feeder else subprocess.DEVNULL)
+    if feeder:
+        feeder.stdout.close()
+    # The error messages of these are short, so that one pipe after the other is enough.
+    output, message = child.stdout.read(), child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.monotonic() - start
+    child.returncode = status
+    if feeder:
+        feeder.wait()
+    if status:
+        sys.exit(f"bench: {' '.join(command)}: {message.decode().strip()}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit, output)
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def paired(one, other, pairs=PAIRS):
+    """Runs two in turn; the median of the ratios, and of each."""
+    runs = [(one(), other()) for _ in range(pairs)]
+    return (median([a / b for a, b in runs]), median([a for a, _ in runs]),
+            median([b for _, b in runs]))
+
+
+# ---- what is printed ----
+
+
+def row(what, figure, target, method):
+    print(f"| {what} | {figure} | {target} | {method} |", flush=True)
+
+
+def header(title):
+    print(f"\n**{title}**\n\n| what | figure | target | method |\n|---|---|---|---|", flush=True)
+
+
+def seconds(value):
+    return f"{value * 1e3:.3g} ms" if value < 1 else f"{value:.3g} s"
+
+
+def megabytes(value):
+    return f"{value / 1e6:.1f} MB"
+
+
+def machine():
+    model = platform.processor() or platform.machine()
+    try:
+        with open("/proc/cpuinfo") as file:
+            model = next(line.split(":")[1].strip() for line in file
+                         if line.startswith("model name"))
+    except (OSError, StopIteration):
+        told = shutil.which("sysctl") and run(["sysctl", "-n", "machdep.cpu.brand_string"])
+        model = told.output.decode().strip() if told else model
+    version = run([ASITOP, "--version"]).output.decode().strip()
+    print(f"{time.strftime('%Y-%m-%d')}, {model}, {os.cpu_count()} cores, {platform.system()}, "
+          f"load {os.getloadavg()[0]:.1f} at the start. {version}.")
+
+
+# ---- what is measured ----
+
+
+def simulation(chip, duration, start):
+    return [POWERMETRICS, "-f", "plist", "-i", "1000", "-s", "cpu_power,gpu_power,thermal",
+            "--chip", chip, "--workload", "everything", "--seed", "1", "--fast", "--duration",
+            duration, "--start", start]
+
+
+def stream(name, chip, duration, start="2026-08-17T14:05:30Z"):
+    """A simulated stream at 1 Hz, made once."""
+    path = os.path.join(WORK, name + ".plist")
+    if not os.path.exists(path):
+        with open(path + ".part", "wb") as file:
+            subprocess.run(simulation(chip, duration, start), stdout=file, check=True)
+        os.rename(path + ".part", path)
+    return path
+
+
+def recording(path, again=False):
+    """What asitop makes of a stream."""
+    out = path[:-len(".plist")] + ".db"
+    out = os.path.join(WORK, os.path.basename(out))
+    if again or not os.path.exists(out):
+        run([ASITOP, "record", "--input", path, "-o", out, "--overwrite"])
+    return out
+
+
+def long_recording(name, days):
+    """One too long to keep its stream: made once, a day at a time."""
+    out = os.path.join(WORK, name + ".db")
+    if not os.path.exists(out):
+        for day in range(days):
+            part = stream("part", "M1", "24h", f"@{1787061930 + 86400 * day}")
+            run([ASITOP, "record", "--input", part, "-o", out + ".part"] +
+                (["--append"] if day else ["--overwrite"]))
+            os.remove(part)
+        os.rename(out + ".part", out)
+    return out
+
+
+def compressed(path):
+    """Sizes by other compressors, computed once a stream; None where there is no such program."""
+    kept = os.path.join(WORK, os.path.basename(path) + ".sizes")
+    if os.path.exists(kept):
+        with open(kept) as file:
+            return json.load(file)
+    sizes = {}
+    for name, command in (("gzip", ["gzip", "-9", "-c"]),
+                          ("zstd", ["zstd", "-19", "--long", "-q", "-c"]),
+                          ("xz", ["xz", "-9e", "-c"])):
+        sizes[name] = None
+        if shutil.which(command[0]):
+            with open(path, "rb") as file:
+                child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE)
+                sizes[name] = sum(len(piece) for piece in iter(lambda: child.stdout.read(1 << 20),
+                                                               b""))
+                child.wait()
+    with open(kept, "w") as file:
+        json.dump(sizes, file)
+    return sizes
+
+
+def count_samples(path):
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        return database.execute("SELECT count(*) FROM raws").fetchone()[0]
+
+
+# ---- (a) recording ----
+
+
+def bench_recording(minute, hour):
+    header("Recording a sample: read, decode, compress, commit")
+    out = os.path.join(WORK, "bench.db")
+    samples = count_samples(recording(minute))
+    method = (f"CPU of `asitop record --input -` over a pipe, its start included, by {samples} "
+              "samples; Python: CPU of a tick, start excluded; pairs in turn, median")
+
+    def ours():
+        result = run([ASITOP, "record", "--input", "-", "-o", out, "--overwrite"],
+                     ["cat", minute])
+        ours.memory = result.memory
+        return result.cpu / samples
+
+    def python(path, ticks):
+        result = run([sys.executable, os.path.join(HERE, "python_tick.py"), path, str(ticks)])
+        python.memory = result.memory
+        return float(result.output)
+
+    ratio, cost, tick = paired(ours, lambda: python(minute, 9))
+    row("against the Python asitop's tick, 1 minute recorded", f"{ratio:.2f} x "
+        f"({seconds(cost)} / {seconds(tick)})", "0.5 x", method)
+    python_memory = python.memory
+    ratio, cost, tick = paired(ours, lambda: python(hour, 3))
+    row("against its tick, 1 hour recorded", f"{ratio:.3f} x ({seconds(cost)} / {seconds(tick)})",
+        "0.05 x", "the same")
+    ratio, cost, floor = paired(
+        ours, lambda: run([STEPS, "read", hour]).cpu / count_samples(recording(hour)))
+    row("against just reading the stream", f"{ratio:.0f} x ({seconds(cost)} / {seconds(floor)})",
+        "-", "`steps read` of the hour's file: read() of 64 kB pieces, by samples")
+    row("peak memory", f"{megabytes(ours.memory)}; Python {megabytes(python_memory)} at a minute, "
+        f"{megabytes(python.memory)} at an hour", "10 MB", "ru_maxrss of the children")
+    os.remove(out)
+
+
+# ---- (b) size ----
+
+
+def bench_size(path, name):
+    made = recording(path, again=True)
+    raw, sizes = os.path.getsize(path), compressed(path)
+    with sqlite3.connect(f"file:{made}?mode=ro", uri=True) as database:
+        samples, blobs = database.execute("SELECT count(*), sum(length(bytes)) FROM raws").fetchone()
+    times = {key: f"{blobs / size:.2f} / {os.path.getsize(made) / size:.2f}" if size else "SKIP"
+             for key, size in sizes.items()}
+    print(f"| {name} | {samples} | {raw / samples / 1e3:.1f} kB | {blobs / samples:.0f} B | "
+          f"{raw / blobs:.0f} / {raw / os.path.getsize(made):.0f} | {times['gzip']} | "
+          f"{times['zstd']} | {times['xz']} |", flush=True)
+
+
+def bench_sizes():
+    print("\n**Size: the blobs / the whole file, as a ratio to what compresses the whole stream** "
+          "(targets: blobs 1.15 x xz, later 0.8 x; file 1.5 x)\n\n"
+          "| stream | samples | a sample raw | a blob | raw / ours | x `gzip -9` | "
+          "x `zstd -19 --long` | x `xz -9e` |\n|---|---|---|---|---|---|---|---|")
+    for path in sorted(glob.glob(os.path.join(CAPTURES, "*.plist"))):
+        bench_size(path, "real " + os.path.basename(path)[:-len(".plist")])
+    if not os.path.isdir(CAPTURES):
+        print("| real captures | SKIP: not here | | | | | | |")
+    duration, label = ("3h", "3 h") if FULL else ("10m", "10 min")
+    for chip in CHIPS:
+        path = stream(f"{chip.lower().replace(' ', '-')}-{duration}", chip, duration)
+        bench_size(path, f"simulated {chip}, {label}")
+
+
+# ---- (c) import, open, seek, frame, report ----
+
+
+def bench_import(hour):
+    header("Importing against parsing alone")
+    out = os.path.join(WORK, "bench.db")
+    for path, label in ((stream("m1-10m", "M1", "10m"), "10 minutes"), (hour, "an hour")):
+        peak = []
+
+        def ours():
+            result = run([ASITOP, "record", "--input", path, "-o", out, "--overwrite"])
+            peak.append(result.memory)
+            return result.cpu
+
+        ratio, cost, parsing = paired(ours, lambda: run([STEPS, "decode", path]).cpu, 3)
+        row(label, f"{ratio:.2f} x ({seconds(cost)} / {seconds(parsing)}), "
+            f"{megabytes(max(peak))}", "3 x", "CPU of `asitop record --input FILE` against "
+            "`steps decode FILE`, which only cuts and decodes; pairs in turn, median")
+    os.remove(out)
+
+
+def bench_reading(recordings):
+    header("Opening, seeking, drawing: how cost grows")
+    for label, path in recordings:
+        first = [run([ASITOP, "replay", path, "--snapshot", "--at", "50%"]) for _ in range(PAIRS)]
+        info = [run([ASITOP, "--version"]) for _ in range(PAIRS)]
+        frames = [list(map(float, run([STEPS, "frames", path]).output.split()))
+                  for _ in range(3)]
+        row(f"{label} ({count_samples(path):,} samples): open and first frame",
+            f"{seconds(median([r.wall for r in first]))}, "
+            f"{median([r.cpu for r in first]) / median([r.cpu for r in info]):.0f} x the CPU of "
+            f"starting, {megabytes(first[0].memory)}", "150 ms for a day",
+            "`asitop replay --snapshot --at 50%`, whole process; starting: `asitop --version`")
+        row(f"{label}: seek with its frame; a frame",
+            f"{seconds(median([f[1] for f in frames]))}; {seconds(median([f[2] for f in frames]))}",
+            "10 ms; 1 ms", "`steps frames`: series_at() and dashboard_draw() of 107x30, 2000 times")
+
+
+def python_with_matplotlib():
+    for python in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([python, "-c", "import matplotlib"], stderr=subprocess.DEVNULL,
+                          check=False).returncode == 0:
+            return python
+    return None
+
+
+# (d)
+def bench_report(recordings):
+    header("Report as PNG, against matplotlib drawing the same data")
+    python, png, csv = python_with_matplotlib(), *(os.path.join(WORK, name) for name in
+                                                   ("bench.png", "bench.csv"))
+    for label, path in recordings:
+        ours = [run([ASITOP, "report", path, "-o", png]) for _ in range(PAIRS)]
+        numbers = [run([ASITOP, "report", path]) for _ in range(3)]
+        figure = (f"{seconds(median([r.wall for r in ours]))}, {megabytes(ours[0].memory)}; the "
+                  f"numbers alone {seconds(median([r.wall for r in numbers]))}")
+        row(label, figure, "1 s for a day, then 0.3 s a day",
+            "`asitop report -o OUT.png`, whole process, 1600x1000")
+        if not python:
+            row(label + " against matplotlib", "SKIP", "-", "python3-matplotlib is not installed")
+            continue
+        with open(csv, "wb") as file:
+            subprocess.run([ASITOP, "export", path], stdout=file, check=True)
+        ratio, cost, theirs = paired(
+            lambda: run([ASITOP, "report", path, "-o", png]).cpu,
+            lambda: run([python, os.path.join(HERE, "matplotlib_chart.py"), csv, png]).cpu, 3)
+        memory = run([python, os.path.join(HERE, "matplotlib_chart.py"), csv, png]).memory
+        row(label + " against matplotlib", f"{ratio:.3f} x ({seconds(cost)} / {seconds(theirs)}), "
+            f"{megabytes(memory)} there", "-",
+            "CPU of whole processes; matplotlib from a CSV made before, three panels without cores")
+    for name in (png, csv):
+        if os.path.exists(name):
+            os.remove(name)
+
+
+def main():
+    os.makedirs(WORK, exist_ok=True)
+    # The locale's languages for messages and numbers are nobody's business here.
+    os.environ.update(LC_ALL="C", TZ="UTC")
+    minute, hour = stream("m1-1m", "M1", "1m"), stream("m1-1h", "M1", "1h")
+    recordings = [("an hour", recording(hour)), ("a day", long_recording("m1-day", 1))]
+    if FULL:
+        recordings.append(("a week", long_recording("m1-week", 7)))
+    machine()
+    bench_recording(minute, hour)
+    bench_sizes()
+    bench_import(hour)
+    bench_reading(recordings)
+    bench_report(recordings)
+
+
+if __name__ == "__main__":
+    main()
