@@ -86,7 +86,8 @@ static bool move_event(const struct share *share, struct event *event)
 
 	if (event->time_ns > excerpt->to_ns)
 		return false;
-	if (begins_phase(event) && !excerpt->whole && event->time_ns <= excerpt->from_ns) {
+	if (begins_phase(event) && (!excerpt->whole || excerpt->is_ring) &&
+		event->time_ns <= excerpt->from_ns) {
 		bool holds = holds_at_start(share, event);
 
 		event->time_ns = 0;
@@ -139,7 +140,7 @@ static void set_shift(struct share *share, const struct sample_row *first)
 {
 	int64_t start_ns = first->time_ns - first->window_ns;
 
-	if (!share->has_shift && !share->excerpt.whole)
+	if (!share->has_shift)
 		share->shift_ns =
 			share->excerpt.from_ns < start_ns ? share->excerpt.from_ns : start_ns;
 	share->has_shift = true;

@@ -89,7 +89,8 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 		.findings = findings,
 		.progress = progress,
 	};
-	struct error damage = { .message = "" };
+	struct error damage = { .message = "" }, no_peaks;
+	double peaks[METRIC_COUNT];
 	int64_t first_id;
 
 	*findings = (struct findings){ .count = 0 };
@@ -103,7 +104,9 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 	if (!recording_extent(recording, &first_id, &check.last_id, err))
 		return false;
 	check.id = first_id - 1;
-	if (run_count && runs[0].first_id < first_id)
+	/* A ring has dropped its first samples. */
+	if (run_count && runs[0].first_id < first_id &&
+		!recording_peaks(recording, peaks, &no_peaks))
 		found_sample(&check, runs[0].first_id, "is missing");
 	return recording_read(recording, first_id, check.last_id, check_row, &check, err);
 }

@@ -38,6 +38,8 @@ struct info {
 	size_t event_count;
 	int64_t first_id, last_id;
 	int64_t bytes;
+	bool is_ring; /* it dropped what came before `begin_ns` */
+	int64_t begin_ns;
 	int64_t end_ns, end_wall_ns; /* of the last sample */
 	bool cached;
 	bool checked;
@@ -45,6 +47,16 @@ struct info {
 	bool searched;
 	struct privacy privacy;
 };
+
+static bool take_begin(const struct sample_row *row, void *context)
+{
+	struct info *info = context;
+
+	if (!row->run_id)
+		return true;
+	info->begin_ns = row->time_ns - row->window_ns;
+	return false;
+}
 
 static bool take_end(const struct sample_row *row, void *context)
 {
@@ -75,12 +87,18 @@ static bool info_load(struct info *info, struct error *err)
 	/* Where the last sample cannot be read, one before it tells the end. */
 	enum { LAST_FEW = 256 };
 	struct recording *recording = info->recording;
+	double peaks[METRIC_COUNT];
+	struct error no_peaks;
 
+	info->is_ring = recording_peaks(recording, peaks, &no_peaks);
 	return recording_machine(recording, &info->machine, err) &&
 		recording_runs(recording, &info->runs, &info->run_count, err) &&
 		recording_events(recording, &info->events, &info->event_count, err) &&
 		recording_extent(recording, &info->first_id, &info->last_id, err) &&
 		recording_size(recording, &info->bytes, err) && load_cache_state(info, err) &&
+		(!info->is_ring ||
+			recording_read(
+				recording, info->first_id, info->last_id, take_begin, info, err)) &&
 		recording_read(
 			recording, info->last_id - LAST_FEW, info->last_id, take_end, info, err);
 }
@@ -94,11 +112,16 @@ static void info_release(struct info *info)
 	recording_close(info->recording);
 }
 
+/* Of a ring the first runs may have lost samples, or all. */
 static int64_t samples_of(const struct info *info, size_t run)
 {
 	bool last = run + 1 == info->run_count;
+	int64_t first_id = info->runs[run].first_id;
+	int64_t end_id = last ? info->last_id + 1 : info->runs[run + 1].first_id;
 
-	return (last ? info->last_id + 1 : info->runs[run + 1].first_id) - info->runs[run].first_id;
+	if (first_id < info->first_id)
+		first_id = info->first_id;
+	return end_id > first_id ? end_id - first_id : 0;
 }
 
 static int64_t samples_in(const struct info *info)
@@ -139,7 +162,7 @@ static void print_head(const struct info *info)
 	format_wall(start, sizeof(start), run ? run->start_wall_ns : 0, offset_s);
 	format_wall(end, sizeof(end), info->end_wall_ns, offset_s);
 	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
-	format_duration(span, sizeof(span), info->end_ns);
+	format_duration(span, sizeof(span), info->end_ns - info->begin_ns);
 	format_bytes(bytes, sizeof(bytes), (double)info->bytes);
 	if (run && samples)
 		printf("%s – %s %s · %s\n", start, end, zone, span);
@@ -151,6 +174,10 @@ static void print_head(const struct info *info)
 	printf(" · form %d\n", RECORDING_VERSION);
 	if (recording_was_hot(info->recording))
 		printf("its writer died or still writes: what it had not committed is left out\n");
+	if (info->is_ring) {
+		format_position(start, sizeof(start), info->begin_ns);
+		printf("what came before %s was dropped ('asitop record --keep')\n", start);
+	}
 	if (!info->cached)
 		printf("its numbers are another decoder's and are decoded again at each reading; "
 		       "'asitop info --refresh' writes them back\n");
@@ -321,7 +348,8 @@ static void print_json(const struct info *info)
 	json_machine(&json, &info->machine);
 	json_integer(&json, "samples", samples_in(info));
 	json_number(&json, "bytes_a_sample", bytes_a_sample(info), 1);
-	json_seconds(&json, "span_s", info->end_ns);
+	json_seconds(&json, "begin_s", info->begin_ns);
+	json_seconds(&json, "span_s", info->end_ns - info->begin_ns);
 	if (samples_in(info))
 		json_wall(&json, "end", info->end_wall_ns);
 	json_integer(&json, "markers", (int64_t)count_events(info, EVENT_MARK));

@@ -6,9 +6,8 @@
 /* ---- what time expressions need ---- */
 
 struct ends {
-	bool found;
 	int64_t start_wall_ns; /* of the axis' 0 */
-	int64_t end_ns;
+	int64_t begin_ns, end_ns;
 };
 
 static bool take_start(const struct sample_row *row, void *context)
@@ -18,7 +17,7 @@ static bool take_start(const struct sample_row *row, void *context)
 	if (!row->run_id)
 		return true;
 	ends->start_wall_ns = row->wall_ns - row->time_ns;
-	ends->found = true;
+	ends->begin_ns = row->time_ns - row->window_ns;
 	return false;
 }
 
@@ -87,8 +86,11 @@ static bool make_frame(struct excerpt *excerpt, struct time_frame *frame, struct
 {
 	/* Where the last sample cannot be read, one before it tells the end. */
 	enum { LAST_FEW = 256 };
-	struct ends ends = { .found = false };
+	struct ends ends = { .end_ns = 0 };
+	double peaks[METRIC_COUNT];
+	struct error no_peaks;
 
+	excerpt->is_ring = recording_peaks(excerpt->recording, peaks, &no_peaks);
 	if (!recording_read(excerpt->recording, excerpt->first_id, excerpt->last_id, take_start,
 		    &ends, err) ||
 		!recording_read(excerpt->recording, excerpt->last_id - LAST_FEW, excerpt->last_id,
@@ -96,6 +98,7 @@ static bool make_frame(struct excerpt *excerpt, struct time_frame *frame, struct
 		return false;
 	excerpt->end_ns = ends.end_ns;
 	*frame = (struct time_frame){
+		.begin_ns = excerpt->is_ring ? ends.begin_ns : 0,
 		.end_ns = ends.end_ns,
 		.start_wall_ns = ends.start_wall_ns,
 		.utc_offset_s = excerpt->run_count ? excerpt->runs[0].utc_offset_s : 0,

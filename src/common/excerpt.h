@@ -15,7 +15,8 @@ struct excerpt {
 	size_t run_count;
 	struct event *events;
 	size_t event_count;
-	bool whole; /* no window was asked for */
+	bool whole;   /* no window was asked for */
+	bool is_ring; /* what came before its first sample was dropped */
 	int64_t from_ns, to_ns;
 	int64_t end_ns; /* of the recording */
 	int64_t first_id, last_id;

@@ -42,6 +42,22 @@ sqlite3 killed.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL"
 "$ASITOP" info killed.db >text
 has "a run without an end" "no end: it still records, or was killed" text
 
+# ---- a ring ----
+
+if "$ASITOP" record --input stream -o ring.db --keep 30s >/dev/null 2>&1; then
+	"$ASITOP" info ring.db >text
+	has "a ring says so" "was dropped ('asitop record --keep')" text
+	check "a ring is whole" "$ASITOP" info ring.db --check
+	"$ASITOP" info ring.db --json >info.json
+	json "its samples" '$.samples' "$(sqlite3 ring.db 'SELECT count(*) FROM samples')"
+	json "its run's samples" '$.runs[0].samples' "$(sqlite3 ring.db \
+		'SELECT count(*) FROM samples')"
+	"$ASITOP" share ring.db -o ring-copy.db >/dev/null
+	first=$(sqlite3 ring-copy.db "SELECT min(time_ns - window_ns) FROM samples")
+	[ "$first" = 0 ] && ok "its copy begins at 0" || not_ok "its copy begins at $first"
+	check "its copy is whole" "$ASITOP" info ring-copy.db --check
+fi
+
 # ---- damage ----
 
 check "a good file is good" "$ASITOP" info good.db --check

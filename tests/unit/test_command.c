@@ -288,7 +288,7 @@ TEST(too_many_repetitions_are_refused)
 
 TEST(operands_are_counted)
 {
-	assert_failure("-f", "FILE [FILE] is missing; see 'asitop test --help'");
+	assert_failure("-f", "FILE is missing; see 'asitop test --help'");
 	assert_failure("a b c", "too many arguments; see 'asitop test --help'");
 }
 
