@@ -1,0 +1,45 @@
+#!/bin/sh
+# The queries of schema/README.md: each runs, and says what asitop says.
+. "$(dirname "$0")/lib.sh"
+
+"$SIMULATOR" -f plist -i 1000 -n 150 -s cpu_power,gpu_power,thermal --chip "M4 Pro" --fast \
+	--workload throttle --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
+"$ASITOP" record --input stream -o a.db --note "a note" >/dev/null 2>&1
+sqlite3 a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
+	(1, 10000000000, 0, 0, 'mark', 'one'), (1, 30000000000, 0, 0, 'mark', 'two')"
+"$ASITOP" report a.db --json --above cpu_w:20 >report.json
+
+# Each fenced block into a file of its own: query-1, query-2...
+awk '/^```sql$/ { n++; on = 1; next } /^```$/ { on = 0 } on { print > ("query-" n) }' \
+	"$ROOT/schema/README.md"
+count=$(ls query-* | wc -l)
+[ "$count" -ge 12 ] && ok "a dozen queries" || not_ok "$count queries"
+for n in $(seq "$count"); do
+	if sqlite3 -csv -bail a.db ".read query-$n" >"out-$n" 2>err && [ ! -s err ]; then
+		ok "query $n runs"
+	else
+		not_ok "query $n runs: $(cat err)"
+	fi
+	[ -s "out-$n" ] && ok "query $n answers" || not_ok "query $n answers: $(cat "query-$n")"
+done
+
+# says WHAT QUERY FIELD EXPRESSION TOLERANCE: the last line's field is what the report has.
+says() {
+	got=$(tail -n 1 "out-$2" | cut -d, -f"$3")
+	want=$(sqlite3 :memory: "SELECT json_extract(readfile('report.json'), '$4')")
+	awk -v a="$got" -v b="$want" -v t="$5" \
+		'BEGIN { exit !(a != "" && b != "" && a - b <= t && b - a <= t) }' && ok "$1" ||
+		not_ok "$1: '$got' is not '$want'"
+}
+says "mean power" 1 1 '$.metrics.combined_w.mean' 1e-4
+says "energy" 1 2 '$.energy_j.combined' 1e-3
+says "energy of the last phase" 3 3 '$.phases[2].energy_j' 0.06
+says "time above" 9 1 '$.above[0].above_s' 0.06
+says "the gap" 11 2 '$.gaps[0].duration_s' 1e-6
+got=$(head -n 1 out-4 | cut -d, -f3)
+want=$(sqlite3 :memory: "SELECT json_extract(readfile('report.json'), '\$.metrics.combined_w.peak')")
+awk -v a="$got" -v b="$want" 'BEGIN { exit a - b != 0 }' && ok "the peak" || not_ok "the peak: $got"
+grep -q Nominal out-5 && ok "thermal pressure" || not_ok "thermal pressure"
+[ "$(wc -l <out-8)" -eq 12 ] && ok "each core" || not_ok "each core"
+grep -q '"a note",' out-12 && ok "the run" || not_ok "the run: $(cat out-12)"
+exit $failed
