@@ -130,6 +130,58 @@ keys C-c
 check "Ctrl-C ends it" shows "again=0"
 check "and the terminal is as it was" is_sane
 
+# ---- keys and sizes that nobody would press ----
+
+terminal 107 30
+play
+check "it opens" shows "paused 1x"
+batch=0
+while [ $batch -lt 40 ]; do
+	# Fifty of all the keys but q, in an order that is the same each time; then another size.
+	awk -v seed=$batch 'BEGIN {
+		count = split("Space . , t T } { BSpace r Right Left S-Right S-Left g G b 5 0 % : Enter " \
+			"Escape ] [ n N z Z l ? h x F5 Up Down Home End PPage m a r k - 1 7 Tab", keys, " ")
+		srand(seed)
+		for (i = 0; i < 50; i++)
+			print keys[int(rand() * count) + 1]
+	}' >pressed
+	# shellcheck disable=SC2046 # many keys
+	keys $(cat pressed)
+	tmux resize-window -x $((batch * 37 % 150 + 1)) -y $((batch * 17 % 45 + 1))
+	batch=$((batch + 1))
+done
+tmux resize-window -x 107 -y 30
+keys Escape
+sleep 0.2
+keys Escape Space g
+check "two thousand keys and forty sizes later it still plays" shows "/ 2:20"
+# The prompt and the help may be open.
+keys Escape
+sleep 0.2
+keys x x x q
+check "and ends" shows "status=0"
+check "and the terminal is as it was" is_sane
+
+# ---- what a hostile recording says ----
+
+cp tour.db hostile.db
+sqlite3 hostile.db "UPDATE events SET text = char(27) || '[2J' || char(155) || '31m' || char(7) ||
+	char(8238) || 'x' WHERE kind = 'mark';
+	UPDATE machines SET chip = 'M4' || char(27) || ']0;title' || char(7);
+	UPDATE runs SET zone = char(27) || 'c';
+	UPDATE samples SET thermal_pressure = char(27) || '[31mhot'"
+"$ASITOP" replay hostile.db --snapshot --size 107x30 >frame
+if LC_ALL=C grep -q "$(printf '[\033\007]')" frame || grep -q "$(printf '\302\233\|\342\200\256')" frame; then
+	not_ok "a hostile recording sends no escapes"
+else
+	ok "a hostile recording sends no escapes"
+fi
+terminal 107 30
+keys "'$ASITOP' replay hostile.db --paused --at 30" Enter
+check "a hostile recording is text on the screen" shows "?[2J?31m??x"
+check "and its machine" shows "M4?]0;title?"
+keys q
+
 # ---- signals and crashes ----
 
 for signal in TERM HUP INT SEGV ABRT BUS QUIT; do
