@@ -306,6 +306,8 @@ TEST(a_series_that_forgot_its_start_shows_the_same)
 	draw_text(&player, 60, 10, 0, &trimmed);
 	assert_string_equal(whole.data, trimmed.data);
 	assert_near(series_peak(&series, METRIC_COMBINED_W, 0), 30);
+	buffer_release(&whole);
+	buffer_release(&trimmed);
 	drop_series(&series);
 }
 
