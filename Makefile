@@ -145,7 +145,7 @@ $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 $(BUILD)/schema/schema.c: schema/schema.sql
 	@mkdir -p $(@D)
 	$(Q){ printf '/* made from %s */\nextern const char recording_schema[];\nconst char recording_schema[] =\n' $<; \
-	  sed -e '/^--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/\t"/' -e 's/$$/\\n"/' $<; \
+	  sed -e '/^--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
 	  printf '\t;\n'; } > $@
 
 $(BUILD)/schema/schema.o: $(BUILD)/schema/schema.c

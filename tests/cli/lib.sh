@@ -9,7 +9,13 @@ ASITOP=${ASITOP:-$ROOT/asitop}
 SIMULATOR=${SIMULATOR:-$ROOT/build/samples/powermetrics}
 CAPTURES=${CAPTURES:-$ROOT/../shared/captures}
 STREAMS=$ROOT/samples/streams
-export LC_ALL=C.UTF-8 TZ=UTC TERM=xterm-256color
+# macOS got C.UTF-8 late, and has no timeout(1).
+LC_ALL=C.UTF-8
+locale -a 2>/dev/null | grep -Eiqx 'C\.UTF-?8' || LC_ALL=en_US.UTF-8
+export LC_ALL TZ=UTC TERM=xterm-256color
+command -v timeout >/dev/null || timeout() {
+	perl -e 'alarm shift; exec @ARGV' "$@"
+}
 unset POWERMETRICS_SIM NO_COLOR
 
 WORK=$(mktemp -d) || exit 1
