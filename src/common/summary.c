@@ -9,26 +9,64 @@ struct weighted {
 	int64_t weight;
 };
 
-static int compare_weighted(const void *a, const void *b)
-{
-	double left = ((const struct weighted *)a)->value;
-	double right = ((const struct weighted *)b)->value;
+/* Where percentiles were looked for: the items before `first` are smaller than those from there on
+ * and weigh `before` together. */
+struct selection {
+	struct weighted *items;
+	size_t first, count;
+	int64_t before;
+};
 
-	return (left > right) - (left < right);
+static void swap_weighted(struct weighted *a, struct weighted *b)
+{
+	struct weighted kept = *a;
+
+	*a = *b;
+	*b = kept;
 }
 
-/* The smallest value whose samples' windows, with those of all smaller ones, cover `q` of the
- * measured time. */
-static double percentile(const struct weighted *sorted, size_t count, int64_t measured_ns, double q)
+static double middle_of(double a, double b, double c)
 {
-	int64_t covered = 0;
+	return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
 
-	for (size_t i = 0; i < count; i++) {
-		covered += sorted[i].weight;
-		if ((double)covered >= q * (double)measured_ns)
-			return sorted[i].value;
+/*
+ * The smallest value whose samples' windows, with those of all smaller ones, cover `q` of the
+ * measured time. Ask in ascending order. Looks only where it must be (Hoare's selection): three of
+ * these cost less than sorting.
+ */
+static double percentile(struct selection *selection, int64_t measured_ns, double q)
+{
+	struct weighted *items = selection->items;
+	size_t end = selection->count;
+	double pivot = NAN;
+
+	while (selection->first < end) {
+		size_t low = selection->first, high = end, i = low;
+		int64_t less = selection->before, equal = 0;
+
+		pivot = middle_of(items[low].value, items[low + (high - low) / 2].value,
+			items[high - 1].value);
+		while (i < high) {
+			if (items[i].value < pivot) {
+				less += items[i].weight;
+				swap_weighted(&items[i++], &items[low++]);
+			} else if (items[i].value > pivot) {
+				swap_weighted(&items[i], &items[--high]);
+			} else {
+				equal += items[i++].weight;
+			}
+		}
+		if (low > selection->first && (double)less >= q * (double)measured_ns) {
+			end = low;
+		} else if ((double)(less + equal) >= q * (double)measured_ns) {
+			break;
+		} else {
+			selection->first = high;
+			selection->before = less + equal;
+		}
 	}
-	return count ? sorted[count - 1].value : NAN;
+	return pivot;
 }
 
 /* ---- the highest mean over ten seconds ---- */
@@ -97,6 +135,7 @@ static void find_highest(struct metric_summary *result, const struct series *ser
 static void summarize_metric(struct metric_summary *result, const struct series *series,
 	enum metric_id id, struct range range, struct weighted *scratch)
 {
+	struct selection selection;
 	size_t count = 0;
 
 	*result = (struct metric_summary){
@@ -117,11 +156,11 @@ static void summarize_metric(struct metric_summary *result, const struct series 
 		result->min = fmin(result->min, value);
 		scratch[count++] = (struct weighted){ value, series->window_ns[i] };
 	}
-	qsort(scratch, count, sizeof(*scratch), compare_weighted);
 	result->mean = series_mean(series, id, range, &result->measured_ns);
-	result->p50 = percentile(scratch, count, result->measured_ns, 0.50);
-	result->p95 = percentile(scratch, count, result->measured_ns, 0.95);
-	result->p99 = percentile(scratch, count, result->measured_ns, 0.99);
+	selection = (struct selection){ .items = scratch, .count = count };
+	result->p50 = percentile(&selection, result->measured_ns, 0.50);
+	result->p95 = percentile(&selection, result->measured_ns, 0.95);
+	result->p99 = percentile(&selection, result->measured_ns, 0.99);
 	find_highest(result, series, id, range, false);
 	find_highest(result, series, id, range, true);
 	if (metrics[id].unit == UNIT_WATT)
