@@ -10,6 +10,9 @@ enum { LIST_BYTES_MAX = 256 << 20 };
 /* No sample takes less of the file. */
 enum { SAMPLE_BYTES_MIN = 64 };
 
+/* Others count on from an id. */
+#define SAMPLE_ID_MAX (INT64_MAX - 1LL)
+
 enum { DAY_S = 24 * 60 * 60, COUNT_MAX = 100000 };
 
 /* Rows fetched before the statement is reset, so that a reader never holds a lock for long. */
@@ -207,8 +210,10 @@ bool recording_extent(
 
 	/* Where the end of one table is damaged, the other knows the ids too. */
 	for (size_t i = 0; i < ARRAY_SIZE(tables) && !done; i++) {
-		char *first = xasprintf("SELECT min(id) FROM %s WHERE id > 0", tables[i]);
-		char *last = xasprintf("SELECT max(id) FROM %s WHERE id > 0", tables[i]);
+		char *first = xasprintf("SELECT min(id) FROM %s WHERE id BETWEEN 1 AND %lld",
+			tables[i], SAMPLE_ID_MAX);
+		char *last = xasprintf("SELECT max(id) FROM %s WHERE id BETWEEN 1 AND %lld",
+			tables[i], SAMPLE_ID_MAX);
 
 		done = recording_get_int(recording, first, 1, first_id, err) &&
 			recording_get_int(recording, last, 0, last_id, err);
@@ -522,7 +527,7 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 
 		read_fixed(statement, row);
 		/* Pages that are in no order, or in each other, give the same rows for ever. */
-		if (row->id < *next_id || row->id > last_id || row->id == INT64_MAX) {
+		if (row->id < *next_id || row->id > last_id || row->id > SAMPLE_ID_MAX) {
 			--*count;
 			sqlite3_reset(statement);
 			return error_damaged(err, "'%s' is damaged: its samples are in no order",
