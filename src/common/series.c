@@ -99,22 +99,13 @@ double series_ane_share(const struct chip *chip, double ane_w)
 	return metric_round(UNIT_PERCENT, share > 100 ? 100 : share);
 }
 
-/* Windows follow each other: everything here searches by time, and their sum is a time. */
-static bool follows(const struct series *series, const struct sample_row *row)
-{
-	int64_t begin_ns = row->time_ns - row->window_ns;
-
-	return begin_ns >= series_end(series);
-}
-
 void series_add(struct series *series, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
 	size_t at = series->count;
-	bool has_place = row->window_ns <= 0 || follows(series, row);
 
-	series->damaged += row->damaged || !has_place;
-	if (row->window_ns <= 0 || !has_place)
+	series->damaged += row->damaged;
+	if (row->window_ns <= 0)
 		return;
 	if (series->count == series->capacity)
 		grow(series);
@@ -133,9 +124,15 @@ void series_add(struct series *series, const struct sample_row *row)
 
 /* ---- loading ---- */
 
+/* Windows of a file follow each other: everything here searches by time, and sums are times. */
 static bool add_row(const struct sample_row *row, void *context)
 {
-	series_add(context, row);
+	struct series *series = context;
+
+	if (row->window_ns > 0 && row->time_ns - row->window_ns < series_end(series))
+		series->damaged++;
+	else
+		series_add(series, row);
 	return true;
 }
 
