@@ -122,7 +122,7 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
 
 # A fuzzer without libFuzzer runs over the inputs that are kept.
-FUZZ_LINK := $(call object,tests/fuzz/regress.c)
+FUZZ_LINK := $(if $(FUZZING),,$(call object,tests/fuzz/regress.c))
 $(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
@@ -248,7 +248,6 @@ ALL_CFLAGS += -O1 -fsanitize=fuzzer-no-link,address,undefined,float-cast-overflo
 	-fno-sanitize-recover=all
 FUZZ_FLAGS := -fsanitize=fuzzer,address,undefined
 LDFLAGS += -fsanitize=address,undefined
-FUZZ_LINK :=
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 endif
