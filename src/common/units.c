@@ -8,8 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-/* Longest duration taken: 1000 years keep every sum below inside int64_t. */
-#define DURATION_MAX_S 3.2e10
+/* Longest duration and latest epoch taken, s: 2^61 and 2^62 ns, whose sums are inside int64_t. */
+#define DURATION_MAX_S 2.3e9
+#define EPOCH_MAX_S    4.6e9
 
 /* The last whole year that ns since 1970 can count. */
 enum { YEAR_MAX = 2261 };
@@ -488,7 +489,7 @@ static bool parse_any_time(const char *text, struct time_point *point)
 	}
 	if (text[0] == '@') {
 		*point = (struct time_point){ .kind = TIME_WALL };
-		if (!parse_number(text + 1, &epoch_s) || !(fabs(epoch_s) < DURATION_MAX_S / 4))
+		if (!parse_number(text + 1, &epoch_s) || !(fabs(epoch_s) < EPOCH_MAX_S))
 			return false;
 		point->ns = llround(epoch_s * (double)NS_PER_S);
 		return true;
