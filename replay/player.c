@@ -302,9 +302,10 @@ static const struct {
 
 int player_help_pages(const struct player *player)
 {
-	int rows = player->height > HELP_FRAME_ROWS + 1 ? player->height - HELP_FRAME_ROWS : 1;
+	int count = (int)ARRAY_SIZE(keys), rows = player->height - HELP_FRAME_ROWS;
 
-	return ((int)ARRAY_SIZE(keys) + rows - 1) / rows;
+	rows = rows < 1 ? 1 : rows > count ? count : rows;
+	return (count + rows - 1) / rows;
 }
 
 static void type(struct player *player, int key)
