@@ -24,6 +24,8 @@ void axis_restart(struct axis *axis)
 	axis_break(axis);
 	axis->measured_ns = 0;
 	axis->windows = 0;
+	/* The continuous clock tells what a clock that was set in the pause would hide. */
+	axis->boottime_ns = 0;
 }
 
 /* What passed since the last window by the timestamps, less what was measured without one, and
