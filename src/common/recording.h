@@ -62,7 +62,7 @@ enum event_kind {
 	EVENT_WAKE,
 	EVENT_CLOCK, /* the wall clock was set */
 	EVENT_ERROR,
-	EVENT_EDITED, /* the run was copied, and not all of it: `text` says what was changed */
+	EVENT_EDITED,  /* the run was copied, and not all of it: `text` says what was changed */
 	EVENT_UNKNOWN, /* of a later version */
 };
 
