@@ -90,6 +90,11 @@ void column_text(sqlite3_stmt *statement, int column, char *text, size_t size)
 	text_clean(text, size, value ? value : "", value ? (size_t)length : 0);
 }
 
+const char *recording_library_version(void)
+{
+	return sqlite3_libversion();
+}
+
 const char *recording_path(const struct recording *recording)
 {
 	return recording->path;

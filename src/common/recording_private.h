@@ -1,6 +1,7 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_write.c appends,
- * recording_read.c reads, recording_schema.c makes the SQL that depends on the metric table.
+ * recording_read.c reads samples, recording_lists.c the short tables, recording_schema.c makes the
+ * SQL that depends on the metric table.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
