@@ -268,11 +268,10 @@ static bool loop(struct session *session, struct error *err)
 
 static bool print_summary(const char *path, FILE *out, struct error *err)
 {
-	struct recording *recording = recording_open(path, err);
 	struct buffer text = { 0 };
 	struct series series = { 0 };
 	struct summary summary = { 0 };
-	bool done = recording && series_load(&series, recording, err);
+	bool done = series_load_file(&series, path, err);
 
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
@@ -283,7 +282,6 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	summary_release(&summary);
 	series_release(&series);
 	buffer_release(&text);
-	recording_close(recording);
 	return done;
 }
 

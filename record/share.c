@@ -475,11 +475,8 @@ static int share_run(const void *values, int count, char **operands, struct erro
 	}
 	recording = recording_open(operands[0], err);
 	done = recording && excerpt_open(&share.excerpt, recording, &options->window, err) &&
-		share_to(&share, options->output, err);
-	if (done && share.excerpt.damaged)
-		done = error_damaged(err, "'%s' is damaged: %lld sample%s could not be copied",
-			operands[0], (long long)share.excerpt.damaged,
-			share.excerpt.damaged == 1 ? "" : "s");
+		share_to(&share, options->output, err) &&
+		recording_is_whole(operands[0], share.excerpt.damaged, "could not be copied", err);
 	excerpt_release(&share.excerpt);
 	privacy_release(&share.privacy);
 	buffer_release(&share.raw);

@@ -246,10 +246,8 @@ static int replay_run(const void *values, int count, char **operands, struct err
 	(void)count;
 	replay.recording = done ? recording_open(operands[0], err) : NULL;
 	done = replay.recording && series_open(&replay.series, replay.recording, err) &&
-		start(&replay, err);
-	if (done && replay.series.damaged)
-		done = error_damaged(err, "'%s' is damaged: %lld samples cannot be read",
-			operands[0], (long long)replay.series.damaged);
+		start(&replay, err) &&
+		recording_is_whole(operands[0], replay.series.damaged, "cannot be read", err);
 	series_release(&replay.series);
 	recording_close(replay.recording);
 	return done ? STATUS_OK : (int)err->status;

@@ -204,15 +204,11 @@ static bool export_to(struct exporter *exporter, struct error *err)
 /* What was valid was written; this says what was not. */
 static bool judge(const struct exporter *exporter, const char *path, struct error *err)
 {
-	int64_t damaged = exporter->excerpt.damaged;
-
 	if (exporter->damaged) {
 		*err = exporter->first_damage;
 		return error_prefix(err, "'%s' is damaged", path);
 	}
-	return !damaged ||
-		error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read", path,
-			(long long)damaged, damaged == 1 ? "" : "s");
+	return recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err);
 }
 
 static int export_run(const void *values, int count, char **operands, struct error *err)

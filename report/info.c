@@ -401,10 +401,7 @@ static bool refresh(struct info *info, struct error *err)
 	progress_init(&progress, "decoding");
 	done = recording_refresh(info->recording, progress_show, &progress, &damaged, err);
 	progress_end(&progress);
-	if (done && damaged)
-		return error_damaged(err, "'%s' is damaged: %lld sample%s cannot be decoded",
-			info->path, (long long)damaged, damaged == 1 ? "" : "s");
-	return done;
+	return done && recording_is_whole(info->path, damaged, "cannot be decoded", err);
 }
 
 /* After a refresh the file is told of as it is then. */

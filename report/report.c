@@ -113,6 +113,12 @@ static void print_summary(const struct report_options *options, const struct ser
 	buffer_release(&text);
 }
 
+static bool load(struct series *series, const char *path, struct error *err)
+{
+	return series_load_file(series, path, err) &&
+		(series->count || error_damaged(err, "there is no sample in '%s'", path));
+}
+
 /* Numbers when nothing else was asked for, or when they were. */
 static bool report(const struct report_options *options, const struct paint_options *paint,
 	const struct series *series, const char *path, struct error *err)
@@ -121,8 +127,6 @@ static bool report(const struct report_options *options, const struct paint_opti
 	int64_t from_ns, to_ns;
 	bool done = true;
 
-	if (!series->count)
-		return error_damaged(err, "there is no sample in '%s'", path);
 	if (!window_resolve(&options->window, series, &from_ns, &to_ns, err))
 		return false;
 	summary_init(&summary, series, from_ns, to_ns);
@@ -137,25 +141,18 @@ static bool report(const struct report_options *options, const struct paint_opti
 /* Says of a recording that was reported how much of it could not be. */
 static bool judge(const struct series *series, const char *path, struct error *err)
 {
-	return !series->damaged ||
-		error_damaged(err, "'%s' is damaged: %lld sample%s cannot be read", path,
-			(long long)series->damaged, series->damaged == 1 ? "" : "s");
+	return recording_is_whole(path, series->damaged, "cannot be read", err);
 }
 
 static bool report_one(const struct report_options *options, const char *path, struct error *err)
 {
 	struct series series = { 0 };
 	struct paint_options paint;
-	struct recording *recording;
 	bool done;
 
-	if (!paint_options_init(&paint, options, path, err))
-		return false;
-	recording = recording_open(path, err);
-	done = recording && series_load(&series, recording, err) &&
+	done = paint_options_init(&paint, options, path, err) && load(&series, path, err) &&
 		report(options, &paint, &series, path, err) && judge(&series, path, err);
 	series_release(&series);
-	recording_close(recording);
 	return done;
 }
 
@@ -168,15 +165,6 @@ struct comparison {
 	struct summary summaries[SIDES];
 	int64_t from_ns[SIDES], to_ns[SIDES];
 };
-
-static bool load_side(struct series *series, const char *path, struct error *err)
-{
-	struct recording *recording = recording_open(path, err);
-	bool done = recording && series_load(series, recording, err);
-
-	recording_close(recording);
-	return done && (series->count || error_damaged(err, "there is no sample in '%s'", path));
-}
 
 /* What is compared: the window of each, or the same length of both behind what they are aligned
  * at. */
@@ -234,9 +222,8 @@ static bool report_two(const struct report_options *options, char **paths, struc
 	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
 		return error_usage(
 			err, "--align is where the comparison begins: leave out --begin");
-	done = load_side(&pair.series[BEFORE], paths[BEFORE], err) &&
-		load_side(&pair.series[AFTER], paths[AFTER], err) &&
-		resolve_sides(options, &pair, err);
+	done = load(&pair.series[BEFORE], paths[BEFORE], err) &&
+		load(&pair.series[AFTER], paths[AFTER], err) && resolve_sides(options, &pair, err);
 	if (done)
 		print_comparison(options, &pair, paths);
 	done = done && judge(&pair.series[BEFORE], paths[BEFORE], err) &&

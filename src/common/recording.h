@@ -218,6 +218,10 @@ const char *event_name(enum event_kind kind);
 /* The SQL of every recording, as text: words that stand in each file. */
 const char *recording_words(void);
 
+/* False when samples of the file were damaged; the error tells how many, and that they
+ * "cannot be read" or what else became of them. */
+bool recording_is_whole(const char *path, int64_t damaged, const char *what, struct error *err);
+
 /* ---- checking ---- */
 
 /* Size of the file, from its header; while it is written, with what is not yet committed. */

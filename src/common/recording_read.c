@@ -274,6 +274,13 @@ static void add_host_metrics(struct sample_row *row)
 	values[METRIC_SWAP_TOTAL] = row->memory.swap_total;
 }
 
+bool recording_is_whole(const char *path, int64_t damaged, const char *what, struct error *err)
+{
+	return !damaged ||
+		error_damaged(err, "'%s' is damaged: %lld sample%s %s", path, (long long)damaged,
+			damaged == 1 ? "" : "s", what);
+}
+
 static void decode_again(struct recording *recording, struct sample_row *row)
 {
 	struct buffer raw = { 0 };

@@ -1,8 +1,12 @@
 #include "series.h"
+#include "progress.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Read between two looks at the clock. */
+enum { PROGRESS_ROWS = 16384 };
 
 /* ---- columns ---- */
 
@@ -199,6 +203,22 @@ bool series_load(struct series *series, struct recording *recording, struct erro
 {
 	return series_open(series, recording, err) &&
 		series_extend(series, recording, INT64_MAX, err);
+}
+
+bool series_load_file(struct series *series, const char *path, struct error *err)
+{
+	struct recording *recording = recording_open(path, err);
+	bool done = recording && series_open(series, recording, err);
+	struct progress progress;
+
+	progress_init(&progress, "reading");
+	while (done && !series_is_complete(series)) {
+		done = series_extend(series, recording, PROGRESS_ROWS, err);
+		progress_show(&progress, series->next_id, series->last_id);
+	}
+	progress_end(&progress);
+	recording_close(recording);
+	return done;
 }
 
 /* ---- forgetting ---- */
