@@ -1,12 +1,13 @@
 #include "plot.h"
+#include "curve.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define LINE_THICKNESS       1.4
-#define LINE_THICKNESS_DENSE 1.1
-#define LAYER_OPACITY        0.82
+#define LINE_THICKNESS 1.4
+#define LAYER_OPACITY  0.82
 
 struct plot {
 	const struct panel_frame *frame;
@@ -79,174 +80,48 @@ static double largest_value(const struct plot *plot)
 	return largest;
 }
 
-/* ---- the ground ---- */
+/* ---- curves ---- */
 
-static void draw_grid(const struct plot *plot)
+static struct curve_ground ground_of(const struct plot *plot, enum metric_id id)
 {
-	const struct pen grid = { .role = ROLE_GRID, .opacity = 1, .thickness = 1 };
-	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_RIGHT, ROLE_DIM };
-	struct sheet *sheet = plot->frame->sheet;
-	char label[32];
-	double y;
-
-	for (int i = 0; value_scale_tick(&plot->scale, i, label, sizeof(label), &y); i++) {
-		double at = sheet_snap(sheet, y);
-
-		if (i)
-			sheet_line(sheet, grid, plot->box.left, at, plot->box.right, at);
-		sheet_text(sheet, &style, plot->box.left - PANEL_LABEL_GAP, y + 4, label);
-	}
+	columns_from_doubles(&plot->frame->map, plot->frame->series->values[id], plot->columns);
+	return (struct curve_ground){ plot->frame, &plot->scale, plot->columns };
 }
 
-static void draw_base(const struct plot *plot)
-{
-	const struct pen axis = { .role = ROLE_AXIS, .opacity = 1, .thickness = 1 };
-	double y = sheet_snap(plot->frame->sheet, plot->box.bottom);
-
-	sheet_line(plot->frame->sheet, axis, plot->box.left, y, plot->box.right, y);
-}
-
-/* ---- stacked layers ---- */
-
-/* A polygon over columns first..end, in steps, between two edges in the metric's unit. */
-static void draw_steps(const struct plot *plot, struct pen pen, const double *low,
-	const double *high, size_t first, size_t end)
-{
-	struct sheet *sheet = plot->frame->sheet;
-	const struct time_scale *time = &plot->frame->time;
-
-	sheet_begin(sheet, SHAPE_AREA, pen);
-	for (size_t i = first; i < end; i++) {
-		double y = value_scale_y(&plot->scale, high[i]);
-
-		if (i > first && high[i] == high[i - 1] && i + 1 < end && high[i] == high[i + 1])
-			continue;
-		sheet_point(sheet, time->left + (double)i * time->column, y);
-		sheet_point(sheet, time->left + (double)(i + 1) * time->column, y);
-	}
-	for (size_t i = end; i-- > first;) {
-		double y = value_scale_y(&plot->scale, low[i]);
-
-		if (i > first && low[i] == low[i - 1] && i + 1 < end && low[i] == low[i + 1])
-			continue;
-		sheet_point(sheet, time->left + (double)(i + 1) * time->column, y);
-		sheet_point(sheet, time->left + (double)i * time->column, y);
-	}
-	sheet_end(sheet, 4);
-}
-
-/* A layer is drawn where it was measured, broken at gaps. */
-static void draw_layer(
-	const struct plot *plot, const struct trace *trace, double *low, double *high)
-{
-	const struct column_map *map = &plot->frame->map;
-	size_t first = 0;
-
-	columns_from_doubles(map, plot->frame->series->values[trace->id], plot->columns);
-	for (size_t i = 0; i < map->column_count; i++)
-		high[i] = low[i] + fmax(plot->columns[i].mean, 0);
-	for (size_t i = 0; i < map->column_count; i = first) {
-		for (; i < map->column_count && isnan(plot->columns[i].mean); i++)
-			;
-		first = i;
-		while (first < map->column_count && !isnan(plot->columns[first].mean) &&
-			(first == i || !map->breaks[first]))
-			first++;
-		draw_steps(plot, trace->pen, low, high, i, first);
-	}
-	for (size_t i = 0; i < map->column_count; i++)
-		low[i] = high[i];
-}
-
+/* The rails, each on top of those before. */
 static void draw_stack(const struct plot *plot)
 {
 	size_t count = plot->frame->map.column_count;
 	double *low = xcalloc(count, sizeof(*low)), *high = xcalloc(count, sizeof(*high));
 
-	for (size_t i = 0; i < plot->count; i++) {
-		if (plot->traces[i].filled)
-			draw_layer(plot, &plot->traces[i], low, high);
-	}
-	free(low);
-	free(high);
-}
+	for (size_t k = 0; k < plot->count; k++) {
+		const struct trace *trace = &plot->traces[k];
+		struct curve_ground ground;
 
-/* ---- lines ---- */
-
-/* A line over columns first..end, in steps. */
-static void draw_line(
-	const struct plot *plot, struct pen pen, const double *values, size_t first, size_t end)
-{
-	struct sheet *sheet = plot->frame->sheet;
-	const struct time_scale *time = &plot->frame->time;
-
-	sheet_begin(sheet, SHAPE_LINE, pen);
-	for (size_t i = first; i < end; i++) {
-		double y = value_scale_y(&plot->scale, values[i]);
-
-		/* In the middle of a level stretch no point is needed. */
-		if (i > first && i + 1 < end && values[i] == values[i - 1] &&
-			values[i] == values[i + 1])
+		if (!trace->filled)
 			continue;
-		sheet_point(sheet, time->left + (double)i * time->column, y);
-		sheet_point(sheet, time->left + (double)(i + 1) * time->column, y);
+		ground = ground_of(plot, trace->id);
+		for (size_t i = 0; i < count; i++)
+			high[i] = low[i] + fmax(plot->columns[i].mean, 0);
+		curve_fill(&ground, trace->pen, low, high);
+		memcpy(low, high, count * sizeof(*low));
 	}
-	sheet_end(sheet, 2);
-}
-
-/*
- * Lowest to highest of each column, where a column holds several samples; its upper edge is a thin
- * line, so that a single peak among thousands is seen. Over a stack it only tints.
- */
-static void draw_envelope(const struct plot *plot, struct pen pen, size_t first, size_t end)
-{
-	size_t count = plot->frame->map.column_count;
-	double *low = xcalloc(count, sizeof(*low)), *high = xcalloc(count, sizeof(*high));
-
-	for (size_t i = first; i < end; i++) {
-		low[i] = plot->columns[i].min;
-		high[i] = plot->columns[i].max;
-	}
-	pen.opacity = plot->traces[0].filled ? 0.16 : 0.26;
-	draw_steps(plot, pen, low, high, first, end);
-	pen.opacity = 0.55;
-	pen.thickness = 0.7;
-	draw_line(plot, pen, high, first, end);
 	free(low);
 	free(high);
 }
 
-/* The mean of each column. */
-static void draw_means(const struct plot *plot, struct pen pen, size_t first, size_t end)
+/* Over a stack the envelope only tints. */
+static void draw_lines(const struct plot *plot)
 {
-	size_t count = plot->frame->map.column_count;
-	double *means = xcalloc(count, sizeof(*means));
+	double tint = plot->count && plot->traces[0].filled ? 0.16 : 0.26;
 
-	for (size_t i = first; i < end; i++)
-		means[i] = plot->columns[i].mean;
-	if (plot->frame->map.dense)
-		pen.thickness = LINE_THICKNESS_DENSE;
-	draw_line(plot, pen, means, first, end);
-	free(means);
-}
+	for (size_t k = 0; k < plot->count; k++) {
+		struct curve_ground ground;
 
-static void draw_trace(const struct plot *plot, const struct trace *trace)
-{
-	const struct column_map *map = &plot->frame->map;
-	size_t end = 0;
-
-	columns_from_doubles(map, plot->frame->series->values[trace->id], plot->columns);
-	for (size_t i = 0; i < map->column_count; i = end) {
-		for (; i < map->column_count && isnan(plot->columns[i].mean); i++)
-			;
-		end = i;
-		while (end < map->column_count && !isnan(plot->columns[end].mean) &&
-			(end == i || !map->breaks[end]))
-			end++;
-		if (i < end && map->dense)
-			draw_envelope(plot, trace->pen, i, end);
-		if (i < end)
-			draw_means(plot, trace->pen, i, end);
+		if (plot->traces[k].filled)
+			continue;
+		ground = ground_of(plot, plot->traces[k].id);
+		curve_draw(&ground, plot->traces[k].pen, tint);
 	}
 }
 
@@ -345,14 +220,11 @@ void plot_draw(
 	plot.columns = xcalloc(frame->map.column_count, sizeof(*plot.columns));
 	value_scale_init(&plot.scale, panel_unit(panel), largest_value(&plot), box.top, box.bottom,
 		is_power ? 24 : 6, clamp((box.bottom - box.top) / 9, 24, 60));
-	draw_grid(&plot);
+	curve_grid(frame->sheet, &plot.scale, box);
 	panel_gaps(frame, box, is_power);
 	draw_stack(&plot);
-	for (size_t i = 0; i < plot.count; i++) {
-		if (!plot.traces[i].filled)
-			draw_trace(&plot, &plot.traces[i]);
-	}
-	draw_base(&plot);
+	draw_lines(&plot);
+	curve_base(frame->sheet, box);
 	if (is_power) {
 		enum metric_id leading = leading_metric(&plot);
 

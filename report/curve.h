@@ -1,0 +1,32 @@
+/*
+ * A metric over time: its columns as steps on a ground of round ticks, broken where nothing was
+ * measured. Pure.
+ */
+#ifndef ASITOP_CURVE_H
+#define ASITOP_CURVE_H
+
+#include "panel.h"
+
+/* Where the curves of a panel are drawn; borrowed. */
+struct curve_ground {
+	const struct panel_frame *frame;
+	const struct value_scale *scale;
+	const struct column *columns; /* of the metric that is drawn */
+};
+
+/* Lines and labels of a panel's ticks, and its base. */
+void curve_grid(struct sheet *sheet, const struct value_scale *scale, struct box box);
+void curve_base(struct sheet *sheet, struct box box);
+
+/* Fills between two edges, a value a column, where the columns hold something. */
+void curve_fill(
+	const struct curve_ground *ground, struct pen pen, const double *low, const double *high);
+
+/*
+ * The mean of each column. Where columns hold several samples the line is thinner and stands on a
+ * `tint` from lowest to highest, whose upper edge is a thin line, so that a single peak among
+ * thousands is seen.
+ */
+void curve_draw(const struct curve_ground *ground, struct pen pen, double tint);
+
+#endif
