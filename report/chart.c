@@ -4,14 +4,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MARGIN       28.0
 #define AXIS_WIDTH   44.0 /* left of the panels, for their labels */
 #define PHASE_HEIGHT 17.0
-#define TICK_HEIGHT  22.0
-#define TICK_SPACING 80.0
 #define PANEL_GAP    8.0
 #define ASIDE_GAP    24.0
 
@@ -27,7 +24,7 @@ struct layout {
 	double left, right; /* of the panels */
 	double top, bottom; /* between header and footer */
 	enum chart_panel panels[CHART_PANELS];
-	double heights[CHART_PANELS];
+	struct panel_row rows[CHART_PANELS];
 	size_t panel_count;
 	bool dropped[CHART_PANELS];
 	struct aside aside;
@@ -202,46 +199,17 @@ static void drop_panel(struct layout *layout)
 	}
 }
 
-/* What is left of the height for the pictures themselves. */
-static double height_to_share(const struct layout *layout)
-{
-	double height = layout->bottom - layout->top - TICK_HEIGHT;
-
-	if (layout->frame.phase_count)
-		height -= PHASE_HEIGHT;
-	return height - (double)layout->panel_count * (PANEL_TITLE_HEIGHT + PANEL_GAP);
-}
-
-/* Shares by weight; who would get less than its least, or more than its most, gets that, and the
- * others share again. False when the least of all is too much. */
+/* False when the pictures' height is less than they need. */
 static bool share_height(struct layout *layout)
 {
-	double left = height_to_share(layout), weights = 0;
-	bool fixed[CHART_PANELS] = { false }, changed = true;
+	double height = layout->bottom - layout->top - PANEL_TICK_HEIGHT;
 
+	if (layout->frame.summary->phase_count)
+		height -= PHASE_HEIGHT;
+	height -= (double)layout->panel_count * (PANEL_TITLE_HEIGHT + PANEL_GAP);
 	for (size_t i = 0; i < layout->panel_count; i++)
-		weights += panel_weight(layout->panels[i], &layout->frame);
-	while (changed) {
-		changed = false;
-		for (size_t i = 0; i < layout->panel_count; i++) {
-			enum chart_panel panel = layout->panels[i];
-			double weight = panel_weight(panel, &layout->frame);
-			double least = panel_least_height(panel, &layout->frame);
-			double most = fmax(panel_most_height(panel, &layout->frame), least);
-			double share = weights > 0 ? left * weight / weights : 0;
-
-			if (fixed[i])
-				continue;
-			layout->heights[i] = clamp(share, least, most);
-			if (layout->heights[i] == share)
-				continue;
-			fixed[i] = changed = true;
-			left -= layout->heights[i];
-			weights -= weight;
-			break;
-		}
-	}
-	return left >= -0.5;
+		layout->rows[i] = panel_row(layout->panels[i], &layout->frame);
+	return panel_share_height(layout->rows, layout->panel_count, height);
 }
 
 /* Sets `bottom`, panels and heights. */
@@ -254,31 +222,7 @@ static void fit_panels(struct layout *layout, double bottom)
 	}
 }
 
-/* ---- time, phases, markers ---- */
-
-static void draw_time_axis(const struct layout *layout, double bottom)
-{
-	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
-	const struct pen axis = { .role = ROLE_AXIS, .opacity = 1, .thickness = 1 };
-	const struct time_scale *time = &layout->frame.time;
-	int64_t step_ns = time_scale_step(time, TICK_SPACING);
-	char label[40];
-	double width;
-
-	time_label(label, sizeof(label), time->to_ns / step_ns * step_ns + step_ns / 2, step_ns);
-	width = sheet_text_width(layout->sheet, &style, label);
-	if (width + TICK_SPACING / 4 > TICK_SPACING)
-		step_ns = time_scale_step(time, width + TICK_SPACING / 4);
-
-	for (int64_t at = (time->from_ns + step_ns - 1) / step_ns * step_ns; at <= time->to_ns;
-		at += step_ns) {
-		double x = time_scale_x(time, at), tick = sheet_snap(layout->sheet, x);
-
-		sheet_line(layout->sheet, axis, tick, bottom, tick, bottom + 4);
-		time_label(label, sizeof(label), at, step_ns);
-		sheet_text(layout->sheet, &style, x, bottom + 16, label);
-	}
-}
+/* ---- phases and markers ---- */
 
 /* Quiet bands behind a panel: every second phase. */
 static void draw_bands(const struct layout *layout, double top, double bottom)
@@ -286,10 +230,11 @@ static void draw_bands(const struct layout *layout, double top, double bottom)
 	const struct pen band = { .role = ROLE_BAND, .opacity = 1 };
 	const struct panel_frame *frame = &layout->frame;
 
-	for (size_t i = 1; i < frame->phase_count; i += 2)
+	for (size_t i = 1; i < frame->summary->phase_count; i += 2)
 		sheet_rect(layout->sheet, band,
-			(struct box){ time_scale_x(&frame->time, frame->phases[i].from_ns), top,
-				time_scale_x(&frame->time, frame->phases[i].to_ns), bottom });
+			(struct box){ time_scale_x(&frame->time, frame->summary->phases[i].from_ns),
+				top, time_scale_x(&frame->time, frame->summary->phases[i].to_ns),
+				bottom });
 }
 
 static void draw_phase_names(const struct layout *layout, double baseline)
@@ -297,13 +242,13 @@ static void draw_phase_names(const struct layout *layout, double baseline)
 	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
 	const struct panel_frame *frame = &layout->frame;
 
-	for (size_t i = 0; i < frame->phase_count; i++) {
-		double left = time_scale_x(&frame->time, frame->phases[i].from_ns);
-		double right = time_scale_x(&frame->time, frame->phases[i].to_ns);
+	for (size_t i = 0; i < frame->summary->phase_count; i++) {
+		double left = time_scale_x(&frame->time, frame->summary->phases[i].from_ns);
+		double right = time_scale_x(&frame->time, frame->summary->phases[i].to_ns);
 
 		if (right - left > 20)
 			sheet_text_fit(layout->sheet, &style, left + 5, baseline, right - left - 10,
-				frame->phases[i].name);
+				frame->summary->phases[i].name);
 	}
 }
 
@@ -314,11 +259,11 @@ static void draw_markers(const struct layout *layout, double top, double bottom)
 	};
 	const struct panel_frame *frame = &layout->frame;
 
-	for (size_t i = 0; i < frame->phase_count; i++) {
-		double x = sheet_snap(
-			layout->sheet, time_scale_x(&frame->time, frame->phases[i].from_ns));
+	for (size_t i = 0; i < frame->summary->phase_count; i++) {
+		double x = sheet_snap(layout->sheet,
+			time_scale_x(&frame->time, frame->summary->phases[i].from_ns));
 
-		if (frame->phases[i].marked)
+		if (frame->summary->phases[i].marked)
 			sheet_line(layout->sheet, pen, x, top, x, bottom);
 	}
 }
@@ -332,12 +277,12 @@ static void draw_panels(const struct layout *layout)
 		struct box plot = { .left = layout->left, .right = layout->right };
 
 		plot.top = title_bottom;
-		if (!i && layout->frame.phase_count) {
+		if (!i && layout->frame.summary->phase_count) {
 			plot.top += PHASE_HEIGHT;
 			first_top = title_bottom;
 		}
 		plot.top = sheet_snap(layout->sheet, plot.top);
-		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->heights[i]);
+		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->rows[i].height);
 		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
 		if (!i)
 			draw_phase_names(layout, plot.top - 5);
@@ -345,40 +290,23 @@ static void draw_panels(const struct layout *layout)
 		draw_markers(layout, i ? plot.top : first_top, plot.bottom);
 		y = plot.bottom + PANEL_GAP;
 		if (i + 1 == layout->panel_count)
-			draw_time_axis(layout, plot.bottom);
+			panel_time_axis(layout->sheet, &layout->frame.time, plot.bottom);
 	}
 }
 
 /* ---- the sheet ---- */
 
-static void init_frame(
-	struct layout *layout, const struct series *series, const struct summary *summary)
+static struct time_scale time_scale_of(const struct layout *layout, const struct summary *summary)
 {
-	struct panel_frame *frame = &layout->frame;
 	double column = layout->options->column;
 
-	frame->sheet = layout->sheet;
-	frame->series = series;
-	frame->summary = summary;
-	frame->time = (struct time_scale){
+	return (struct time_scale){
 		.from_ns = summary->from_ns,
 		.to_ns = summary->to_ns,
 		.left = layout->left,
 		.column = column,
 		.count = (size_t)fmax(floor((layout->right - layout->left) / column), 1),
 	};
-	layout->right = time_scale_right(&frame->time);
-	column_map_init(&frame->map, series, summary->range, &frame->time);
-	frame->gap_count =
-		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &frame->gaps);
-	frame->phase_count = find_phases(series, summary->from_ns, summary->to_ns, &frame->phases);
-}
-
-static void release_frame(struct panel_frame *frame)
-{
-	column_map_release(&frame->map);
-	free(frame->gaps);
-	free(frame->phases);
 }
 
 /* Where the tables go, and how wide that leaves the panels. */
@@ -436,9 +364,12 @@ void chart_layout(struct sheet *sheet, const struct series *series, const struct
 
 	sheet_init(sheet, options->width, options->height, options->pixel, meter);
 	place_aside(&layout);
-	init_frame(&layout, series, summary);
-	source = (struct table_source){ series, summary, layout.frame.phases,
-		layout.frame.phase_count, layout.frame.gaps, layout.frame.gap_count, false };
+	panel_frame_init(&layout.frame, sheet, series, summary, time_scale_of(&layout, summary));
+	layout.right = time_scale_right(&layout.frame.time);
+	source = (struct table_source){ .series = series,
+		.summary = summary,
+		.gaps = layout.frame.gaps,
+		.gap_count = layout.frame.gap_count };
 	layout.top = draw_header(&layout) + 12;
 	aside_init(&layout.aside, &source, height_for_aside(&layout, bottom));
 	choose_panels(&layout);
@@ -448,5 +379,5 @@ void chart_layout(struct sheet *sheet, const struct series *series, const struct
 	draw_aside(&layout);
 	footer(&layout, layout.bottom + reserved, true);
 	aside_release(&layout.aside);
-	release_frame(&layout.frame);
+	panel_frame_release(&layout.frame);
 }

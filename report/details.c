@@ -156,13 +156,10 @@ void chart_layout_details(struct sheet *sheet, const struct series *series,
 		TABLE_MARKERS };
 	struct table_source source = { .series = series, .summary = summary, .complete = true };
 	struct page page = { .sheet = sheet, .source = &source };
-	struct phase *phases;
 	struct gap *gaps;
 	struct box box;
 
 	sheet_init(sheet, options->width, options->height, options->pixel, meter);
-	source.phase_count = find_phases(series, summary->from_ns, summary->to_ns, &phases);
-	source.phases = phases;
 	source.gap_count =
 		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &gaps);
 	source.gaps = gaps;
@@ -176,6 +173,5 @@ void chart_layout_details(struct sheet *sheet, const struct series *series,
 	box = (struct box){ page.middle + COLUMN_GAP, page.top, page.right, page.bottom };
 	draw_tables(&page, narrow, ARRAY_SIZE(narrow), box);
 	draw_caution(&page);
-	free(phases);
 	free(gaps);
 }

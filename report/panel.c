@@ -3,7 +3,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define TICK_SPACING 80.0
 
 /* One row is one panel. */
 static const struct {
@@ -52,23 +55,21 @@ bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame)
 }
 
 /* A heat map grows with its cores, up to what a line panel gets. */
-double panel_weight(enum chart_panel panel, const struct panel_frame *frame)
+struct panel_row panel_row(enum chart_panel panel, const struct panel_frame *frame)
 {
-	if (panel == CHART_CORES)
-		return clamp(0.13 * heat_rows(frame), 0.6, 2.2);
-	return panels[panel].weight;
-}
+	int rows = panel == CHART_CORES ? heat_rows(frame) : 0;
 
-double panel_least_height(enum chart_panel panel, const struct panel_frame *frame)
-{
 	if (panel == CHART_CORES)
-		return fmax(3.0 * heat_rows(frame), 24) + 8;
-	return panels[panel].least;
-}
-
-double panel_most_height(enum chart_panel panel, const struct panel_frame *frame)
-{
-	return panel == CHART_CORES ? 18.0 * heat_rows(frame) : panels[panel].most;
+		return (struct panel_row){
+			.weight = clamp(0.13 * rows, 0.6, 2.2),
+			.least = fmax(3.0 * rows, 24) + 8,
+			.most = fmax(18.0 * rows, 32),
+		};
+	return (struct panel_row){
+		.weight = panels[panel].weight,
+		.least = panels[panel].least,
+		.most = panels[panel].most,
+	};
 }
 
 void panel_draw(enum chart_panel panel, const struct panel_frame *frame, struct box plot,
@@ -80,6 +81,79 @@ void panel_draw(enum chart_panel panel, const struct panel_frame *frame, struct 
 		heat_draw(frame, plot, title_bottom);
 	else
 		plot_draw(frame, panels[panel].panel, plot, title_bottom);
+}
+
+/* ---- the frame ---- */
+
+void panel_frame_init(struct panel_frame *frame, struct sheet *sheet, const struct series *series,
+	const struct summary *summary, struct time_scale time)
+{
+	*frame = (struct panel_frame){
+		.sheet = sheet,
+		.series = series,
+		.summary = summary,
+		.time = time,
+	};
+	column_map_init(&frame->map, series, summary->range, &frame->time);
+	frame->gap_count =
+		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &frame->gaps);
+}
+
+void panel_frame_release(struct panel_frame *frame)
+{
+	column_map_release(&frame->map);
+	free(frame->gaps);
+	*frame = (struct panel_frame){ 0 };
+}
+
+void panel_time_axis(struct sheet *sheet, const struct time_scale *time, double top)
+{
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
+	const struct pen axis = { .role = ROLE_AXIS, .opacity = 1, .thickness = 1 };
+	int64_t step_ns = time_scale_step(time, TICK_SPACING);
+	char label[40];
+	double width;
+
+	time_label(label, sizeof(label), time->to_ns / step_ns * step_ns + step_ns / 2, step_ns);
+	width = sheet_text_width(sheet, &style, label);
+	if (width + TICK_SPACING / 4 > TICK_SPACING)
+		step_ns = time_scale_step(time, width + TICK_SPACING / 4);
+
+	for (int64_t at = (time->from_ns + step_ns - 1) / step_ns * step_ns; at <= time->to_ns;
+		at += step_ns) {
+		double x = time_scale_x(time, at), tick = sheet_snap(sheet, x);
+
+		sheet_line(sheet, axis, tick, top, tick, top + 4);
+		time_label(label, sizeof(label), at, step_ns);
+		sheet_text(sheet, &style, x, top + 16, label);
+	}
+}
+
+/* ---- heights ---- */
+
+bool panel_share_height(struct panel_row *rows, size_t count, double height)
+{
+	double weights = 0;
+	bool fixed[PANEL_ROWS_MAX] = { false }, changed = true;
+
+	for (size_t i = 0; i < count; i++)
+		weights += rows[i].weight;
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < count && !changed; i++) {
+			double share = weights > 0 ? height * rows[i].weight / weights : 0;
+
+			if (fixed[i])
+				continue;
+			rows[i].height = clamp(share, rows[i].least, rows[i].most);
+			if (rows[i].height == share)
+				continue;
+			fixed[i] = changed = true;
+			height -= rows[i].height;
+			weights -= rows[i].weight;
+		}
+	}
+	return height >= -0.5;
 }
 
 /* ---- title and legend ---- */

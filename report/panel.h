@@ -23,17 +23,15 @@ enum chart_panel {
 	CHART_PANELS,
 };
 
-/* What all panels of a sheet share; borrowed. */
+/* What all panels of a recording share. */
 struct panel_frame {
-	struct sheet *sheet;
+	struct sheet *sheet; /* borrowed, as are series and summary */
 	const struct series *series;
 	const struct summary *summary;
 	struct time_scale time;
 	struct column_map map;
-	struct gap *gaps;
+	struct gap *gaps; /* as find_gaps() has them */
 	size_t gap_count;
-	struct phase *phases;
-	size_t phase_count;
 };
 
 /* Type sizes, units. */
@@ -43,10 +41,32 @@ struct panel_frame {
 #define TYPE_SMALL 11.0
 
 enum {
+	PANEL_TICK_HEIGHT = 22,  /* of the time axis */
 	PANEL_TITLE_HEIGHT = 20, /* the row above a panel: its title, its legend */
 	PANEL_LABEL_GAP = 7,     /* between an axis label and the axis */
 	MEAN_LABEL_WIDTH = 56,   /* right of the panels */
 };
+
+void panel_frame_init(struct panel_frame *frame, struct sheet *sheet, const struct series *series,
+	const struct summary *summary, struct time_scale time);
+void panel_frame_release(struct panel_frame *frame);
+
+/* Ticks and labels of a time axis below `top`. */
+void panel_time_axis(struct sheet *sheet, const struct time_scale *time, double top);
+
+/* As many as a sheet may have. */
+enum { PANEL_ROWS_MAX = METRIC_COUNT + CHART_PANELS };
+
+/* What panels share a height by. */
+struct panel_row {
+	double weight; /* of what is left to share; 0: exactly its least */
+	double least, most;
+	double height; /* what it gets */
+};
+
+/* Shares by weight; who would get less than its least, or more than its most, gets that, and the
+ * others share again. False when the least of all is too much. */
+bool panel_share_height(struct panel_row *rows, size_t count, double height);
 
 /* "power", as --panels takes it. */
 const char *panel_name(enum chart_panel panel);
@@ -56,11 +76,8 @@ bool panel_find(const char *name, size_t length, enum chart_panel *panel);
 /* True when the recording has something to show in it. */
 bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame);
 
-/* What it wants of the height that is left to share (0: exactly its least), and the least. */
-double panel_weight(enum chart_panel panel, const struct panel_frame *frame);
-double panel_least_height(enum chart_panel panel, const struct panel_frame *frame);
-/* More does not make it better; units. */
-double panel_most_height(enum chart_panel panel, const struct panel_frame *frame);
+/* What it wants of the height. */
+struct panel_row panel_row(enum chart_panel panel, const struct panel_frame *frame);
 
 /* Draws the panel into `plot`; its title and legend stand in the PANEL_TITLE_HEIGHT above
  * `title_bottom`. */

@@ -31,9 +31,7 @@ void table_release(struct table *table);
 struct table_source {
 	const struct series *series;
 	const struct summary *summary;
-	const struct phase *phases;
-	size_t phase_count;
-	const struct gap *gaps;
+	const struct gap *gaps; /* as find_gaps() has them */
 	size_t gap_count;
 	bool complete; /* all metrics and columns, for a page of its own */
 	bool brief;    /* without frequencies, where room is scarce */

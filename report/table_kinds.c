@@ -178,9 +178,9 @@ static void fill_phases(struct table *table, const struct table_source *source)
 	struct energy_unit unit;
 	char mean[24], peak[24];
 
-	for (size_t i = 0; i < source->phase_count; i++) {
-		largest_j = fmax(largest_j, source->phases[i].energy_j);
-		largest_w = fmax(largest_w, source->phases[i].peak_w);
+	for (size_t i = 0; i < source->summary->phase_count; i++) {
+		largest_j = fmax(largest_j, source->summary->phases[i].energy_j);
+		largest_w = fmax(largest_w, source->summary->phases[i].peak_w);
 	}
 	watts = display_unit(UNIT_WATT, largest_w);
 	unit = joules(largest_j);
@@ -192,10 +192,10 @@ static void fill_phases(struct table *table, const struct table_source *source)
 			(const char *const[]){ "", "from", "span", mean, peak, unit.symbol }, 6);
 	else
 		set_heads(table, (const char *const[]){ "", "span", mean, unit.symbol }, 4);
-	for (size_t i = 0; i < source->phase_count; i++) {
-		phase_row(table, &source->phases[i], source->complete, &watts);
+	for (size_t i = 0; i < source->summary->phase_count; i++) {
+		phase_row(table, &source->summary->phases[i], source->complete, &watts);
 		energy_cell(table->rows[i][table->columns - 1], unit, largest_j,
-			source->phases[i].energy_j);
+			source->summary->phases[i].energy_j);
 	}
 }
 
