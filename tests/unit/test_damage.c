@@ -1,0 +1,156 @@
+#include "recordings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void assert_refused(const char *path, enum exit_status status, const char *why)
+{
+	struct error err = { .message = "" };
+
+	assert_null(recording_open(path, &err));
+	assert_int_equal(err.status, status);
+	assert_has(err.message, path);
+	assert_has(err.message, why);
+}
+
+/* ---- damage ---- */
+
+static void assert_damage(const char *path, int64_t id, const char *message)
+{
+	struct recording *recording = open_good(path);
+	struct buffer raw = { 0 };
+	struct error err = { .message = "" };
+
+	assert_false(recording_raw(recording, id, &raw, &err));
+	assert_int_equal(err.status, STATUS_DAMAGED);
+	assert_string_equal(err.message, message);
+	buffer_release(&raw);
+	recording_close(recording);
+}
+
+TEST(damage_of_one_sample_is_named)
+{
+	char *path = make_recording(state, 40);
+
+	change_file(path,
+		"UPDATE raws SET bytes = zeroblob(40) WHERE id = 2;"
+		"UPDATE raws SET crc32 = crc32 + 1 WHERE id = 3;"
+		"DELETE FROM raws WHERE id = 4;"
+		"UPDATE raws SET size = size + 1 WHERE id = 5;"
+		"UPDATE raws SET encoding = 7 WHERE id = 6;"
+		"UPDATE raws SET size = 16777217 WHERE id = 7;"
+		"UPDATE raws SET key_id = 3 WHERE id = 8;"
+		"UPDATE raws SET size = -1 WHERE id = 9;");
+	assert_damage(path, 2, "sample 2: its bytes cannot be decompressed");
+	assert_damage(path, 3, "sample 3: its bytes do not match their checksum");
+	assert_damage(path, 4, "sample 4: its bytes are missing");
+	assert_damage(path, 5, "sample 5: its bytes cannot be decompressed");
+	assert_damage(path, 6, "sample 6: its bytes cannot be decompressed");
+	assert_damage(path, 7, "sample 7: it claims to be 16777217 bytes long");
+	assert_damage(path, 8, "sample 8: its key sample 3 has a key itself");
+	assert_damage(path, 9, "sample 9: it claims to be 18446744073709551615 bytes long");
+	assert_damage(path, 99, "sample 99: its bytes are missing");
+	free(path);
+}
+
+TEST(damage_of_a_key_sample_stays_in_its_group)
+{
+	char *path = make_recording(state, 40);
+	struct recording *recording;
+	struct buffer raw = { 0 };
+	struct rows *rows;
+	struct error err;
+
+	change_file(path, "DELETE FROM raws WHERE id = 1; UPDATE samples SET decoder = 99");
+	assert_damage(path, 5, "sample 5: its key sample 1: its bytes are missing");
+	recording = open_good(path);
+	assert_true(recording_raw(recording, 34, &raw, &err));
+	rows = read_rows(recording, 1, INT64_MAX);
+	for (size_t i = 0; i < 40; i++)
+		assert_int_equal(rows->items[i].damaged, i < 32);
+	assert_absent(rows->items[4].sample.values[METRIC_CPU_W]);
+	assert_near(rows->items[33].sample.values[METRIC_CPU_W], 1.0335);
+	free(rows);
+	buffer_release(&raw);
+	recording_close(recording);
+	free(path);
+}
+
+TEST(cached_numbers_outlive_their_bytes)
+{
+	char *path = make_recording(state, 2);
+	struct rows *rows;
+
+	change_file(path, "DELETE FROM raws");
+	rows = read_file_rows(path);
+	assert_false(rows->items[1].damaged);
+	assert_near(rows->items[1].sample.values[METRIC_CPU_W], 1.0015);
+	free(rows);
+	free(path);
+}
+
+TEST(cut_file_is_damaged)
+{
+	char *path = make_recording(state, 40);
+	struct buffer file = { 0 };
+
+	assert_true(read_file(path, &file));
+	write_file(path, file.data, 16384);
+	assert_refused(path, STATUS_DAMAGED, "is damaged: ");
+	buffer_release(&file);
+	free(path);
+}
+
+TEST(missing_tables_are_damage)
+{
+	char *path = make_recording(state, 1);
+
+	change_file(path, "ALTER TABLE raws RENAME TO old; CREATE VIEW raws AS SELECT * FROM old");
+	assert_refused(path, STATUS_DAMAGED, "is damaged: it lacks tables that a recording has");
+	free(path);
+}
+
+/* ---- other files ---- */
+
+TEST(what_is_no_recording_is_refused)
+{
+	char *path = scratch_path(state, "x.db"), *missing = scratch_path(state, "missing.db");
+	char *other = scratch_path(state, "other.db");
+
+	write_file(path, "", 0);
+	assert_refused(path, STATUS_FAILED, "is not a recording: it is empty");
+	write_file(path, "time,cpu_w\n1,2\n", 15);
+	assert_refused(path, STATUS_FAILED, "is not a recording (not an SQLite file)");
+	change_file(other, "CREATE TABLE t (x)");
+	assert_refused(other, STATUS_FAILED, "is not a recording made by asitop");
+	assert_refused(*state, STATUS_FAILED, "not a file");
+	assert_refused(missing, STATUS_FAILED, "No such file or directory");
+	free(path);
+	free(missing);
+	free(other);
+}
+
+TEST(recording_of_a_newer_asitop_is_refused)
+{
+	char *path = make_recording(state, 1);
+
+	change_file(path, "PRAGMA user_version = 2");
+	assert_refused(path, STATUS_FAILED,
+		"needs a newer asitop: its form is version 2, this one reads 1");
+	free(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		scratch_test(damage_of_one_sample_is_named),
+		scratch_test(damage_of_a_key_sample_stays_in_its_group),
+		scratch_test(cached_numbers_outlive_their_bytes),
+		scratch_test(cut_file_is_damaged),
+		scratch_test(missing_tables_are_damage),
+		scratch_test(what_is_no_recording_is_refused),
+		scratch_test(recording_of_a_newer_asitop_is_refused),
+	};
+
+	return RUN_TESTS(tests);
+}
