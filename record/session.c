@@ -47,19 +47,32 @@ static void forecast(const struct recorder *recorder, char *text, size_t size)
 	snprintf(text, size, ", %s an hour", bytes);
 }
 
+/* What came and is no sample: unreadable, a summary, a window that cannot be. */
+static void describe_left_out(const struct recorder *recorder, char *text, size_t size)
+{
+	int64_t count = recorder->documents - recorder->samples;
+
+	text[0] = '\0';
+	if (count)
+		snprintf(text, size, ", %lld document%s left out", (long long)count,
+			count == 1 ? "" : "s");
+}
+
 static void print_status(struct session *session, const char *before, const char *after)
 {
 	const struct recorder *recorder = &session->recorder;
-	char span[32], watts[32], bytes[32], hour[48];
+	char span[32], watts[32], bytes[32], hour[48], left_out[48];
 
 	format_position(span, sizeof(span), recorder->axis.time_ns);
 	format_quantity(watts, sizeof(watts), UNIT_WATT,
 		recorder->last.id ? recorder->last.sample.values[METRIC_COMBINED_W] : NAN);
 	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
 	forecast(recorder, hour, sizeof(hour));
-	fprintf(stderr, "%srecording: %lld sample%s, %s, %s, %s%s%s%s", before,
+	describe_left_out(recorder, left_out, sizeof(left_out));
+	fprintf(stderr, "%srecording: %lld sample%s, %s, %s, %s%s%s%s%s", before,
 		(long long)recorder->samples, recorder->samples == 1 ? "" : "s", span, watts, bytes,
-		hour, recorder->restart_ns ? ", powermetrics is started again" : "", after);
+		hour, left_out, recorder->restart_ns ? ", powermetrics is started again" : "",
+		after);
 	session->status_ns = host_clock_awake();
 }
 
@@ -288,15 +301,16 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 /* The last line: what there is now, and how large. */
 static void print_result(const struct recorder *recorder, const char *path)
 {
-	char span[32], bytes[32], lost[48] = "";
+	char span[32], bytes[32], lost[48] = "", left_out[48];
 
+	describe_left_out(recorder, left_out, sizeof(left_out));
 	format_duration(span, sizeof(span), recorder->axis.time_ns);
 	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
 	if (recorder->lost)
 		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)recorder->lost,
 			recorder->lost == 1 ? "" : "s");
-	fprintf(stderr, "%s: %lld sample%s, %s, %s%s\n", path, (long long)recorder->samples,
-		recorder->samples == 1 ? "" : "s", span, bytes, lost);
+	fprintf(stderr, "%s: %lld sample%s, %s, %s%s%s\n", path, (long long)recorder->samples,
+		recorder->samples == 1 ? "" : "s", span, bytes, lost, left_out);
 }
 
 static void session_init(

@@ -97,9 +97,18 @@ static int64_t jitter(const struct axis *axis)
 	return 3 * axis->interval_ns > 2 * NS_PER_S ? 3 * axis->interval_ns : 2 * NS_PER_S;
 }
 
-static int64_t gap_of(const struct axis *axis, int64_t excess_ns)
+/* How far into its second the last window ended: by so much a timestamp may jump although nothing
+ * is missing. The clock does not. */
+static int64_t rounding(const struct axis *axis, const struct axis_moment *moment)
 {
-	return excess_ns > (axis->broken ? 0 : jitter(axis)) ? excess_ns : 0;
+	return moment->clock_ns ? 0 : axis->wall_ns - axis->timestamp_ns - axis->unstamped_ns;
+}
+
+static int64_t gap_of(const struct axis *axis, const struct axis_moment *moment, int64_t excess_ns)
+{
+	int64_t least_ns = axis->broken ? rounding(axis, moment) : jitter(axis);
+
+	return excess_ns > least_ns ? excess_ns : 0;
 }
 
 /* The wall time is known to a second from the timestamp; within it, windows tell. */
@@ -131,12 +140,14 @@ static int64_t excess_of(const struct axis *axis, const struct axis_moment *mome
 
 struct axis_step axis_advance(struct axis *axis, const struct axis_moment *moment)
 {
-	struct axis_step step = { .gap_ns = gap_of(axis, excess_of(axis, moment)) };
-	int64_t expected_ns = moment->clock_ns ? moment->wall_ns : moment->timestamp_ns;
+	struct axis_step step = { .gap_ns = gap_of(axis, moment, excess_of(axis, moment)) };
+	int64_t expected_ns = axis->wall_ns + step.gap_ns + moment->window_ns;
 	int64_t off_ns;
 
-	if (axis->started)
-		expected_ns = axis->wall_ns + step.gap_ns + moment->window_ns;
+	if (!axis->started && moment->clock_ns)
+		expected_ns = moment->wall_ns;
+	else if (!axis->started && moment->timestamp_ns)
+		expected_ns = moment->timestamp_ns;
 	step.wall_ns = refine(expected_ns, moment->timestamp_ns);
 	off_ns = step.wall_ns - expected_ns;
 	if (axis->started && (off_ns > jitter(axis) || off_ns < -jitter(axis)))

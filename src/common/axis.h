@@ -4,8 +4,8 @@
  * The axis is what powermetrics measured (elapsed_ns summed) plus gaps, never its timestamp, which
  * is whole seconds and moves with the wall clock. A gap is an excess over max(2 s, 3 x interval)
  * between what passed and the window seen: live by a clock that runs on in sleep, of an imported
- * stream by its timestamps. Where something is known to be missing (a restart, a loss, a document
- * that is no window) all of the excess is a gap, so that the axis does not fall behind.
+ * stream by its timestamps. Where something may be missing (a restart, a loss, a document that is
+ * no window) all of the excess is a gap, so that the axis does not fall behind.
  */
 #ifndef ASITOP_AXIS_H
 #define ASITOP_AXIS_H
@@ -15,7 +15,7 @@
 struct axis {
 	int64_t interval_ns;
 	int64_t time_ns; /* end of the last window */
-	int64_t wall_ns; /* wall time of that */
+	int64_t wall_ns; /* wall time of that; before the first window, of where the run begins */
 	int64_t clock_ns;
 	int64_t timestamp_ns; /* the last one; 0: none yet */
 	int64_t unstamped_ns; /* axis time since that sample */

@@ -192,6 +192,9 @@ bool capture_cut(struct capture *capture, struct buffer *bytes)
 	return true;
 }
 
+/* A prompt or a warning may have got into a stream before its first document. */
+enum { FOREWORD_MAX = 4096 };
+
 /* Once documents came, what else comes is kept, and judged at the end. */
 static bool check_form(const struct capture *capture, struct error *err)
 {
@@ -209,6 +212,8 @@ static bool check_form(const struct capture *capture, struct error *err)
 			"cannot use '%s': what it prints is not a property list, although it was"
 			" asked for one",
 			capture->name);
+	if (capture->state == CAPTURE_OPEN && size <= FOREWORD_MAX)
+		return true;
 	return error_set(err,
 		"cannot use '%s': it is not a property list; powermetrics needs -f plist",
 		capture->name);
@@ -254,17 +259,18 @@ bool capture_read(struct capture *capture, struct error *err)
 		if (capture->kind == CAPTURE_CHILD) {
 			process_hang_up(&capture->process);
 			end_child(capture, NULL, err);
+			return false;
 		}
-		return capture->kind != CAPTURE_CHILD;
 	}
 	return check_form(capture, err);
 }
 
-bool capture_next(struct capture *capture, const char **raw, size_t *size)
+bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_whole)
 {
 	if (!framer_next(&capture->framer, raw, size))
 		return false;
-	capture->documents++;
+	*is_whole = !capture->framer.is_cut;
+	capture->documents += *is_whole;
 	return true;
 }
 

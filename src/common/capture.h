@@ -29,7 +29,7 @@ struct capture {
 	int fd;
 	struct process process; /* CAPTURE_CHILD */
 	struct framer framer;
-	int64_t documents; /* that capture_next() gave out */
+	int64_t documents; /* whole ones that capture_next() gave out */
 	int64_t bytes;     /* that were read */
 };
 
@@ -65,8 +65,9 @@ bool capture_restart(
  * forgotten. False when that is nothing but blanks, which stay. */
 bool capture_cut(struct capture *capture, struct buffer *bytes);
 
-/* The next complete document; its bytes are valid until the next capture_read(). */
-bool capture_next(struct capture *capture, const char **raw, size_t *size);
+/* The next complete document, or what stands in its way and is none (`is_whole` false); the bytes
+ * are valid until the next capture_read(). */
+bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_whole);
 
 /* Bytes behind the last complete document. */
 void capture_tail(const struct capture *capture, const char **tail, size_t *size);

@@ -1,12 +1,16 @@
 #include "framer.h"
 
+#include "plist_query.h"
+
 #include <ctype.h>
 #include <string.h>
 
+/* What powermetrics begins each document with, as far as is needed to tell it from a name. */
+static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist";
 static const char root_end[] = "dict>";
 static const char end_tag[] = "</plist>";
 
-enum { END_TAG_SIZE = sizeof(end_tag) - 1 };
+enum { HEAD_SIZE = sizeof(head) - 1, END_TAG_SIZE = sizeof(end_tag) - 1 };
 
 void framer_release(struct framer *framer)
 {
@@ -34,30 +38,70 @@ static bool is_document_end(const char *document, const char *tag)
 	return (size_t)(tag - document) >= length && !memcmp(tag - length, root_end, length);
 }
 
-bool framer_next(struct framer *framer, const char **raw, size_t *size)
+/* As much of `word` as there is room for stands here. */
+static bool may_be(const char *at, size_t left, const char *word, size_t length)
+{
+	return !memcmp(at, word, min_size(left, length));
+}
+
+enum mark {
+	MARK_NONE,
+	MARK_UNSURE, /* more bytes will tell */
+	MARK_END,    /* the document's end tag */
+	MARK_HEAD,   /* the head of another document */
+};
+
+/* What the '<' at `tag` is the start of. */
+static enum mark read_mark(const char *document, const char *tag, size_t left)
+{
+	size_t before = (size_t)(tag - document);
+
+	if (may_be(tag, left, end_tag, END_TAG_SIZE)) {
+		if (left < END_TAG_SIZE)
+			return MARK_UNSURE;
+		return is_document_end(document, tag) ? MARK_END : MARK_NONE;
+	}
+	/* Its own head has nothing before it. */
+	if (!may_be(tag, left, head, HEAD_SIZE) || plist_blank_size(document, before) == before)
+		return MARK_NONE;
+	return left < HEAD_SIZE ? MARK_UNSURE : MARK_HEAD;
+}
+
+/* Looks for the end of what waits from `scanned` on; false when it has not come. */
+static bool find_end(struct framer *framer, size_t *at)
 {
 	const char *data = framer->pending.data;
-	size_t at = framer->scanned, end = framer->pending.size;
+	size_t end = framer->pending.size;
 
-	while (at + END_TAG_SIZE <= end) {
-		const char *found = memchr(data + at, '<', end - at - END_TAG_SIZE + 1);
+	for (; framer->scanned < end; framer->scanned++) {
+		const char *tag = memchr(data + framer->scanned, '<', end - framer->scanned);
+		enum mark mark;
 
-		if (!found)
-			break;
-		at = (size_t)(found - data);
-		if (!memcmp(found, end_tag, END_TAG_SIZE) &&
-			is_document_end(data + framer->start, found)) {
-			*raw = data + framer->start;
-			*size = at + END_TAG_SIZE - framer->start;
-			framer->start = framer->scanned = at + END_TAG_SIZE;
+		framer->scanned = tag ? (size_t)(tag - data) : end;
+		if (!tag)
+			return false;
+		mark = read_mark(data + framer->start, tag, end - framer->scanned);
+		if (mark == MARK_UNSURE)
+			return false;
+		if (mark != MARK_NONE) {
+			framer->is_cut = mark == MARK_HEAD;
+			*at = framer->scanned + (framer->is_cut ? 0 : END_TAG_SIZE);
 			return true;
 		}
-		at++;
 	}
-	/* The tag may be cut anywhere: keep one byte less than it has. */
-	if (end >= END_TAG_SIZE && end - END_TAG_SIZE + 1 > framer->scanned)
-		framer->scanned = end - END_TAG_SIZE + 1;
 	return false;
+}
+
+bool framer_next(struct framer *framer, const char **raw, size_t *size)
+{
+	size_t end;
+
+	if (!find_end(framer, &end))
+		return false;
+	*raw = framer->pending.data + framer->start;
+	*size = end - framer->start;
+	framer->start = framer->scanned = end;
+	return true;
 }
 
 void framer_tail(const struct framer *framer, const char **tail, size_t *size)
@@ -71,31 +115,21 @@ void framer_clear(struct framer *framer)
 	framer->pending.size = framer->start = framer->scanned = 0;
 }
 
-/* The first byte that says something; `*size` is what is left from there. */
-static const char *first_word(const struct framer *framer, size_t *size)
-{
-	const char *tail;
-
-	framer_tail(framer, &tail, size);
-	while (*size && (*tail == '\0' || isspace((unsigned char)*tail))) {
-		tail++;
-		--*size;
-	}
-	return tail;
-}
-
 bool framer_is_blank(const struct framer *framer)
 {
+	const char *tail;
 	size_t size;
 
-	first_word(framer, &size);
-	return size == 0;
+	framer_tail(framer, &tail, &size);
+	return plist_blank_size(tail, size) == size;
 }
 
 bool framer_is_lost(const struct framer *framer)
 {
-	size_t size;
-	const char *word = first_word(framer, &size);
+	const char *tail;
+	size_t size, blank;
 
-	return size && *word != '<';
+	framer_tail(framer, &tail, &size);
+	blank = plist_blank_size(tail, size);
+	return blank < size && tail[blank] != '<' && !memmem(tail, size, head, HEAD_SIZE);
 }

@@ -333,6 +333,22 @@ static bool scan(struct scanner *scanner, struct error *err)
 
 /* ---- the bytes of a document ---- */
 
+size_t plist_blank_size(const char *bytes, size_t size)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	size_t mark = sizeof(byte_order_mark) - 1, at = 0;
+
+	while (at < size) {
+		if (bytes[at] == '\0' || isspace((unsigned char)bytes[at]))
+			at++;
+		else if (size - at >= mark && !memcmp(bytes + at, byte_order_mark, mark))
+			at += mark;
+		else
+			break;
+	}
+	return at;
+}
+
 static bool skip_past(struct scanner *scanner, const char *what)
 {
 	const char *found = find(scanner->at, scanner->end, what);
@@ -448,10 +464,8 @@ struct plist_document *plist_document_parse(const char *xml, size_t size, struct
 	struct plist_document *document = NULL;
 	plist_t root = NULL;
 
-	while (size && (*xml == '\0' || isspace((unsigned char)*xml))) {
-		xml++;
-		size--;
-	}
+	size -= plist_blank_size(xml, size);
+	xml = scanner.end - size;
 	scanner.at = scanner.copied = xml;
 	if (size > UINT32_MAX / 2 || !find(xml, scanner.end, "<plist")) {
 		error_set(err, "not a property list");

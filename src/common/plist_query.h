@@ -1,8 +1,8 @@
 /*
  * Questions to a property list: the only module that knows libplist.
  *
- * plist_document_parse() takes what powermetrics or a stranger wrote: leading NULs and white space
- * are skipped, keys may repeat (the last counts), and what libplist would take in silence as a
+ * plist_document_parse() takes what powermetrics or a stranger wrote: what says nothing at its
+ * start is skipped, keys may repeat (the last counts), and what libplist would take in silence as a
  * number (nothing, text, "010", an overflow) is made nan before it sees it. Stray ampersands and
  * control bytes in names are mended. Comments, attributes and what else powermetrics never writes
  * are taken out. Nesting and entities are bounded, because libplist recurses on the one and is
@@ -40,6 +40,10 @@ bool plist_text(const struct plist_node *node, const char *path, char *text, siz
 bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns);
 
 /* ---- the bytes of a document ---- */
+
+/* How many of the first bytes say nothing: NULs and white space, which stand between documents, and
+ * byte order marks, which editors put before them. */
+size_t plist_blank_size(const char *bytes, size_t size);
 
 /*
  * Calls `visit` for each entry of the root dictionary, as it stands in the bytes: its key, and the

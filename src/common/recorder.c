@@ -1,6 +1,7 @@
 #include "recorder_private.h"
 
-#include <ctype.h>
+#include "plist_query.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ bool recorder_open(struct recorder *recorder, struct recording *recording,
 	const struct recorder_options *options, struct error *err)
 {
 	*recorder = (struct recorder){ .options = *options, .recording = recording };
+	axis_init(&recorder->axis, options->capture.interval_ns, 0);
 	if (!capture_open(&recorder->capture, &options->capture, err))
 		return false;
 	recorder_forgive(recorder);
@@ -150,10 +152,13 @@ static void take_documents(struct recorder *recorder)
 {
 	const char *raw;
 	size_t size;
+	bool is_whole;
 
-	while (!recorder_has_enough(recorder) && capture_next(&recorder->capture, &raw, &size)) {
-		recorder->failures = 0;
-		queue_add(recorder, EVENT_UNKNOWN, raw, size);
+	while (!recorder_has_enough(recorder) &&
+		capture_next(&recorder->capture, &raw, &size, &is_whole)) {
+		if (is_whole)
+			recorder->failures = 0;
+		recorder->taken += queue_add(recorder, EVENT_UNKNOWN, raw, size) && is_whole;
 	}
 }
 
@@ -182,21 +187,13 @@ bool recorder_is_done(const struct recorder *recorder)
 {
 	bool ended = recorder->capture.state == CAPTURE_ENDED && !recorder->restart_ns;
 
+	/* What no run could begin with goes on waiting. */
 	return recorder->is_full ||
-		((ended || recorder_has_enough(recorder)) && !recorder->queue_count &&
-			!recorder->is_busy);
+		((ended || recorder_has_enough(recorder)) && !recorder->is_busy &&
+			(!recorder->queue_count || !recorder->run.id));
 }
 
 /* ---- the end ---- */
-
-static bool is_blank(const char *bytes, size_t size)
-{
-	while (size && (*bytes == '\0' || isspace((unsigned char)*bytes))) {
-		bytes++;
-		size--;
-	}
-	return size == 0;
-}
 
 static bool judge(
 	const struct recorder *recorder, const char *tail, size_t tail_size, struct error *err)
@@ -204,9 +201,9 @@ static bool judge(
 	if (recorder->unreadable)
 		return error_damaged(err,
 			"%lld of %lld documents in '%s' cannot be read; their bytes are kept",
-			(long long)recorder->unreadable, (long long)recorder->samples,
+			(long long)recorder->unreadable, (long long)recorder->documents,
 			recorder->capture.name);
-	if (is_import(recorder) && !is_blank(tail, tail_size))
+	if (is_import(recorder) && plist_blank_size(tail, tail_size) < tail_size)
 		return error_damaged(err,
 			"the last document in '%s' is cut short; the %lld whole ones before it are kept",
 			recorder->capture.name, (long long)recorder->samples);

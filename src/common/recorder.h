@@ -3,7 +3,8 @@
  *
  * The caller owns the loop: it waits with select() until recorder_fd() is readable or
  * recorder_deadline() has come, and calls recorder_step(). Each complete document becomes a sample
- * at its place in time. From a child or a pipe every sample is committed before recorder_step()
+ * at its place in time; what is no window, or no property list, is kept for its bytes and told by
+ * an event. From a child or a pipe every sample is committed before recorder_step()
  * returns; a file is committed one key sample's group at a time.
  *
  * While somebody else holds the file, what arrives waits in bounded memory with the time of its
@@ -47,8 +48,10 @@ struct recorder {
 	struct recording *recording;
 	struct axis axis;
 	struct run run;
+	struct machine machine;
 	int64_t samples;    /* committed or about to be */
-	int64_t raw_bytes;  /* of those */
+	int64_t safe;       /* samples that are committed */
+	int64_t documents;  /* samples, and what is none but was kept */
 	int64_t file_bytes; /* of the recording, after the last commit */
 	int64_t unreadable; /* documents that are no property list: kept as bytes only */
 	int64_t lost;       /* documents that found no room */
@@ -61,7 +64,8 @@ struct recorder {
 	struct arrival *queue;
 	size_t queue_first, queue_count, queue_size;
 	size_t queue_bytes;
-	int64_t taken;       /* documents that were put there */
+	size_t inspected;    /* how many of them are no sample that a run could begin with */
+	int64_t taken;       /* whole documents that were put there */
 	int64_t lost_untold; /* since the last EVENT_LOST */
 	bool is_busy;        /* somebody else holds the file */
 

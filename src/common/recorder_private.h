@@ -14,13 +14,13 @@ static inline bool is_import(const struct recorder *recorder)
 
 /* ---- recorder_queue.c ---- */
 
-/* Adds a document, or an event with its text, that came just now. A document that finds no room is
- * counted; those that follow it come behind an EVENT_LOST. */
-void queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
-/* Adds what is left of a document whose writer has died; it does not count as one. */
+/* Adds a document, or an event with its text, that came just now. False: there was no room for it;
+ * it is counted, and what follows comes behind an EVENT_LOST. */
+bool queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
+/* Adds what is left of a document whose writer has died. */
 void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size);
-/* The oldest; NULL when nothing waits. */
-struct arrival *queue_first(struct recorder *recorder);
+/* What waits, the oldest at 0. */
+struct arrival *queue_item(const struct recorder *recorder, size_t index);
 /* Forgets the oldest. */
 void queue_drop(struct recorder *recorder);
 void queue_release(struct recorder *recorder);

@@ -7,7 +7,7 @@
 /* 32 MB are a good twenty minutes at 1 Hz. */
 enum { QUEUE_MAX = 32 << 20 };
 
-static struct arrival *item_at(const struct recorder *recorder, size_t index)
+struct arrival *queue_item(const struct recorder *recorder, size_t index)
 {
 	return &recorder->queue[(recorder->queue_first + index) % recorder->queue_size];
 }
@@ -18,7 +18,7 @@ static void grow(struct recorder *recorder)
 	struct arrival *queue = xcalloc(size, sizeof(*queue));
 
 	for (size_t i = 0; i < recorder->queue_count; i++)
-		queue[i] = *item_at(recorder, i);
+		queue[i] = *queue_item(recorder, i);
 	free(recorder->queue);
 	recorder->queue = queue;
 	recorder->queue_size = size;
@@ -32,7 +32,7 @@ static struct arrival *add(
 
 	if (recorder->queue_count == recorder->queue_size)
 		grow(recorder);
-	arrival = item_at(recorder, recorder->queue_count++);
+	arrival = queue_item(recorder, recorder->queue_count++);
 	*arrival = (struct arrival){
 		.kind = kind,
 		.clock_ns = host_clock_continuous(),
@@ -54,7 +54,7 @@ static void tell_lost(struct recorder *recorder)
 	add(recorder, EVENT_LOST, text, strlen(text));
 }
 
-void queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size)
+bool queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size)
 {
 	size_t most = recorder->options.queue_max ? recorder->options.queue_max : QUEUE_MAX;
 	struct arrival *arrival;
@@ -62,16 +62,14 @@ void queue_add(struct recorder *recorder, enum event_kind kind, const char *byte
 	if (kind == EVENT_UNKNOWN && recorder->queue_bytes + size > most && recorder->queue_count) {
 		recorder->lost++;
 		recorder->lost_untold++;
-		return;
+		return false;
 	}
 	if (recorder->lost_untold)
 		tell_lost(recorder);
 	arrival = add(recorder, kind, bytes, size);
-	if (kind != EVENT_UNKNOWN)
-		return;
-	recorder->taken++;
-	if (!is_import(recorder))
+	if (kind == EVENT_UNKNOWN && !is_import(recorder))
 		host_memory(&arrival->memory);
+	return true;
 }
 
 void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size)
@@ -79,14 +77,9 @@ void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size)
 	add(recorder, EVENT_UNKNOWN, bytes, size)->cut = true;
 }
 
-struct arrival *queue_first(struct recorder *recorder)
-{
-	return recorder->queue_count ? item_at(recorder, 0) : NULL;
-}
-
 void queue_drop(struct recorder *recorder)
 {
-	struct arrival *arrival = queue_first(recorder);
+	struct arrival *arrival = queue_item(recorder, 0);
 
 	recorder->queue_bytes -= arrival->bytes.size;
 	buffer_release(&arrival->bytes);

@@ -66,6 +66,23 @@ static int count_cores(const struct sample *sample, char tier)
 	return count;
 }
 
+/* The most that was ever shown: a cluster may be missing from a sample. True when it is more. */
+static bool count_tiers(struct machine *machine, const struct sample *sample)
+{
+	int *const counts[] = { &machine->e_cores, &machine->p_cores, &machine->s_cores };
+	bool more = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		int count = count_cores(sample, "EPS"[i]);
+
+		if (count > *counts[i]) {
+			*counts[i] = count;
+			more = true;
+		}
+	}
+	return more;
+}
+
 /* "M4 Pro" and "Apple M4 Pro" are the same chip. */
 static void name_chip(struct machine *machine, const char *name)
 {
@@ -91,9 +108,8 @@ static void describe_machine(
 	if (recorder->options.chip)
 		name_chip(machine, recorder->options.chip);
 	/* What powermetrics shows is what the charts show. */
-	machine->e_cores = count_cores(first, 'E');
-	machine->p_cores = count_cores(first, 'P');
-	machine->s_cores = count_cores(first, 'S');
+	machine->e_cores = machine->p_cores = machine->s_cores = 0;
+	count_tiers(machine, first);
 }
 
 /* Two machines in one recording would make every number of it wrong. */
@@ -119,6 +135,7 @@ static bool begin_axis(struct recorder *recorder, struct event *gap, struct erro
 	int64_t time_ns = 0, wall_ns = 0;
 
 	axis_init(axis, recorder->run.interval_ns, 0);
+	axis->wall_ns = recorder->run.start_wall_ns;
 	err->message[0] = '\0';
 	if (!recording_last(recorder->recording, &time_ns, &wall_ns, err))
 		return !err->message[0];
@@ -131,7 +148,7 @@ static bool begin_axis(struct recorder *recorder, struct event *gap, struct erro
 	};
 	if (gap->duration_ns < 0)
 		gap->duration_ns = 0;
-	axis_init(axis, recorder->run.interval_ns, time_ns + gap->duration_ns);
+	axis->time_ns = time_ns + gap->duration_ns;
 	return true;
 }
 
@@ -139,17 +156,17 @@ static bool begin_run(struct recorder *recorder, const struct arrival *arrival,
 	const struct sample *first, struct error *err)
 {
 	struct recording *recording = recorder->recording;
+	struct machine *machine = &recorder->machine;
 	struct event start = { .kind = EVENT_START }, gap = { .duration_ns = 0 };
-	struct machine machine;
 
 	describe_run(recorder, arrival, first);
-	describe_machine(recorder, first, &machine);
-	if (!check_machine(recorder, &machine, err) || !begin_axis(recorder, &gap, err))
+	describe_machine(recorder, first, machine);
+	if (!check_machine(recorder, machine, err) || !begin_axis(recorder, &gap, err))
 		return false;
 	start.wall_ns = recorder->run.start_wall_ns;
 	start.time_ns = recorder->axis.time_ns;
 	return recording_begin_run(recording, &recorder->run, err) &&
-		recording_set_machine(recording, &machine, err) &&
+		recording_set_machine(recording, machine, err) &&
 		(!gap.duration_ns || recording_add_event(recording, &gap, err)) &&
 		recording_add_event(recording, &start, err);
 }
@@ -220,22 +237,45 @@ static const char *why_no_window(
 	return "a document whose elapsed time cannot be true is left out";
 }
 
-static bool place_or_keep(struct recorder *recorder, const struct arrival *arrival, bool readable,
-	struct sample_row *row, const char *why, struct error *err)
+static struct axis_moment moment_of(
+	const struct recorder *recorder, const struct arrival *arrival, const struct sample *sample)
 {
-	const struct axis_moment moment = {
-		.window_ns = row->sample.window_ns,
-		.timestamp_ns = row->sample.timestamp_ns,
-		.boottime_ns = row->sample.boottime_ns,
+	return (struct axis_moment){
+		.window_ns = sample->window_ns,
+		.timestamp_ns = sample->timestamp_ns,
+		.boottime_ns = sample->boottime_ns,
 		.clock_ns = is_import(recorder) ? 0 : arrival->clock_ns,
 		.wall_ns = arrival->wall_ns,
 	};
+}
 
-	if (readable)
+static bool decode(const struct arrival *arrival, struct sample *sample, struct error *why)
+{
+	sample_init(sample);
+	if (arrival->cut)
+		return error_set(why, "the document is cut short");
+	return sample_decode(arrival->bytes.data, arrival->bytes.size, sample, why);
+}
+
+static bool place_or_keep(struct recorder *recorder, const struct arrival *arrival,
+	struct sample_row *row, struct error *err)
+{
+	struct error unreadable;
+	const char *why = unreadable.message;
+
+	if (decode(arrival, &row->sample, &unreadable)) {
+		const struct axis_moment moment = moment_of(recorder, arrival, &row->sample);
+
 		why = why_no_window(recorder, &row->sample, &moment);
-	else
+		if (!why) {
+			recorder->samples++;
+			return place(recorder, row, &moment, err);
+		}
+	} else {
+		recorder->unreadable += !arrival->cut;
 		axis_break(&recorder->axis);
-	return why ? keep_bytes_only(recorder, row, why, err) : place(recorder, row, &moment, err);
+	}
+	return keep_bytes_only(recorder, row, why, err);
 }
 
 static bool store_document(
@@ -243,25 +283,21 @@ static bool store_document(
 {
 	const struct buffer *raw = &arrival->bytes;
 	struct sample_row row = { .memory = arrival->memory };
-	struct error why = { .message = "the document is cut short" };
-	bool readable = !arrival->cut && sample_decode(raw->data, raw->size, &row.sample, &why);
 
-	if (!recorder->run.id && !begin_run(recorder, arrival, &row.sample, err))
-		return false;
-	recorder->unreadable += !readable && !arrival->cut;
-	if (!place_or_keep(recorder, arrival, readable, &row, why.message, err) ||
+	if (!place_or_keep(recorder, arrival, &row, err) ||
 		!recording_append(recorder->recording, &row, raw->data, raw->size, err))
 		return false;
-	recorder->samples++;
-	recorder->raw_bytes += (int64_t)raw->size;
+	recorder->documents++;
 	recorder->uncommitted++;
 	recorder->last = row;
-	return true;
+	return !count_tiers(&recorder->machine, &row.sample) ||
+		recording_set_cores(recorder->recording, &recorder->machine, err);
 }
 
+/* Marks and what befell powermetrics belong to a run, which its first sample begins. */
 static bool store_event(struct recorder *recorder, const struct arrival *arrival, struct error *err)
 {
-	if (!recorder->run.id)
+	if (!recorder->axis.started)
 		return true;
 	if (arrival->kind == EVENT_LOST)
 		axis_break(&recorder->axis);
@@ -279,7 +315,7 @@ static bool is_free(struct recorder *recorder, bool done, bool *failed)
 	*failed = !done && !recorder->is_busy;
 	if (*failed && !recorder->is_broken) {
 		recorder->is_broken = true;
-		recorder->samples -= recorder->uncommitted;
+		recorder->samples = recorder->safe;
 		recorder->uncommitted = 0;
 		recording_rollback(recorder->recording);
 	}
@@ -291,7 +327,7 @@ static bool trim(struct recorder *recorder, struct error *err)
 {
 	int64_t keep_ns = recorder->options.keep_ns;
 
-	if (!keep_ns || recorder->samples % CODEC_KEY_INTERVAL)
+	if (!keep_ns || recorder->documents % CODEC_KEY_INTERVAL)
 		return true;
 	return recording_trim(recorder->recording, recorder->axis.time_ns - keep_ns, err);
 }
@@ -315,16 +351,62 @@ static bool commit(struct recorder *recorder, struct error *err)
 	if (!is_free(recorder, recording_commit(recorder->recording, err), &failed))
 		return !failed;
 	recorder->uncommitted = 0;
+	recorder->safe = recorder->samples;
 	return measure(recorder, err);
+}
+
+/*
+ * What a run begins with: the first window among what waits. Documents that are none tell neither
+ * when it was nor of which machine, so they wait for it. NULL: it has not come yet.
+ */
+static const struct arrival *find_beginning(struct recorder *recorder, struct sample *first)
+{
+	struct error why;
+
+	for (; recorder->inspected < recorder->queue_count; recorder->inspected++) {
+		const struct arrival *arrival = queue_item(recorder, recorder->inspected);
+
+		if (arrival->kind == EVENT_UNKNOWN && decode(arrival, first, &why)) {
+			const struct axis_moment moment = moment_of(recorder, arrival, first);
+
+			if (!why_no_window(recorder, first, &moment))
+				return arrival;
+		}
+	}
+	return NULL;
+}
+
+static bool has_begun(struct recorder *recorder)
+{
+	struct sample first;
+
+	return recorder->run.id || find_beginning(recorder, &first);
+}
+
+static bool check_patience(const struct recorder *recorder, struct error *err)
+{
+	return recorder->queue_bytes <= CODEC_RAW_MAX ||
+		error_set(err, "cannot use '%s': %d MB without a sample", recorder->capture.name,
+			CODEC_RAW_MAX >> 20);
+}
+
+static bool begin_if_new(struct recorder *recorder, struct error *err)
+{
+	struct sample first;
+
+	return recorder->run.id ||
+		begin_run(recorder, find_beginning(recorder, &first), &first, err);
 }
 
 static bool store_first(struct recorder *recorder, struct error *err)
 {
-	const struct arrival *arrival = queue_first(recorder);
-	bool done = arrival->kind == EVENT_UNKNOWN
-		? store_document(recorder, arrival, err) && trim(recorder, err)
-		: store_event(recorder, arrival, err);
+	const struct arrival *arrival = queue_item(recorder, 0);
+	bool done = begin_if_new(recorder, err);
 
+	if (arrival->kind == EVENT_UNKNOWN)
+		done = done && store_document(recorder, arrival, err) && trim(recorder, err);
+	else
+		done = done && store_event(recorder, arrival, err);
 	queue_drop(recorder);
 	return done;
 }
@@ -336,6 +418,8 @@ bool store_all(struct recorder *recorder, struct error *err)
 
 	if (recorder->is_broken)
 		return true;
+	if (!has_begun(recorder))
+		return check_patience(recorder, err);
 	/* The transaction that found the file busy is still open. */
 	if (recorder->is_busy && !commit(recorder, err))
 		return false;

@@ -146,6 +146,9 @@ bool recording_begin_run(struct recording *recording, struct run *run, struct er
 /* Says which machine the present run is on; once a run. */
 bool recording_set_machine(
 	struct recording *recording, const struct machine *machine, struct error *err);
+/* Its counts of cores, when they turn out to be others. */
+bool recording_set_cores(
+	struct recording *recording, const struct machine *machine, struct error *err);
 
 /* Appends `row` (its id is set) with the bytes it was decoded from. Not yet acknowledged. */
 bool recording_append(struct recording *recording, struct sample_row *row, const char *raw,

@@ -122,6 +122,21 @@ bool recording_set_machine(
 	return done;
 }
 
+bool recording_set_cores(
+	struct recording *recording, const struct machine *machine, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	buffer_addf(&sql,
+		"UPDATE machines SET e_cores = %d, p_cores = %d, s_cores = %d"
+		" WHERE id = (SELECT machine_id FROM runs WHERE id = %lld);",
+		machine->e_cores, machine->p_cores, machine->s_cores, (long long)recording->run_id);
+	done = recording_begin(recording, err) && recording_exec(recording, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}
+
 bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
 	const char *tail, size_t tail_size, struct error *err)
 {

@@ -99,6 +99,12 @@ same() {
 	sqlite3 "$1.db" "SELECT $measured FROM metrics" >numbers
 	equal "$1: the numbers are right" right numbers
 }
+# same_after_first NAME: the same without the first document.
+same_after_first() {
+	sqlite3 "$1.db" "SELECT $measured FROM metrics" >numbers
+	sed 1d right >rest
+	equal "$1: the numbers are right" rest numbers
+}
 
 imports plain 6 0 "6 samples"
 sqlite3 plain.db "SELECT $measured FROM metrics" >right
@@ -110,6 +116,11 @@ gaps="SELECT group_concat(CAST(time_ns / 1e9 AS INTEGER) || ' ' ||
 	CAST(round(duration_ns / 1e9) AS INTEGER), ', ') FROM events WHERE kind = 'gap'"
 clocks="SELECT count(*) FROM events WHERE kind = 'clock'"
 left_out="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE '%left out%'"
+
+unreadable="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE '%property list%'"
+# Interval in ms, model and cores.
+run="SELECT printf('%d %s %d %d', interval_ns / 1000000, model, e_cores, p_cores)
+	FROM runs, machines"
 
 # ---- the process ----
 
@@ -219,16 +230,17 @@ lives live-same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
 same live-same-timestamp
 
 for way in imports lives; do
-	$way "$way-no-time" 5 0 "6 samples" --fault elapsed=0@4
+	$way "$way-no-time" 5 0 "kB, 1 document left out" --fault elapsed=0@4
 	tells "told" "$way-no-time" "$left_out" 1
-	$way "$way-no-time-first" 5 0 "6 samples, 5.08 s" --fault elapsed=0@1
+	$way "$way-no-time-first" 5 0 "5 samples, 5.08 s" --fault elapsed=0@1
+	same_after_first "$way-no-time-first"
 done
 # Neither its hours nor its watts are believed.
-imports hours 5 0 "6 samples, 6.06 s" --fault elapsed=3h@4
+imports hours 5 0 "5 samples, 6.06 s" --fault elapsed=3h@4
 tells "told" hours "$left_out" 1
 
 # A summary of the whole run has its energy once more.
-imports summary 6 0 "7 samples, 6.09 s" --fault summary@6
+imports summary 6 0 "6 samples, 6.09 s" --fault summary@6
 same summary
 tells "told" summary "$left_out" 1
 sim --show-usage-summary >usage.plist
@@ -244,8 +256,9 @@ same initial
 absent() {
 	tells "absent, not 0" "$1" "SELECT count(*) FROM metrics WHERE $2" "$3"
 }
-imports no-processor 6 0 "6 samples" --fault no-processor@2-3
-absent no-processor "coalesce(cpu_pct, cpu_w, ane_w, combined_w, p_cpu_mhz) IS NULL" 2
+imports no-processor 6 0 "6 samples" --fault no-processor@1-3
+absent no-processor "coalesce(cpu_pct, cpu_w, ane_w, combined_w, p_cpu_mhz) IS NULL" 3
+tells "the cores are those that came later" no-processor "$run" "1000 MacBookPro18,3 2 8"
 tells "the GPU is there" no-processor \
 	"SELECT count(*) FROM metrics WHERE gpu_pct > 0 AND gpu_w > 0" 6
 imports no-gpu 6 0 "6 samples" --fault no-gpu@2
@@ -257,6 +270,7 @@ absent no-thermal "thermal_pressure IS NULL" 1
 imports no-cluster 6 0 "6 samples" --fault no-cluster=P1-Cluster@1-3
 tells "its cores appear" no-cluster "SELECT group_concat(core_tiers, ' ') FROM samples" \
 	"EEPPPP EEPPPP EEPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
+tells "and are counted" no-cluster "$run" "1000 MacBookPro18,3 2 8"
 imports no-core 6 0 "6 samples" --fault no-core=3@2-3
 tells "the others keep their places" no-core "SELECT group_concat(core_tiers, ' ') FROM samples" \
 	"EEPPPPPPPP EEP-PPPPPP EEP-PPPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
@@ -314,8 +328,43 @@ fails "text: record" 2 "not a property list" live text 6 --fault text
 check "text: no file is left" [ ! -e text.db ]
 imports text-at-the-end 4 3 "the last document in 'text-at-the-end.plist' is cut short" \
 	--fault text@5-
-# It takes the document behind it along: where that begins is not sure.
-imports text-between 4 3 "1 of 5 documents in 'text-between.plist' cannot be read" --fault text@3
+# It costs no document but its own, wherever it stands.
+imports text-between 5 3 "1 of 6 documents in 'text-between.plist' cannot be read" --fault text@3
+tells "told" text-between "$unreadable" 1
+tells "a gap of a second" text-between "$gaps" "2 1"
+imports text-first 5 3 "1 of 6 documents in 'text-first.plist' cannot be read" --fault text@1
+same_after_first text-first
+tells "the run is that of the first sample" text-first "$run" "1000 MacBookPro18,3 2 8"
+
+# ---- streams that were put together ----
+
+# joined NAME SAMPLES STATUS TEXT: the same for what is already in NAME.plist.
+joined() {
+	fails "$1: import" "$3" "$4" "$ASITOP" record --input "$1.plist" -o "$1.db"
+	check "$1: $2 samples" shows "$1" "$2"
+}
+# One that was cut short in its fourth document, and another behind it.
+{
+	sim --fault die@4 2>/dev/null
+	tr '\000' '\n' <plain.plist | awk '/^<\?xml/ { n++ } n > 4'
+} >cut-between.plist
+joined cut-between 5 3 "1 of 6 documents in 'cut-between.plist' cannot be read"
+tells "told" cut-between "$unreadable" 1
+tells "a gap of a second" cut-between "$gaps" "3 1"
+sqlite3 cut-between.db "SELECT $measured FROM metrics" >numbers
+sed 4d right >rest
+equal "cut-between: the numbers are right" rest numbers
+{ printf '\357\273\277'; cat plain.plist; } >mark.plist
+joined mark 6 0 "6 samples"
+same mark
+# stderr in the stream: powermetrics -f plist >noise.plist 2>&1
+tr '\000' '\n' <plain.plist | awk '/^<\?xml/ { print "Second underflow occured." } 1' >noise.plist
+joined noise 6 3 "6 samples, 6.09 s"
+same noise
+for name in cut-between mark noise; do
+	"$ASITOP" export $name.db --format raw >raw
+	equal "$name: the bytes are the stream's" $name.plist raw
+done
 
 # ---- the way out ----
 

@@ -11,8 +11,8 @@ cd "$(dirname "$0")/../.." || exit 1
 layers='base version
 units coder pieces
 structure
-json command plist_query codec chip host axis framer caller
-process
+json command plist_query codec chip host axis caller
+framer process
 metric progress completion
 sample capture
 recording

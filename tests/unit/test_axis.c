@@ -104,12 +104,28 @@ TEST(gap_scales_with_the_interval)
 	assert_int_equal(axis_import(&axis, S(5), NOON + S(41)).gap_ns, S(16));
 }
 
-TEST(imported_without_timestamps_runs_on)
+TEST(imported_without_timestamps_runs_on_from_where_its_run_began)
 {
 	struct axis axis = started(S(1));
 
-	assert_step(axis_import(&axis, S(1), 0), S(1), 0, 0, 0);
-	assert_step(axis_import(&axis, S(1), 0), S(2), S(1), 0, 0);
+	axis.wall_ns = NOON;
+	assert_step(axis_import(&axis, S(1), 0), S(1), NOON + S(1), 0, 0);
+	assert_step(axis_import(&axis, S(1), 0), S(2), NOON + S(2), 0, 0);
+}
+
+/* What stood between two windows may have been one, or nothing: the stamps tell, as well as they
+ * can. */
+TEST(imported_break_is_a_gap_where_the_stamps_show_one)
+{
+	struct axis axis = started(S(1));
+
+	axis_import(&axis, S(1), NOON);
+	axis_break(&axis);
+	assert_step(axis_import(&axis, S(1), NOON + S(2)), S(3), NOON + S(2), S(1), 0);
+	/* Now 0.9 s into the second. */
+	axis_import(&axis, MS(1900), NOON + S(3));
+	axis_break(&axis);
+	assert_step(axis_import(&axis, MS(1100), NOON + S(5)), MS(6000), NOON + S(5), 0, 0);
 }
 
 /* Stamps that are missing for a while do not hide what passed meanwhile. */
@@ -233,7 +249,8 @@ int main(void)
 		cmocka_unit_test(imported_excess_over_three_intervals_is_a_gap),
 		cmocka_unit_test(gap_is_never_below_two_seconds),
 		cmocka_unit_test(gap_scales_with_the_interval),
-		cmocka_unit_test(imported_without_timestamps_runs_on),
+		cmocka_unit_test(imported_without_timestamps_runs_on_from_where_its_run_began),
+		cmocka_unit_test(imported_break_is_a_gap_where_the_stamps_show_one),
 		cmocka_unit_test(imported_gap_is_found_over_missing_timestamps),
 		cmocka_unit_test(imported_backward_timestamp_is_a_clock_step),
 		cmocka_unit_test(run_begins_where_it_is_told),

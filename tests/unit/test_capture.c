@@ -17,13 +17,13 @@ static bool read_all(struct capture *capture, struct buffer *documents, struct e
 		const char *raw;
 		size_t size;
 		fd_set readable;
-		bool good;
+		bool good, is_whole;
 
 		FD_ZERO(&readable);
 		FD_SET(capture->fd, &readable);
 		select(capture->fd + 1, &readable, NULL, NULL, NULL);
 		good = capture_read(capture, err);
-		while (capture_next(capture, &raw, &size)) {
+		while (capture_next(capture, &raw, &size, &is_whole)) {
 			buffer_add(documents, raw, size);
 			buffer_add(documents, "|", 1);
 		}
@@ -264,11 +264,12 @@ TEST(child_that_runs_is_stopped_at_the_end)
 	const char *raw;
 	struct error err;
 	size_t size;
+	bool is_whole;
 	pid_t pid;
 
 	open_script(state, &capture, "#!/bin/sh\necho '<dict>1</dict></plist>'\nexec sleep 1000\n");
 	pid = capture.process.pid;
-	for (bool there = false; !there; there = capture_next(&capture, &raw, &size)) {
+	for (bool there = false; !there; there = capture_next(&capture, &raw, &size, &is_whole)) {
 		fd_set readable;
 
 		FD_ZERO(&readable);

@@ -137,6 +137,55 @@ TEST(many_documents_come_out_of_one_read)
 	framer_release(&framer);
 }
 
+/* What stands before a document's head is given out by itself, wherever the stream is cut. */
+TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
+{
+	static const char head[] =
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"\">";
+	static const struct {
+		const char *bytes;
+		size_t size;
+		bool is_cut;
+	} pieces[] = {
+		{ "", 0, false },
+		{ "\n\0\xef\xbb\xbf", 5, false },
+		{ "Second underflow occured.\n", 26, true },
+		{ "\n\0<plist version=\"1.0\"><dict><key>el", 39, true },
+		{ "\n<plist><array></array></plist>\n", 33, true },
+		/* Too little of a head to be one. */
+		{ "<string><?xml version=\"1.0\"?></string>", 38, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+		struct buffer stream = { 0 };
+		size_t before = pieces[i].is_cut ? pieces[i].size : 0;
+
+		buffer_add(&stream, pieces[i].bytes, pieces[i].size);
+		buffer_add_string(&stream, head);
+		buffer_add_string(&stream, one);
+		for (size_t at = 0; at <= stream.size; at++) {
+			struct framer framer = { .start = 0 };
+			const char *raw;
+			size_t size = 0, sum = 0;
+
+			framer_add(&framer, stream.data, at);
+			if (framer_next(&framer, &raw, &size))
+				sum += size;
+			framer_add(&framer, stream.data + at, stream.size - at);
+			if (before && !sum) {
+				assert_next(&framer, stream.data, before);
+				assert_true(framer.is_cut);
+				sum = before;
+			}
+			if (sum < stream.size)
+				assert_next(&framer, stream.data + sum, stream.size - sum);
+			assert_int_equal(framer.is_cut, false);
+			framer_release(&framer);
+		}
+		buffer_release(&stream);
+	}
+}
+
 TEST(truncated_last_document_is_the_tail)
 {
 	struct framer framer = { .start = 0 };
@@ -166,6 +215,8 @@ TEST(text_is_no_property_list)
 
 	framer_add(&framer, "Machine model: Mac16,8\n", 23);
 	assert_true(framer_is_lost(&framer));
+	framer_add(&framer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist", 54);
+	assert_false(framer_is_lost(&framer));
 	framer_release(&framer);
 }
 
@@ -198,6 +249,7 @@ int main(void)
 		cmocka_unit_test(whatever_stands_between_any_cut_gives_the_same_documents),
 		cmocka_unit_test(byte_by_byte_gives_the_same_documents),
 		cmocka_unit_test(many_documents_come_out_of_one_read),
+		cmocka_unit_test(what_stands_in_the_way_of_a_document_costs_only_itself),
 		cmocka_unit_test(truncated_last_document_is_the_tail),
 		cmocka_unit_test(empty_framer_has_nothing),
 		cmocka_unit_test(text_is_no_property_list),

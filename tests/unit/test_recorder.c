@@ -90,7 +90,6 @@ TEST(stream_is_imported_with_its_run_and_machine)
 	import_stream(state, &import, &stream);
 	assert_true(import.done);
 	assert_int_equal(import.recorder.samples, 40);
-	assert_int_equal(import.recorder.raw_bytes, stream.size);
 	assert_int_equal(import.recorder.last.id, 40);
 	load(&import, &series);
 	assert_int_equal(series.count, 40);
@@ -213,6 +212,57 @@ TEST(unreadable_document_is_kept_as_bytes)
 	buffer_release(&raw);
 }
 
+/* A document that is no window tells nothing of when, how often and on which machine. */
+TEST(run_begins_with_the_first_window)
+{
+	struct buffer stream = { 0 }, raw = { 0 };
+	struct import import;
+	struct series series;
+	struct error err;
+
+	buffer_add_string(&stream, "<plist><real></dict></plist>");
+	add_window(&stream, "hw_model: 'Mac16,8',", 0, 1);
+	add_window(&stream, "hw_model: 'Mac16,8',", NS_PER_S, 2);
+	import_stream(state, &import, &stream);
+	assert_int_equal(import.err.status, STATUS_DAMAGED);
+	assert_int_equal(import.recorder.samples, 1);
+	assert_true(recording_raw(import.recording, 1, &raw, &err));
+	assert_string_equal(raw.data, "<plist><real></dict></plist>");
+	load(&import, &series);
+	assert_string_equal(series.machine.model, "Mac16,8");
+	assert_int_equal(series.runs[0].interval_ns, NS_PER_S);
+	assert_int_equal(series.runs[0].start_wall_ns, series.wall_ns[0] - NS_PER_S);
+	/* What came before stands at the start. */
+	assert_int_equal(find_event(&series, EVENT_ERROR)->wall_ns, series.runs[0].start_wall_ns);
+	series_release(&series);
+	release(&import);
+	buffer_release(&stream);
+	buffer_release(&raw);
+}
+
+TEST(machine_has_every_core_that_was_ever_shown)
+{
+	static const char whole[] = "processor: {clusters: [{name: 'E-Cluster', cpus: [{cpu: 0}]},"
+				    " {name: 'P-Cluster', cpus: [{cpu: 1}, {cpu: 2}]}]},";
+	static const char part[] =
+		"processor: {clusters: [{name: 'E-Cluster', cpus: [{cpu: 0}]}]},";
+	struct buffer stream = { 0 };
+	struct import import;
+	struct series series;
+
+	add_window(&stream, "", NS_PER_S, 1);
+	add_window(&stream, whole, NS_PER_S, 2);
+	add_window(&stream, part, NS_PER_S, 3);
+	import_stream(state, &import, &stream);
+	assert_true(import.done);
+	load(&import, &series);
+	assert_int_equal(series.machine.e_cores, 1);
+	assert_int_equal(series.machine.p_cores, 2);
+	series_release(&series);
+	release(&import);
+	buffer_release(&stream);
+}
+
 TEST(nothing_is_left_of_a_stream_without_samples)
 {
 	struct import import;
@@ -295,7 +345,8 @@ static void assert_windows(void **state, const struct buffer *stream, int64_t do
 
 	import_stream(state, &import, stream);
 	assert_true(import.done);
-	assert_int_equal(import.recorder.samples, documents);
+	assert_int_equal(import.recorder.documents, documents);
+	assert_int_equal(import.recorder.samples, windows);
 	load(&import, &series);
 	assert_int_equal(series.count, windows);
 	assert_int_equal(series_end(&series), (int64_t)windows * NS_PER_S);
@@ -357,6 +408,8 @@ int main(void)
 		scratch_test(bytes_are_kept_whole),
 		scratch_test(truncated_stream_is_damaged_and_kept),
 		scratch_test(unreadable_document_is_kept_as_bytes),
+		scratch_test(run_begins_with_the_first_window),
+		scratch_test(machine_has_every_core_that_was_ever_shown),
 		scratch_test(nothing_is_left_of_a_stream_without_samples),
 		scratch_test(count_ends_the_recording),
 		scratch_test(gap_is_an_event_where_it_begins),
