@@ -41,6 +41,7 @@ static const struct fault_row {
 		"the clock was set before this window: timestamp and boot time jump (1h)" },
 	[FAULT_SAME_TIMESTAMP] = { "same-timestamp", ARGUMENT_NONE, NULL, 0,
 		"the timestamp of the document before" },
+	[FAULT_NO_TIMESTAMP] = { "no-timestamp", ARGUMENT_NONE, NULL, 0, "leave timestamp out" },
 	[FAULT_ELAPSED] = { "elapsed", ARGUMENT_DURATION, "TIME", -1,
 		"claim this elapsed_ns, of 0 or of hours; power follows, times do not" },
 	[FAULT_SUMMARY] = { "summary", ARGUMENT_NONE, NULL, 0,

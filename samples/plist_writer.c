@@ -22,7 +22,8 @@ static void put_facts(struct buffer *out, const struct document *document)
 	put_string(out, "kern_osversion", document->build);
 	put_string(out, "kern_bootargs", document->bootargs);
 	put_integer(out, "kern_boottime", document->boottime);
-	put_date(out, "timestamp", timestamp);
+	if (!document_fault(document, FAULT_NO_TIMESTAMP))
+		put_date(out, "timestamp", timestamp);
 	if (document_fault(document, FAULT_DUPLICATE_KEYS))
 		put_string(out, "hw_model", document->model);
 }

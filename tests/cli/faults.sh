@@ -229,6 +229,18 @@ tells "no gap" same-timestamp "$gaps" ""
 lives live-same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
 same live-same-timestamp
 
+# Without any it stands where it was imported, not in 1970.
+imports no-timestamp 6 0 "6 samples, 6.09 s" --fault no-timestamp
+same no-timestamp
+tells "it stands where it was imported" no-timestamp \
+	"SELECT count(*) FROM samples, runs WHERE abs(wall_ns / 1e9 - strftime('%s')) < 600
+		AND abs(wall_ns - time_ns - start_wall_ns) < 10" 6
+lives live-no-timestamp 6 0 "6 samples, 6.09 s" --fault no-timestamp
+same live-no-timestamp
+imports some-timestamps 6 0 "6 samples, 6.09 s" --fault no-timestamp@3-4
+same some-timestamps
+tells "no gap" some-timestamps "$gaps" ""
+
 for way in imports lives; do
 	$way "$way-no-time" 5 0 "kB, 1 document left out" --fault elapsed=0@4
 	tells "told" "$way-no-time" "$left_out" 1

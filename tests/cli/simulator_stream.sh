@@ -181,6 +181,7 @@ check "same-timestamp" is "$(fault same-timestamp@2- | values timestamp | sort -
 	tr -d ' ')" 1
 check "same-timestamp from the first" is "$(fault same-timestamp | values timestamp | sort -u)" \
 	2026-08-17T14:05:31Z
+check "no-timestamp" is "$(fault no-timestamp@2- | count timestamp)" 1
 check "elapsed of 0" is "$(fault elapsed=0@2 | document 2 | values elapsed_ns)" 0
 check "elapsed of hours" is "$(fault elapsed=3h@2 | document 2 | values elapsed_ns)" 10800000000000
 check "summary" is "$(fault summary@4 | values elapsed_ns | awk '$1 > 3e9' | wc -l | tr -d ' ')" 1
