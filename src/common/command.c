@@ -199,6 +199,38 @@ static bool check_operands(const struct command *command, int given, struct erro
 	return true;
 }
 
+/* How many options the beginning `word` of a long name may stand for, and the first two of them. */
+static size_t find_abbreviated(
+	const struct option_list *list, const char *word, const char *names[2])
+{
+	size_t length = strcspn(word, "="), count = 0;
+
+	for (size_t i = 0; length && i < list->count; i++) {
+		const char *name = list->items[i].row->name;
+
+		if (strncmp(name, word, length))
+			continue;
+		if (count < 2)
+			names[count] = name;
+		count++;
+	}
+	return count;
+}
+
+static bool unknown_option(const struct command *command, const struct option_list *list,
+	const char *word, struct error *err)
+{
+	const char *names[2];
+	size_t count = strncmp(word, "--", 2) ? 0 : find_abbreviated(list, word + 2, names);
+
+	if (count > 1)
+		return error_usage(err, "ambiguous option '%s': could be '--%s'%s '--%s'%s", word,
+			names[0], count == 2 ? " or" : ",", names[1],
+			count == 2 ? "" : " and others");
+	return error_usage(err, "unknown option '%s'; see 'asitop%s%s --help'", word,
+		space(command), command->name);
+}
+
 /* What getopt_long() just refused. It names a known long option and any letter in optopt, and is
  * behind the word of an unknown one; operands may have moved since. */
 static bool bad_option(const struct command *command, const struct option_list *list, int code,
@@ -215,8 +247,7 @@ static bool bad_option(const struct command *command, const struct option_list *
 	if (code == ':')
 		return error_usage(err, "option '%s' needs a value; see 'asitop%s%s --help'",
 			letter, space(command), command->name);
-	return error_usage(err, "unknown option '%s'; see 'asitop%s%s --help'",
-		optopt ? letter : argv[optind - 1], space(command), command->name);
+	return unknown_option(command, list, optopt ? letter : argv[optind - 1], err);
 }
 
 enum parse_result command_parse(const struct command *command, int argc, char **argv, void *values,

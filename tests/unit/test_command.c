@@ -255,7 +255,10 @@ TEST(values_where_none_belongs_are_named)
 
 TEST(ambiguous_abbreviations_are_named)
 {
-	assert_failure("x.db --co 5", "unknown option '--co'; see 'asitop test --help'");
+	assert_failure("x.db --co 5", "ambiguous option '--co': could be '--count' or '--cold'");
+	assert_failure("x.db --co=5", "ambiguous option '--co=5': could be '--count' or '--cold'");
+	assert_failure("x.db --c", "ambiguous option '--c': could be '--count' or '--cold'");
+	assert_failure("x.db --f --bo", "unknown option '--bo'; see 'asitop test --help'");
 }
 
 TEST(bad_values_are_named_with_what_is_taken)
