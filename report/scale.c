@@ -60,6 +60,32 @@ struct display_unit display_unit_among(enum unit unit, double largest, double ow
 	return (struct display_unit){ prefix->divisor, prefix->symbol, decimals };
 }
 
+static struct display_unit energy_unit(const struct prefix *units, size_t count, double largest_j)
+{
+	const struct prefix *prefix = &units[count - 1];
+
+	while (prefix > units && !(largest_j >= prefix->divisor))
+		prefix--;
+	return (struct display_unit){ prefix->divisor, prefix->symbol,
+		(int)clamp(decimals_for(largest_j, prefix, prefix->figures), 1, 3) };
+}
+
+struct display_unit display_joules(double largest_j)
+{
+	static const struct prefix units[] = { { 1, "J", 4, 3 }, { 1e3, "kJ", 4, 3 },
+		{ 1e6, "MJ", 4, 3 } };
+
+	return energy_unit(units, ARRAY_SIZE(units), largest_j);
+}
+
+struct display_unit display_watt_hours(double largest_j)
+{
+	static const struct prefix units[] = { { 3.6, "mWh", 4, 3 }, { 3600, "Wh", 4, 3 },
+		{ 3.6e6, "kWh", 4, 3 } };
+
+	return energy_unit(units, ARRAY_SIZE(units), largest_j);
+}
+
 void display_value(char *text, size_t size, const struct display_unit *unit, double value)
 {
 	if (isnan(value))

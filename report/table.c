@@ -20,6 +20,23 @@ void table_release(struct table *table)
 	*table = (struct table){ 0 };
 }
 
+char (*table_add_row(struct table *table))[TABLE_CELL]
+{
+	if (table->row_count == table->row_capacity) {
+		table->row_capacity = table->row_capacity * 2 + 16;
+		table->rows = xreallocarray(table->rows, table->row_capacity, sizeof(*table->rows));
+	}
+	memset(table->rows[table->row_count], 0, sizeof(*table->rows));
+	return table->rows[table->row_count++];
+}
+
+void table_set_heads(struct table *table, const char *const *heads, size_t count)
+{
+	table->columns = count;
+	for (size_t i = 0; i < count; i++)
+		snprintf(table->heads[i], sizeof(table->heads[i]), "%s", heads[i]);
+}
+
 static bool has_heads(const struct table *table)
 {
 	for (size_t i = 0; i < table->columns; i++) {

@@ -25,7 +25,12 @@ struct table {
 
 void table_release(struct table *table);
 
-/* ---- the tables there are ---- */
+/* A new row; its cells are empty. */
+char (*table_add_row(struct table *table))[TABLE_CELL];
+/* Sets the number of columns, and what stands above each. */
+void table_set_heads(struct table *table, const char *const *heads, size_t count);
+
+/* ---- the tables of one recording ---- */
 
 /* What a table is told about; borrowed. */
 struct table_source {

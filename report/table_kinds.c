@@ -8,24 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A new row; its cells are empty. */
-static char (*add_row(struct table *table))[TABLE_CELL]
-{
-	if (table->row_count == table->row_capacity) {
-		table->row_capacity = table->row_capacity * 2 + 16;
-		table->rows = xreallocarray(table->rows, table->row_capacity, sizeof(*table->rows));
-	}
-	memset(table->rows[table->row_count], 0, sizeof(*table->rows));
-	return table->rows[table->row_count++];
-}
-
-static void set_heads(struct table *table, const char *const *heads, size_t count)
-{
-	table->columns = count;
-	for (size_t i = 0; i < count; i++)
-		snprintf(table->heads[i], sizeof(table->heads[i]), "%s", heads[i]);
-}
-
 /* ---- metrics ---- */
 
 /* The metrics of a panel are told in one unit. */
@@ -50,7 +32,7 @@ static void summary_row(
 	const double *values = complete ? all : few;
 	size_t count = complete ? ARRAY_SIZE(all) : ARRAY_SIZE(few);
 	struct display_unit unit = unit_of(summary, id);
-	char(*cells)[TABLE_CELL] = add_row(table);
+	char(*cells)[TABLE_CELL] = table_add_row(table);
 
 	snprintf(cells[0], TABLE_CELL, "%s, %s", metrics[id].label, unit.symbol);
 	for (size_t i = 0; i < count; i++)
@@ -76,9 +58,9 @@ static void fill_summary(struct table *table, const struct table_source *source)
 
 	table->title = "Summary";
 	if (source->complete)
-		set_heads(table, all, ARRAY_SIZE(all));
+		table_set_heads(table, all, ARRAY_SIZE(all));
 	else
-		set_heads(table, few, ARRAY_SIZE(few));
+		table_set_heads(table, few, ARRAY_SIZE(few));
 	for (size_t id = 0; id < METRIC_COUNT; id++) {
 		if (is_told(id, source))
 			summary_row(table, id, source->summary, source->complete);
@@ -87,69 +69,27 @@ static void fill_summary(struct table *table, const struct table_source *source)
 
 /* ---- energy ---- */
 
-/* One unit for a column, so that its figures can be compared. */
-struct energy_unit {
-	double divisor;
-	const char *symbol;
-};
-
-static struct energy_unit energy_unit(const struct energy_unit *units, size_t count, double largest)
-{
-	while (--count && !(largest >= units[count].divisor))
-		;
-	return units[count];
-}
-
-static struct energy_unit joules(double largest)
-{
-	static const struct energy_unit units[] = { { 1, "J" }, { 1e3, "kJ" }, { 1e6, "MJ" } };
-
-	return energy_unit(units, ARRAY_SIZE(units), largest);
-}
-
-static struct energy_unit watt_hours(double largest)
-{
-	static const struct energy_unit units[] = { { 3.6, "mWh" }, { 3600, "Wh" },
-		{ 3.6e6, "kWh" } };
-
-	return energy_unit(units, ARRAY_SIZE(units), largest);
-}
-
-static void energy_cell(char *cell, struct energy_unit unit, double largest, double value)
-{
-	double shown = largest / unit.divisor;
-
-	if (isnan(value))
-		snprintf(cell, TABLE_CELL, "n/a");
-	else
-		snprintf(cell, TABLE_CELL, "%.*f",
-			shown < 9.9995           ? 3
-				: shown < 99.995 ? 2
-						 : 1,
-			value / unit.divisor);
-}
-
 static void fill_energy(struct table *table, const struct table_source *source)
 {
 	double largest = 0;
-	struct energy_unit in_joules, in_hours;
+	struct display_unit in_joules, in_hours;
 
 	for (size_t id = 0; id < METRIC_COUNT; id++)
 		largest = fmax(largest, source->summary->metrics[id].energy_j);
-	in_joules = joules(largest);
-	in_hours = watt_hours(largest);
+	in_joules = display_joules(largest);
+	in_hours = display_watt_hours(largest);
 	table->title = "Energy";
-	set_heads(table, (const char *const[]){ "", in_joules.symbol, in_hours.symbol }, 3);
+	table_set_heads(table, (const char *const[]){ "", in_joules.symbol, in_hours.symbol }, 3);
 	for (size_t id = 0; id < METRIC_COUNT; id++) {
 		double energy_j = source->summary->metrics[id].energy_j;
 		char(*cells)[TABLE_CELL];
 
 		if (isnan(energy_j))
 			continue;
-		cells = add_row(table);
+		cells = table_add_row(table);
 		snprintf(cells[0], TABLE_CELL, "%s", metrics[id].label);
-		energy_cell(cells[1], in_joules, largest, energy_j);
-		energy_cell(cells[2], in_hours, largest, energy_j);
+		display_value(cells[1], TABLE_CELL, &in_joules, energy_j);
+		display_value(cells[2], TABLE_CELL, &in_hours, energy_j);
 	}
 }
 
@@ -159,7 +99,7 @@ static void phase_row(struct table *table, const struct phase *phase, bool compl
 	const struct display_unit *watts)
 {
 	const char *name = phase->name[0] ? phase->name : "(before)";
-	char(*cells)[TABLE_CELL] = add_row(table);
+	char(*cells)[TABLE_CELL] = table_add_row(table);
 	size_t at = 1;
 
 	text_clean(cells[0], TABLE_CELL, name, strlen(name));
@@ -174,8 +114,7 @@ static void phase_row(struct table *table, const struct phase *phase, bool compl
 static void fill_phases(struct table *table, const struct table_source *source)
 {
 	double largest_j = 0, largest_w = 0;
-	struct display_unit watts;
-	struct energy_unit unit;
+	struct display_unit watts, unit;
 	char mean[24], peak[24];
 
 	for (size_t i = 0; i < source->summary->phase_count; i++) {
@@ -183,18 +122,18 @@ static void fill_phases(struct table *table, const struct table_source *source)
 		largest_w = fmax(largest_w, source->summary->phases[i].peak_w);
 	}
 	watts = display_unit(UNIT_WATT, largest_w);
-	unit = joules(largest_j);
+	unit = display_joules(largest_j);
 	snprintf(mean, sizeof(mean), "mean %s", watts.symbol);
 	snprintf(peak, sizeof(peak), "peak %s", watts.symbol);
 	table->title = "Phases";
 	if (source->complete)
-		set_heads(table,
+		table_set_heads(table,
 			(const char *const[]){ "", "from", "span", mean, peak, unit.symbol }, 6);
 	else
-		set_heads(table, (const char *const[]){ "", "span", mean, unit.symbol }, 4);
+		table_set_heads(table, (const char *const[]){ "", "span", mean, unit.symbol }, 4);
 	for (size_t i = 0; i < source->summary->phase_count; i++) {
 		phase_row(table, &source->summary->phases[i], source->complete, &watts);
-		energy_cell(table->rows[i][table->columns - 1], unit, largest_j,
+		display_value(table->rows[i][table->columns - 1], TABLE_CELL, &unit,
 			source->summary->phases[i].energy_j);
 	}
 }
@@ -212,7 +151,7 @@ static void fill_markers(struct table *table, const struct table_source *source)
 		if (event->kind != EVENT_MARK || event->time_ns < source->summary->from_ns ||
 			event->time_ns > source->summary->to_ns)
 			continue;
-		cells = add_row(table);
+		cells = table_add_row(table);
 		text_clean(cells[0], TABLE_CELL, event->text, strlen(event->text));
 		format_position(cells[1], TABLE_CELL, event->time_ns);
 		format_clock(cells[2], TABLE_CELL, event->wall_ns, run ? run->utc_offset_s : 0);
@@ -232,7 +171,7 @@ static void fill_thermal(struct table *table, const struct table_source *source)
 
 		if (!summary->thermal_ns[i])
 			continue;
-		cells = add_row(table);
+		cells = table_add_row(table);
 		snprintf(cells[0], TABLE_CELL, "%s", source->series->thermal_names[i]);
 		format_duration(cells[1], TABLE_CELL, summary->thermal_ns[i]);
 		snprintf(cells[2], TABLE_CELL, "%.1f %%",
@@ -246,7 +185,7 @@ static void fill_gaps(struct table *table, const struct table_source *source)
 	table->columns = 2;
 	for (size_t i = 0; i < source->gap_count; i++) {
 		const struct gap *gap = &source->gaps[i];
-		char(*cells)[TABLE_CELL] = add_row(table);
+		char(*cells)[TABLE_CELL] = table_add_row(table);
 		char from[32], to[32];
 
 		format_position(from, sizeof(from), gap->time_ns);
