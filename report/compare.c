@@ -2,20 +2,21 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* What is compared of each metric. */
 static const struct {
 	const char *title, *key;
 	size_t offset;
-} statistics[] = {
-	{ "Mean", "mean", offsetof(struct metric_summary, mean) },
-	{ "p95", "p95", offsetof(struct metric_summary, p95) },
-	{ "Peak", "peak", offsetof(struct metric_summary, peak) },
-	{ "Highest 10 s mean", "highest_10s_mean", offsetof(struct metric_summary, highest) },
+} statistics[STATISTIC_COUNT] = {
+	[STATISTIC_MEAN] = { "Mean", "mean", offsetof(struct metric_summary, mean) },
+	[STATISTIC_P95] = { "p95", "p95", offsetof(struct metric_summary, p95) },
+	[STATISTIC_PEAK] = { "Peak", "peak", offsetof(struct metric_summary, peak) },
+	[STATISTIC_HIGHEST] = { "Highest 10 s mean", "highest_10s_mean",
+		offsetof(struct metric_summary, highest) },
 };
 
-static double statistic(const struct side *side, enum metric_id id, size_t which)
+double compare_statistic(const struct side *side, enum metric_id id, enum statistic which)
 {
 	const char *metric = (const char *)&side->summary->metrics[id];
 	double value;
@@ -26,14 +27,12 @@ static double statistic(const struct side *side, enum metric_id id, size_t which
 	return value;
 }
 
-/* Of nothing there are no percents. */
-static double percent(double before, double after)
+double compare_percent(double before, double after)
 {
 	return before > 0 || before < 0 ? 100 * (after - before) / fabs(before) : NAN;
 }
 
-/* What makes two recordings unlike, one after the other; "" at the end. */
-static const char *caveat(const struct side *before, const struct side *after, int index)
+const char *compare_caveat(const struct side *before, const struct side *after, int index)
 {
 	const struct machine *a = &before->series->machine, *b = &after->series->machine;
 	const struct run *left = series_run_at(before->series, before->summary->from_ns);
@@ -51,6 +50,62 @@ static const char *caveat(const struct side *before, const struct side *after, i
 			return texts[i];
 	}
 	return "";
+}
+
+/* ---- phases ---- */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct phase *const *left = a, *const *right = b;
+	int order = strcmp((*left)->name, (*right)->name);
+
+	return order ? order : *left < *right ? -1 : *left > *right;
+}
+
+static int by_position(const void *a, const void *b)
+{
+	const struct phase_pair *left = a, *right = b;
+
+	return left->before < right->before ? -1 : left->before > right->before;
+}
+
+/* The phases that have a name, by it; of several of a name the first. */
+static const struct phase **named_phases(const struct summary *summary, size_t *count)
+{
+	const struct phase **named = xcalloc(summary->phase_count, sizeof(*named));
+	size_t all = 0;
+
+	for (size_t i = 0; i < summary->phase_count; i++) {
+		if (summary->phases[i].name[0])
+			named[all++] = &summary->phases[i];
+	}
+	qsort(named, all, sizeof(*named), by_name);
+	*count = 0;
+	for (size_t i = 0; i < all; i++) {
+		if (!*count || strcmp(named[*count - 1]->name, named[i]->name))
+			named[(*count)++] = named[i];
+	}
+	return named;
+}
+
+size_t compare_phases(
+	const struct side *before, const struct side *after, struct phase_pair **pairs)
+{
+	size_t left_count, right_count, count = 0, k = 0;
+	const struct phase **left = named_phases(before->summary, &left_count);
+	const struct phase **right = named_phases(after->summary, &right_count);
+
+	*pairs = xcalloc(left_count, sizeof(**pairs));
+	for (size_t i = 0; i < left_count; i++) {
+		while (k < right_count && strcmp(right[k]->name, left[i]->name) < 0)
+			k++;
+		if (k < right_count && !strcmp(right[k]->name, left[i]->name))
+			(*pairs)[count++] = (struct phase_pair){ left[i], right[k] };
+	}
+	qsort(*pairs, count, sizeof(**pairs), by_position);
+	free(left);
+	free(right);
+	return count;
 }
 
 /* ---- text ---- */
@@ -101,16 +156,17 @@ static void print_numbers(struct buffer *out, const char *label, enum unit unit,
 		largest);
 	if (isnan(after - before))
 		snprintf(difference, sizeof(difference), "n/a");
-	print_row(out, label, left, right, difference, percent(before, after));
+	print_row(out, label, left, right, difference, compare_percent(before, after));
 }
 
-static void print_statistic(
-	const struct side *before, const struct side *after, size_t which, struct buffer *out)
+static void print_statistic(const struct side *before, const struct side *after,
+	enum statistic which, struct buffer *out)
 {
 	bool any = false;
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		double left = statistic(before, id, which), right = statistic(after, id, which);
+		double left = compare_statistic(before, id, which);
+		double right = compare_statistic(after, id, which);
 		double largest =
 			fmax(before->summary->metrics[id].peak, after->summary->metrics[id].peak);
 		char label[64];
@@ -118,8 +174,7 @@ static void print_statistic(
 		if (isnan(left) && isnan(right))
 			continue;
 		/* Seconds of heat are a matter of power. */
-		if (statistics[which].offset == offsetof(struct metric_summary, highest) &&
-			metrics[id].unit != UNIT_WATT)
+		if (which == STATISTIC_HIGHEST && metrics[id].unit != UNIT_WATT)
 			continue;
 		if (!any)
 			buffer_addf(out, "\n%-20s %10s %10s %11s\n", statistics[which].title,
@@ -143,7 +198,7 @@ static void print_joules(struct buffer *out, const char *label, double before, d
 		difference[0] = after < before ? '-' : '+';
 		format_joules(difference + 1, sizeof(difference) - 1, fabs(after - before));
 	}
-	print_row(out, label, left, right, difference, percent(before, after));
+	print_row(out, label, left, right, difference, compare_percent(before, after));
 }
 
 static void print_energy(const struct side *before, const struct side *after, struct buffer *out)
@@ -164,24 +219,14 @@ static void print_energy(const struct side *before, const struct side *after, st
 	}
 }
 
-/* The phase of the same name; NULL: there is none. Of several the first. */
-static const struct phase *find_phase(const struct side *side, const char *name)
-{
-	for (size_t i = 0; i < side->summary->phase_count; i++) {
-		if (!strcmp(side->summary->phases[i].name, name))
-			return &side->summary->phases[i];
-	}
-	return NULL;
-}
-
 static void print_phases(const struct side *before, const struct side *after, struct buffer *out)
 {
-	for (size_t i = 0; i < before->summary->phase_count; i++) {
-		const struct phase *left = &before->summary->phases[i];
-		const struct phase *right = find_phase(after, left->name);
+	struct phase_pair *pairs;
+	size_t count = compare_phases(before, after, &pairs);
 
-		if (!right || !left->name[0] || find_phase(before, left->name) != left)
-			continue;
+	for (size_t i = 0; i < count; i++) {
+		const struct phase *left = pairs[i].before, *right = pairs[i].after;
+
 		buffer_addf(out, "\nPhase %s\n", left->name);
 		print_numbers(out, "span, s", UNIT_WATT,
 			(double)(left->to_ns - left->from_ns) / (double)NS_PER_S,
@@ -190,15 +235,16 @@ static void print_phases(const struct side *before, const struct side *after, st
 			fmax(left->mean_w, right->mean_w));
 		print_joules(out, "energy", left->energy_j, right->energy_j);
 	}
+	free(pairs);
 }
 
 void compare_print_text(const struct side *before, const struct side *after, struct buffer *out)
 {
 	print_side("before", before, out);
 	print_side("after", after, out);
-	for (int i = 0; caveat(before, after, i)[0]; i++)
-		buffer_addf(out, "note    %s\n", caveat(before, after, i));
-	for (size_t i = 0; i < ARRAY_SIZE(statistics); i++)
+	for (int i = 0; compare_caveat(before, after, i)[0]; i++)
+		buffer_addf(out, "note    %s\n", compare_caveat(before, after, i));
+	for (enum statistic i = 0; i < STATISTIC_COUNT; i++)
 		print_statistic(before, after, i, out);
 	print_energy(before, after, out);
 	print_phases(before, after, out);
@@ -211,7 +257,7 @@ static void json_difference(struct json *json, const char *key, double before, d
 {
 	json_begin_object(json, key);
 	json_number(json, "absolute", after - before, 6);
-	json_number(json, "percent", percent(before, after), 4);
+	json_number(json, "percent", compare_percent(before, after), 4);
 	json_end_object(json);
 }
 
@@ -224,9 +270,9 @@ static void json_metric_differences(
 			!after->summary->metrics[id].measured_ns)
 			continue;
 		json_begin_object(json, metrics[id].key);
-		for (size_t i = 0; i < ARRAY_SIZE(statistics); i++)
-			json_difference(json, statistics[i].key, statistic(before, id, i),
-				statistic(after, id, i));
+		for (enum statistic i = 0; i < STATISTIC_COUNT; i++)
+			json_difference(json, statistics[i].key, compare_statistic(before, id, i),
+				compare_statistic(after, id, i));
 		if (metrics[id].unit == UNIT_WATT)
 			json_difference(json, "energy_j", before->summary->metrics[id].energy_j,
 				after->summary->metrics[id].energy_j);
@@ -238,13 +284,13 @@ static void json_metric_differences(
 static void json_phase_differences(
 	struct json *json, const struct side *before, const struct side *after)
 {
-	json_begin_array(json, "phases");
-	for (size_t i = 0; i < before->summary->phase_count; i++) {
-		const struct phase *left = &before->summary->phases[i];
-		const struct phase *right = find_phase(after, left->name);
+	struct phase_pair *pairs;
+	size_t count = compare_phases(before, after, &pairs);
 
-		if (!right || !left->name[0] || find_phase(before, left->name) != left)
-			continue;
+	json_begin_array(json, "phases");
+	for (size_t i = 0; i < count; i++) {
+		const struct phase *left = pairs[i].before, *right = pairs[i].after;
+
 		json_begin_object(json, NULL);
 		json_string(json, "name", left->name);
 		json_difference(json, "span_s",
@@ -255,6 +301,7 @@ static void json_phase_differences(
 		json_end_object(json);
 	}
 	json_end_array(json);
+	free(pairs);
 }
 
 void compare_print_json(const struct side *before, const struct side *after, struct buffer *out)
@@ -270,8 +317,8 @@ void compare_print_json(const struct side *before, const struct side *after, str
 	json_end_object(&json);
 	json_begin_object(&json, "difference");
 	json_begin_array(&json, "notes");
-	for (int i = 0; caveat(before, after, i)[0]; i++)
-		json_string(&json, NULL, caveat(before, after, i));
+	for (int i = 0; compare_caveat(before, after, i)[0]; i++)
+		json_string(&json, NULL, compare_caveat(before, after, i));
 	json_end_array(&json);
 	json_metric_differences(&json, before, after);
 	json_phase_differences(&json, before, after);

@@ -8,11 +8,41 @@
 
 #include "../src/common/summary.h"
 
+/* One of both, or a recording that is alone. */
 struct side {
 	const char *name; /* the file's */
 	const struct series *series;
 	const struct summary *summary;
 };
+
+enum { BEFORE, AFTER, SIDES };
+
+/* What is compared of each metric. */
+enum statistic {
+	STATISTIC_MEAN,
+	STATISTIC_P95,
+	STATISTIC_PEAK,
+	STATISTIC_HIGHEST, /* 10 s mean */
+	STATISTIC_COUNT,
+};
+
+/* NaN: not measured. */
+double compare_statistic(const struct side *side, enum metric_id id, enum statistic which);
+
+/* By how much `after` is more, in percent; NaN: of nothing there are no percents. */
+double compare_percent(double before, double after);
+
+/* What makes two recordings unlike, one after the other from 0 on; "" at the end. */
+const char *compare_caveat(const struct side *before, const struct side *after, int index);
+
+/* A phase that has the same name in both; of several of a name the first. */
+struct phase_pair {
+	const struct phase *before, *after; /* borrowed */
+};
+
+/* In the order of `before`; `*pairs` is owned by the caller. */
+size_t compare_phases(
+	const struct side *before, const struct side *after, struct phase_pair **pairs);
 
 void compare_print_text(const struct side *before, const struct side *after, struct buffer *out);
 

@@ -158,8 +158,6 @@ static bool report_one(const struct report_options *options, const char *path, s
 
 /* ---- two recordings ---- */
 
-enum { BEFORE, AFTER, SIDES };
-
 struct comparison {
 	struct series series[SIDES];
 	struct summary summaries[SIDES];
