@@ -241,6 +241,8 @@ TEST(checksum_is_the_crc_32_of_zlib)
 	assert_int_equal(codec_checksum("", 0), 0);
 	assert_int_equal(codec_checksum("a", 1), 0xe8b7be43);
 	assert_int_equal(codec_checksum("\xff\xff\xff\xff", 4), 0xffffffff);
+	assert_int_equal(
+		codec_checksum("The quick brown fox jumps over the lazy dog", 43), 0x414fa339);
 }
 
 #define codec_test(name) cmocka_unit_test_setup_teardown(name, open_codec, close_codec)
