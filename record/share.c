@@ -168,14 +168,13 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 		add_edited_event(share, &start);
 }
 
-/* The bytes without what is private must decode to the same numbers. */
+/* The bytes without what is private. That they decode to the same numbers is seen in the copy. */
 static bool clean_bytes(struct share *share, const struct sample_row *row)
 {
 	if (!recording_raw(share->excerpt.recording, row->id, &share->raw, share->err))
 		return false;
 	if (privacy_clean_document(
-		    &share->privacy, share->raw.data, share->raw.size, &share->clean, share->err) &&
-		sample_row_matches(row, share->clean.data, share->clean.size, share->err))
+		    &share->privacy, share->raw.data, share->raw.size, &share->clean, share->err))
 		return true;
 	share->err->status = STATUS_DAMAGED;
 	return error_prefix(share->err, "sample %lld", (long long)row->id);
@@ -293,8 +292,7 @@ static bool verify_row(const struct sample_row *row, void *context)
 
 	progress_show(&share->progress, row->id, share->samples);
 	verifier->samples++;
-	if (!recording_check_row(verifier->copy, row, share->err) ||
-		!recording_raw(verifier->copy, row->id, &verifier->raw, share->err)) {
+	if (!recording_check_row(verifier->copy, row, &verifier->raw, share->err)) {
 		verifier->failed = true;
 		return false;
 	}

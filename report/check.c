@@ -11,6 +11,7 @@ struct check {
 	int64_t last_id; /* of all */
 	int64_t id;      /* of the one before */
 	int64_t end_ns;  /* of the last window */
+	struct buffer raw;
 };
 
 void findings_release(struct findings *findings)
@@ -73,7 +74,7 @@ static bool check_row(const struct sample_row *row, void *context)
 	if (row->run_id)
 		check_place(check, row);
 	check->id = row->id;
-	if (!recording_check_row(check->recording, row, &damage))
+	if (!recording_check_row(check->recording, row, &check->raw, &damage))
 		found(check, damage.message);
 	check->findings->samples++;
 	return true;
@@ -92,6 +93,7 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 	struct error damage = { .message = "" }, no_peaks;
 	double peaks[METRIC_COUNT];
 	int64_t first_id;
+	bool done;
 
 	*findings = (struct findings){ .count = 0 };
 	if (!recording_check_database(recording, &damage)) {
@@ -108,5 +110,7 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 	if (run_count && runs[0].first_id < first_id &&
 		!recording_peaks(recording, peaks, &no_peaks))
 		found_sample(&check, runs[0].first_id, "is missing");
-	return recording_read(recording, first_id, check.last_id, check_row, &check, err);
+	done = recording_read(recording, first_id, check.last_id, check_row, &check, err);
+	buffer_release(&check.raw);
+	return done;
 }

@@ -233,13 +233,10 @@ bool recording_size(struct recording *recording, int64_t *bytes, struct error *e
 /* SQLite's own check of the whole file; the first thing it finds is in `err`. */
 bool recording_check_database(struct recording *recording, struct error *err);
 
-/* Holds a row against the bytes it was decoded from: the same window and numbers. */
-bool sample_row_matches(
-	const struct sample_row *row, const char *raw, size_t size, struct error *err);
-
-/* Holds a row that recording_read() gave against its bytes, and those against their checksum. */
-bool recording_check_row(
-	struct recording *recording, const struct sample_row *row, struct error *err);
+/* Holds a row that recording_read() gave against the bytes it was decoded from, which `raw` gets:
+ * the same window and numbers; and those against their checksum. */
+bool recording_check_row(struct recording *recording, const struct sample_row *row,
+	struct buffer *raw, struct error *err);
 
 /* Whether the numbers of all samples were written by this decoder with these metrics. */
 bool recording_is_cached(struct recording *recording, bool *cached, struct error *err);

@@ -77,8 +77,7 @@ static bool same_cores(const struct sample *a, const struct sample *b, const cha
 	return true;
 }
 
-bool sample_row_matches(
-	const struct sample_row *row, const char *raw, size_t size, struct error *err)
+static bool matches(const struct sample_row *row, const char *raw, size_t size, struct error *err)
 {
 	struct sample fresh;
 	const char *which;
@@ -95,20 +94,15 @@ bool sample_row_matches(
 		error_damaged(err, "its %s is not what its bytes decode to", which);
 }
 
-bool recording_check_row(
-	struct recording *recording, const struct sample_row *row, struct error *err)
+bool recording_check_row(struct recording *recording, const struct sample_row *row,
+	struct buffer *raw, struct error *err)
 {
-	struct buffer raw = { 0 };
-	bool done;
-
 	if (!row->run_id)
 		return error_damaged(
 			err, "sample %lld cannot be read from its page", (long long)row->id);
-	done = recording_raw(recording, row->id, &raw, err) &&
-		(sample_row_matches(row, raw.data, raw.size, err) ||
+	return recording_raw(recording, row->id, raw, err) &&
+		(matches(row, raw->data, raw->size, err) ||
 			error_prefix(err, "sample %lld", (long long)row->id));
-	buffer_release(&raw);
-	return done;
 }
 
 /* ---- the cache ---- */
