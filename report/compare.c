@@ -132,6 +132,7 @@ static void format_number(char *text, size_t size, enum unit unit, double value,
 		snprintf(text, size, "%.1f", value);
 	else
 		format_value(text, size, unit, value);
+	unsign_zero(text);
 }
 
 static void print_row(struct buffer *out, const char *label, const char *before, const char *after,
@@ -141,6 +142,7 @@ static void print_row(struct buffer *out, const char *label, const char *before,
 
 	if (!isnan(change))
 		snprintf(sign, sizeof(sign), "%+.1f %%", change);
+	unsign_zero(sign);
 	buffer_addf(out, "  %-18s %10s %10s %11s%s%*s\n", label, before, after, difference,
 		sign[0] ? " " : "", sign[0] ? 11 : 0, sign);
 }

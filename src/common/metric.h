@@ -43,7 +43,7 @@ enum metric_color {
 
 enum metric_source {
 	SOURCE_NUMBER,         /* the number at `path`, else the energy at `fallback` / window */
-	SOURCE_COMPLEMENT,     /* 1 - the number at `path` */
+	SOURCE_COMPLEMENT,     /* 1 - the number at `path`, from 0 to 1 */
 	SOURCE_TIER_BUSY,      /* mean busy ratio of the tier's cores */
 	SOURCE_TIER_FREQUENCY, /* highest freq_hz of the tier's clusters that have a busy core */
 	SOURCE_BYTE_RATE,      /* bandwidth counter of the name `path`, bytes / window */

@@ -196,13 +196,13 @@ static double byte_rate(const struct decoder *decoder, const char *name)
 	return NAN;
 }
 
-static double decode_metric(const struct decoder *decoder, const struct metric *metric)
+static double find_metric(const struct decoder *decoder, const struct metric *metric)
 {
 	switch (metric->source) {
 	case SOURCE_NUMBER:
 		return number_or_energy(decoder, metric);
 	case SOURCE_COMPLEMENT:
-		return 1 - plist_number(decoder->root, metric->path);
+		return clamp(1 - plist_number(decoder->root, metric->path), 0, 1);
 	case SOURCE_TIER_BUSY:
 		return tier_busy(decoder, metric->path);
 	case SOURCE_TIER_FREQUENCY:
@@ -214,6 +214,14 @@ static double decode_metric(const struct decoder *decoder, const struct metric *
 		break;
 	}
 	return NAN;
+}
+
+/* Nothing that is measured goes below zero: a number that does is a counter's mishap. */
+static double decode_metric(const struct decoder *decoder, const struct metric *metric)
+{
+	double value = find_metric(decoder, metric);
+
+	return value < 0 ? NAN : value;
 }
 
 /* ---- rails ---- */

@@ -244,6 +244,14 @@ const char *unit_symbol(enum unit unit)
 	return unit_formats[unit].symbol;
 }
 
+void unsign_zero(char *number)
+{
+	char behind = number[0] == '-' ? number[1 + strspn(number + 1, "0.")] : '1';
+
+	if (!isdigit((unsigned char)behind))
+		memmove(number, number + 1, strlen(number));
+}
+
 void format_value(char *text, size_t size, enum unit unit, double value)
 {
 	if (isnan(value))
@@ -251,6 +259,7 @@ void format_value(char *text, size_t size, enum unit unit, double value)
 	else
 		snprintf(text, size, "%.*f", unit_formats[unit].decimals,
 			value / unit_formats[unit].divisor);
+	unsign_zero(text);
 }
 
 void format_quantity(char *text, size_t size, enum unit unit, double value)

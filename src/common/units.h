@@ -50,6 +50,8 @@ enum unit {
 /* The symbol as printed behind a value: "%", "MHz", "W", "GB", "GB/s". Bytes are shown in GB of
  * 2^30, as the Python asitop shows memory. */
 const char *unit_symbol(enum unit unit);
+/* Takes the sign off a number that was rounded to zero: "-0.0 %" becomes "0.0 %". */
+void unsign_zero(char *number);
 /* `value` in the unit that unit_symbol() names, with the digits people expect there. NaN is
  * "n/a". */
 void format_value(char *text, size_t size, enum unit unit, double value);

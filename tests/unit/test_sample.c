@@ -181,6 +181,20 @@ TEST(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz)
 	assert_near(sample.values[METRIC_GPU_MHZ], 388.8);
 }
 
+/* Ratios of six digits may be off by one; a negative energy is none. */
+TEST(nothing_is_below_zero)
+{
+	struct sample over = decoded("{gpu: {idle_ratio: 1.00002}}");
+	struct sample under = decoded("{gpu: {idle_ratio: -0.5, freq_hz: -1},"
+				      " processor: {cpu_power: -3.5, gpu_power: 500}}");
+
+	assert_near(over.values[METRIC_GPU_PCT], 0);
+	assert_near(under.values[METRIC_GPU_PCT], 100);
+	assert_absent(under.values[METRIC_GPU_MHZ]);
+	assert_absent(under.values[METRIC_CPU_W]);
+	assert_absent(under.values[METRIC_COMBINED_W]);
+}
+
 TEST(last_of_duplicate_keys_counts)
 {
 	struct sample sample =
@@ -295,6 +309,7 @@ int main(void)
 		cmocka_unit_test(cores_may_leave_holes_between_their_ids),
 		cmocka_unit_test(impossible_core_ids_are_left_out),
 		cmocka_unit_test(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz),
+		cmocka_unit_test(nothing_is_below_zero),
 		cmocka_unit_test(last_of_duplicate_keys_counts),
 		cmocka_unit_test(combined_is_summed_when_cpu_and_gpu_are_known),
 		cmocka_unit_test(energy_without_a_window_is_absent),

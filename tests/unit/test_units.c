@@ -233,6 +233,15 @@ TEST(values_have_the_digits_of_their_unit)
 	assert_string_equal(unit_symbol(UNIT_GB_PER_S), "GB/s");
 }
 
+TEST(zero_has_no_sign)
+{
+	assert_quantity(UNIT_PERCENT, -0.4, "0", "0%");
+	assert_quantity(UNIT_WATT, -0.004, "0.00", "0.00 W");
+	assert_quantity(UNIT_WATT, -0.006, "-0.01", "-0.01 W");
+	assert_quantity(UNIT_PERCENT, -10, "-10", "-10%");
+	assert_quantity(UNIT_PERCENT, NAN, "n/a", "n/a");
+}
+
 TEST(absent_values_are_not_available)
 {
 	char text[32];
@@ -561,6 +570,7 @@ int main(void)
 		cmocka_unit_test(other_sizes_are_refused),
 		cmocka_unit_test(sizes_are_written_with_three_figures),
 		cmocka_unit_test(values_have_the_digits_of_their_unit),
+		cmocka_unit_test(zero_has_no_sign),
 		cmocka_unit_test(absent_values_are_not_available),
 		cmocka_unit_test(joules_are_written),
 		cmocka_unit_test(wall_times_are_written),
