@@ -134,7 +134,7 @@ static const struct chip_spec chips[] = {
 	},
 	{
 		.name = "M2 Ultra", .model = "Mac14,14", .macos = MACOS(14, 4),
-		.macos_first = MACOS(13, 4), .cpu_w = 80, .gpu_w = 130, .ane_w = 8, .gpu = &m2_gpu,
+		.macos_first = MACOS(13, 4), .cpu_w = 80, .gpu_w = 130, .ane_w = 16, .gpu = &m2_gpu,
 		.online_ratio = true, .cluster_count = 6, .clusters = {
 			{ .name = "E0-Cluster", .cores = 4, .states = &m2_ultra_e,
 			  .tier = TIER_EFFICIENCY, .clocked = true },

@@ -71,6 +71,14 @@ equal "and those that are built in" there built-in
 section Options | sed -n 's/.*--chip NAME` | \(.*\); .*/\1/p' | tr ',' '\n' |
 	sed 's/^ *//' | sort >written
 equal "its chips are those of --chip help" there written
+# What full load takes there is what charts are scaled by.
+sed -n -e 's/.*\.name = "\([^"]*\)", \.model.*/\1/p' \
+	-e 's/.*\.cpu_w = \([0-9]*\), \.gpu_w = \([0-9]*\), \.ane_w = \([0-9]*\).*/\1 \2 \3/p' \
+	"$ROOT/samples/chips.c" | paste -d ' ' - - | sort >simulated
+tr -d '{},"\t' <"$ROOT/src/common/chip.c" | sed 's/^ //; s/ $//' | sort | comm -12 simulated - >known
+cut -d ' ' -f 1-9 simulated | sed 's/ [0-9]* [0-9]* [0-9]*$//' | sort >named
+equal "each of them has its watts in chips.c" there named
+equal "which are those of src/common/chip.c" simulated known
 {
 	sed 's/$/.plist/' there | tr 'A-Z ' 'a-z-'
 	section "Streams and a recording" | sed -n 's/^| `\([^`]*\)` |.*/\1/p'
