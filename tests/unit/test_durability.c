@@ -1,5 +1,8 @@
+#include "../../src/common/recorder.h"
+#include "disk.h"
 #include "recordings.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,11 +114,274 @@ TEST(lost_journal_is_not_silent)
 	free(journal);
 }
 
+/* ---- a disk that fails ---- */
+
+/* Samples that a session records. */
+enum { SESSION = 3 };
+
+/* A recording that is made in a session, as it is found afterwards, and the streams of two. */
+struct scene {
+	char *path, *journal;
+	char *found, *found_journal;
+	char *streams[2];
+	struct buffer first; /* the file after the first session */
+	uint32_t known[LOSS_COUNT]
+		      [2]; /* checksums of what was found last, without and with journal */
+};
+
+static void scene_init(struct scene *scene, void **state)
+{
+	*scene = (struct scene){
+		.path = scratch_path(state, "a.db"),
+		.journal = scratch_path(state, "a.db-journal"),
+		.found = scratch_path(state, "found.db"),
+		.found_journal = scratch_path(state, "found.db-journal"),
+		.streams = { scratch_path(state, "first"), scratch_path(state, "second") },
+	};
+	for (int session = 0; session < 2; session++) {
+		struct buffer stream = { 0 };
+
+		for (int i = 0; i < SESSION; i++)
+			stream_document(&stream, session * SESSION + i);
+		write_file(scene->streams[session], stream.data, stream.size);
+		buffer_release(&stream);
+	}
+}
+
+static void scene_release(struct scene *scene)
+{
+	free(scene->path);
+	free(scene->journal);
+	free(scene->found);
+	free(scene->found_journal);
+	free(scene->streams[0]);
+	free(scene->streams[1]);
+	buffer_release(&scene->first);
+}
+
+/* What one session came to. */
+struct outcome {
+	int64_t acknowledged;
+	int64_t operations; /* of the disk, before the file was closed */
+	bool done;
+	struct error err;
+};
+
+/* Records standard input: each sample is committed. */
+static void record(struct outcome *outcome, struct recording *recording)
+{
+	const struct recorder_options options = { .capture = { .input = "-" } };
+	struct recorder recorder;
+	struct error ignored;
+
+	outcome->done = recorder_open(&recorder, recording, &options, &outcome->err);
+	while (outcome->done && !recorder_is_done(&recorder))
+		outcome->done = recorder_step(&recorder, &outcome->err);
+	if (!recorder_finish(&recorder, "end of input", outcome->done ? &outcome->err : &ignored))
+		outcome->done = false;
+	outcome->acknowledged = recorder.samples;
+	recorder_close(&recorder);
+}
+
+/* Records the first stream into a new file, or the second behind it. */
+static struct outcome run_session(
+	const struct scene *scene, enum recording_mode mode, const struct disk *disk)
+{
+	struct outcome outcome = { .err = { .message = "" } };
+	int input = open(scene->streams[mode == RECORDING_APPEND], O_RDONLY);
+	struct recording *recording = recording_create(scene->path, mode, &outcome.err);
+
+	assert_int_equal(dup2(input, STDIN_FILENO), STDIN_FILENO);
+	close(input);
+	if (recording)
+		record(&outcome, recording);
+	outcome.operations = disk->operations;
+	recording_close(recording);
+	if (mode == RECORDING_APPEND)
+		outcome.acknowledged += SESSION;
+	return outcome;
+}
+
+/* Leaves the file that a session begins with. */
+static void set_scene(struct scene *scene, enum recording_mode mode)
+{
+	struct disk disk;
+
+	unlink(scene->path);
+	unlink(scene->journal);
+	if (mode == RECORDING_NEW)
+		return;
+	if (!scene->first.size) {
+		disk_insert(&disk, DISK_DIES, 0);
+		run_session(scene, RECORDING_NEW, &disk);
+		disk_remove(&disk);
+		disk_release(&disk);
+		assert_true(read_file(scene->path, &scene->first));
+	}
+	write_file(scene->path, scene->first.data, scene->first.size);
+}
+
+/* Every acknowledged sample has its bytes; else what is wrong is in `err`. */
+static bool is_whole(const char *path, int64_t acknowledged, struct error *err)
+{
+	struct recording *recording = recording_open(path, err);
+	bool whole = recording && recording_check_database(recording, err);
+	struct buffer document = { 0 }, raw = { 0 };
+
+	for (int64_t id = 1; whole && id <= acknowledged; id++) {
+		struct rows *rows = read_rows(recording, id, id);
+
+		document.size = 0;
+		stream_document(&document, (int)id - 1);
+		whole = recording_raw(recording, id, &raw, err);
+		assert_int_equal(rows->count, 1);
+		whole = whole && recording_check_row(recording, &rows->items[0], err);
+		if (whole) {
+			assert_int_equal(raw.size, document.size);
+			assert_memory_equal(raw.data, document.data, raw.size);
+		}
+		free(rows);
+	}
+	recording_close(recording);
+	buffer_release(&document);
+	buffer_release(&raw);
+	return whole;
+}
+
+/* True when that is what was found before. */
+static bool is_known(struct scene *scene, const struct disk *disk, enum disk_loss loss,
+	bool has_journal, int64_t acknowledged)
+{
+	uint32_t *known = &scene->known[loss][has_journal];
+	uint32_t sum = disk_checksum(disk, DISK_DATABASE, loss) + (uint32_t)acknowledged;
+
+	if (has_journal)
+		sum = sum * 31 + disk_checksum(disk, DISK_JOURNAL, loss);
+	if (sum == *known)
+		return true;
+	*known = sum;
+	return false;
+}
+
+/* Without its journal it may be damaged, but says so. */
+static void assert_survives(struct scene *scene, const struct disk *disk, enum disk_loss loss,
+	bool has_journal, int64_t acknowledged)
+{
+	struct error err = { .message = "" };
+
+	if (is_known(scene, disk, loss, has_journal, acknowledged))
+		return;
+	unlink(scene->found_journal);
+	disk_leave(disk, DISK_DATABASE, loss, scene->found);
+	if (has_journal)
+		disk_leave(disk, DISK_JOURNAL, loss, scene->found_journal);
+	if (!is_whole(scene->found, acknowledged, &err) && acknowledged &&
+		(has_journal || err.status != STATUS_DAMAGED))
+		fail_msg("operation %lld, loss %d: %s", (long long)disk->fail_at, (int)loss,
+			err.message);
+	if (has_journal)
+		assert_answer(scene->found, "PRAGMA integrity_check", "ok");
+}
+
+/* Dies at every operation of a session, one after the other. */
+static void assert_outlives_death(void **state, enum recording_mode mode)
+{
+	struct scene scene;
+	struct disk disk;
+	bool died = true;
+
+	scene_init(&scene, state);
+	for (int64_t nth = 1; died; nth++) {
+		struct outcome outcome;
+
+		set_scene(&scene, mode);
+		disk_insert(&disk, DISK_DIES, nth);
+		outcome = run_session(&scene, mode, &disk);
+		disk_remove(&disk);
+		died = disk_has_failed(&disk);
+		for (enum disk_loss loss = 0; loss < LOSS_COUNT; loss++) {
+			assert_survives(&scene, &disk, loss, true, outcome.acknowledged);
+			assert_survives(&scene, &disk, loss, false, outcome.acknowledged);
+		}
+		disk_release(&disk);
+	}
+	scene_release(&scene);
+}
+
+TEST(acknowledged_samples_of_a_new_recording_outlive_death_at_any_operation)
+{
+	assert_outlives_death(state, RECORDING_NEW);
+}
+
+TEST(acknowledged_samples_outlive_death_at_any_operation_of_an_append)
+{
+	assert_outlives_death(state, RECORDING_APPEND);
+}
+
+/* The `nth` operation of a session fails: it stops and says why, and what it counted is there.
+ * False when it has less operations. */
+static bool ends_clearly(struct scene *scene, enum recording_mode mode, enum disk_fault fault,
+	int64_t nth, const char *why)
+{
+	struct error err = { .message = "" };
+	struct outcome outcome;
+	struct disk disk;
+	bool failed;
+
+	set_scene(scene, mode);
+	disk_insert(&disk, fault, nth);
+	outcome = run_session(scene, mode, &disk);
+	disk_remove(&disk);
+	failed = disk_has_failed(&disk);
+	disk_release(&disk);
+	assert_int_equal(outcome.done, outcome.operations < nth);
+	if (!outcome.done) {
+		assert_int_equal(outcome.err.status, STATUS_FAILED);
+		assert_has(outcome.err.message, "cannot write '");
+		assert_has(outcome.err.message, scene->path);
+		assert_has(outcome.err.message, why);
+	}
+	if (outcome.acknowledged && !is_whole(scene->path, outcome.acknowledged, &err))
+		fail_msg("operation %lld: %s", (long long)nth, err.message);
+	return failed;
+}
+
+static void assert_ends_clearly(void **state, enum disk_fault fault, const char *why)
+{
+	const enum recording_mode modes[] = { RECORDING_NEW, RECORDING_APPEND };
+	struct scene scene;
+
+	scene_init(&scene, state);
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
+		int64_t nth = 1;
+
+		while (ends_clearly(&scene, modes[i], fault, nth, why))
+			nth++;
+	}
+	scene_release(&scene);
+}
+
+TEST(operation_that_fails_ends_the_recording_with_a_message)
+{
+	/* Where the journal cannot be made, it is no I/O error to SQLite. */
+	assert_ends_clearly(state, DISK_ERRS, "");
+}
+
+TEST(disk_that_is_full_ends_the_recording_with_a_message)
+{
+	assert_ends_clearly(state, DISK_FILLS, "database or disk is full");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		scratch_test(hot_journal_is_rolled_back_in_a_private_copy),
 		scratch_test(lost_journal_is_not_silent),
+		scratch_test(
+			acknowledged_samples_of_a_new_recording_outlive_death_at_any_operation),
+		scratch_test(acknowledged_samples_outlive_death_at_any_operation_of_an_append),
+		scratch_test(operation_that_fails_ends_the_recording_with_a_message),
+		scratch_test(disk_that_is_full_ends_the_recording_with_a_message),
 	};
 
 	return RUN_TESTS(tests);
