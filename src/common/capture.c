@@ -111,15 +111,44 @@ void capture_close(struct capture *capture)
 	capture->name = NULL;
 }
 
-/* The last line that the child wrote to stderr; it says best what is wrong. */
-static const char *last_line(struct buffer *text)
+/* The next line of `text` that says something the one before did not; false: there is none. */
+static bool next_line(const char **text, const char **line, int *size)
 {
-	char *line;
+	const char *last = *line;
+	int last_size = *size;
 
-	while (text->size && strchr("\n\r ", text->data[text->size - 1]))
-		text->data[--text->size] = '\0';
-	line = text->size ? strrchr(text->data, '\n') : NULL;
-	return line ? line + 1 : buffer_string(text);
+	do {
+		*text += strspn(*text, "\r\n\t ");
+		*line = *text;
+		*size = (int)strcspn(*text, "\r\n");
+		*text += *size;
+	} while (*size == last_size && *size && !strncmp(*line, last, (size_t)*size));
+	return *size;
+}
+
+/*
+ * What the child wrote, in one line that is safe to print. Of more than fits the first lines and
+ * the last: the reason may stand before a usage text, or behind what it grumbled meanwhile.
+ */
+static void collect_words(char *words, size_t size, const char *text)
+{
+	const char *line = "", *last = "";
+	int length = 0, last_length = 0;
+	size_t left_out = 0;
+	struct buffer all = { 0 };
+
+	while (next_line(&text, &line, &length)) {
+		if (left_out || (all.size && all.size + (size_t)length > size / 2))
+			left_out++;
+		else
+			buffer_addf(&all, "%s%.*s", all.size ? "; " : "", length, line);
+		last = line;
+		last_length = length;
+	}
+	if (left_out)
+		buffer_addf(&all, "; %s%.*s", left_out > 1 ? "...; " : "", last_length, last);
+	text_clean(words, size, buffer_string(&all), all.size);
+	buffer_release(&all);
 }
 
 /* What to do about what powermetrics or sudo complain of. */
@@ -131,7 +160,7 @@ static const char *advice_on(const char *complaint)
 	} rows[] = {
 		{ "superuser", " (run it with sudo)" },
 		{ "password is required", " (run 'sudo asitop' instead)" },
-		{ "sampler", " ('powermetrics -h' lists those of this Mac)" },
+		{ "unrecognized sampler", " ('powermetrics -h' lists those of this Mac)" },
 		{ "already running", " (end the other powermetrics first)" },
 		{ "in use", " (end the other powermetrics first)" },
 		{ "busy", " (end the other powermetrics first)" },
@@ -147,21 +176,19 @@ static const char *advice_on(const char *complaint)
 /* Stops the child and says how it ended, or `how` when that is not NULL, and in its own words. */
 static void end_child(struct capture *capture, const char *how, struct error *err)
 {
-	char described[64], complaint[256];
-	const char *line;
+	char described[64], words[256];
 
 	process_describe(process_stop(&capture->process), described, sizeof(described));
 	capture->fd = -1;
 	capture->state = CAPTURE_ENDED;
-	line = last_line(&capture->process.complaints);
-	text_clean(complaint, sizeof(complaint), line, strlen(line));
+	collect_words(words, sizeof(words), buffer_string(&capture->process.complaints));
 	if (how)
-		error_set(err, "'%s' %s%s%s", capture->name, how, complaint[0] ? ": " : "",
-			complaint);
+		error_set(err, "'%s' %s%s%s%s", capture->name, how, words[0] ? ": " : "", words,
+			advice_on(words));
 	else
 		error_set(err, "'%s' ended%s (%s)%s%s%s", capture->name,
 			capture->documents ? "" : " before its first sample", described,
-			complaint[0] ? ": " : "", complaint, advice_on(complaint));
+			words[0] ? ": " : "", words, advice_on(words));
 	buffer_release(&capture->process.complaints);
 }
 
@@ -195,6 +222,17 @@ bool capture_cut(struct capture *capture, struct buffer *bytes)
 /* A prompt or a warning may have got into a stream before its first document. */
 enum { FOREWORD_MAX = 4096 };
 
+/* Its first line may be a complaint on the wrong stream. */
+static bool error_not_plist(const struct capture *capture, const char *text, struct error *err)
+{
+	char words[256];
+
+	text += strspn(text, "\r\n\t ");
+	text_clean(words, sizeof(words), text, strcspn(text, "\r\n"));
+	return error_set(err, "cannot use '%s': what it prints is not a property list: %s%s",
+		capture->name, words, advice_on(words));
+}
+
 /* Once documents came, what else comes is kept, and judged at the end. */
 static bool check_form(const struct capture *capture, struct error *err)
 {
@@ -208,10 +246,7 @@ static bool check_form(const struct capture *capture, struct error *err)
 	if (capture->documents || !framer_is_lost(&capture->framer))
 		return true;
 	if (capture->kind == CAPTURE_CHILD)
-		return error_set(err,
-			"cannot use '%s': what it prints is not a property list, although it was"
-			" asked for one",
-			capture->name);
+		return error_not_plist(capture, tail, err);
 	if (capture->state == CAPTURE_OPEN && size <= FOREWORD_MAX)
 		return true;
 	return error_set(err,

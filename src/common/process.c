@@ -10,7 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMPLAINTS_MAX = 2048 };
+/* The help text of powermetrics, which may follow what is wrong, fits in. */
+enum { COMPLAINTS_MAX = 16 * 1024 };
 
 enum { TERM_PATIENCE_MS = 1000, WAIT_STEP_MS = 5 };
 

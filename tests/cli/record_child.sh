@@ -29,7 +29,15 @@ sim ""
 fails "an unknown sampler: its words" 2 "unrecognized" record -o x.db --samplers frobs
 fails "an unknown sampler: what to do" 2 "lists those of this Mac" record -o x.db --samplers frobs
 sim "--fault text"
-fails "prints text" 2 "not a property list" record -o x.db
+fails "prints text" 2 "not a property list: Machine model" record -o x.db
+cat >usage <<'END'
+#!/bin/sh
+printf 'powermetrics: unrecognized sampler: frobs\r\n\nUsage: powermetrics\n\t-h\n' >&2
+exit 64
+END
+chmod +x usage
+fails "complains in several lines" 2 "(exit status 64): powermetrics: unrecognized sampler: frobs; \
+Usage: powermetrics; -h ('powermetrics -h' lists" "$ASITOP" record --powermetrics ./usage -o x.db
 cat >busy <<'END'
 #!/bin/sh
 echo "powermetrics: another instance is already running" >&2
@@ -150,16 +158,21 @@ says "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text
 	WHERE kind = 'mark' ORDER BY text" | paste -sd,)"
 fails "mark without a recorder" 2 "nobody is recording" "$ASITOP" mark end.db late
 
-# Stopped for longer than ten windows: that is not powermetrics' silence.
+# Stopped for longer than ten windows, both of us: that is not powermetrics' silence, although it
+# says nothing yet when we go on.
 started ""
-kill -STOP $recorder
+kill -STOP $recorder $child
 sleep 3
 kill -CONT $recorder
+sleep 0.5
+kill -CONT $child
 sleep 0.5
 kill -INT $recorder
 wait $recorder
 says "SIGSTOP and SIGCONT: no failure" 0 \
 	"$(sqlite3 end.db "SELECT count(*) FROM events WHERE kind = 'error'")"
+says "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
+	"SELECT max(time_ns) > 3.5e9 FROM samples")"
 
 wait $five
 says "five failures in a row: status 2" 2 $?

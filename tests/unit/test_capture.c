@@ -229,7 +229,7 @@ TEST(child_is_called_as_promised)
 }
 
 /* It runs without -n: an end is a failure, and what came before it is kept. */
-TEST(child_that_ends_is_told_with_its_last_words)
+TEST(child_that_ends_is_told_with_its_words)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -240,9 +240,55 @@ TEST(child_that_ends_is_told_with_its_last_words)
 		"exit 7\n");
 	assert_false(read_all(&capture, &documents, &err));
 	assert_string_equal(buffer_string(&documents), "<dict>1</dict></plist>|");
-	assert_has(err.message, "powermetrics' ended (exit status 7): two?[2J");
+	assert_has(err.message, "powermetrics' ended (exit status 7): one; two?[2J");
 	capture_close(&capture);
 	buffer_release(&documents);
+}
+
+/* What a child that writes `words` to stderr, in the form of printf(1), is said to have said. */
+static void assert_words(void **state, const char *words, const char *told)
+{
+	char *script = xasprintf("#!/bin/sh\nprintf '%s' >&2\nexit 1\n", words);
+	struct capture capture;
+	struct buffer documents = { 0 };
+	struct error err;
+
+	open_script(state, &capture, script);
+	assert_false(read_all(&capture, &documents, &err));
+	assert_non_null(strstr(err.message, "(exit status 1)"));
+	assert_string_equal(strstr(err.message, "(exit status 1)") + 15, told);
+	capture_close(&capture);
+	free(script);
+}
+
+TEST(words_are_one_line_whatever_their_lines)
+{
+	assert_words(state, "", "");
+	assert_words(state, "\\n\\r\\n", "");
+	assert_words(state, "one", ": one");
+	assert_words(state, "one\\r\\n\\n\\ttwo\\n", ": one; two");
+	/* What is said again and again is said once. */
+	assert_words(state, "low\\nlow\\nlow\\nlow again\\nlow\\n", ": low; low again; low");
+	/* Of much, how it began and how it ended. */
+	assert_words(state, "what is wrong\\n%0100d\\n%0101d\\n%0102d\\nthe last line\\n",
+		": what is wrong; "
+		"00000000000000000000000000000000000000000000000000"
+		"00000000000000000000000000000000000000000000000000; ...; the last line");
+}
+
+/* Some powermetrics complain on stdout. */
+TEST(complaint_on_the_wrong_stream_is_told)
+{
+	struct capture capture;
+	struct buffer documents = { 0 };
+	struct error err;
+
+	open_script(state, &capture,
+		"#!/bin/sh\necho\necho 'must be invoked as the superuser'\necho more\nsleep 9\n");
+	assert_false(read_all(&capture, &documents, &err));
+	assert_has(err.message,
+		"not a property list: must be invoked as the superuser (run it with sudo)");
+	capture_close(&capture);
 }
 
 TEST(child_that_wants_the_superuser_gets_advice)
@@ -323,7 +369,9 @@ int main(void)
 		scratch_test(files_that_cannot_be_read_are_refused),
 		cmocka_unit_test(standard_input_is_a_pipe_and_stays_open),
 		scratch_test(child_is_called_as_promised),
-		scratch_test(child_that_ends_is_told_with_its_last_words),
+		scratch_test(child_that_ends_is_told_with_its_words),
+		scratch_test(words_are_one_line_whatever_their_lines),
+		scratch_test(complaint_on_the_wrong_stream_is_told),
 		scratch_test(child_that_wants_the_superuser_gets_advice),
 		scratch_test(child_that_runs_is_stopped_at_the_end),
 		cmocka_unit_test(missing_child_is_named),

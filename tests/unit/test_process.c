@@ -126,11 +126,11 @@ TEST(end_of_much_on_stderr_is_kept)
 	struct process process;
 
 	start_shell(&process,
-		"i=0; while [ $i -lt 500 ]; do echo \"underflow $i\"; i=$((i + 1)); done >&2");
+		"i=0; while [ $i -lt 2000 ]; do echo \"underflow $i\"; i=$((i + 1)); done >&2");
 	read_all(process.out, &output);
 	process_stop(&process);
-	assert_int_equal(process.complaints.size, 2048);
-	assert_has(process.complaints.data, "underflow 499\n");
+	assert_int_equal(process.complaints.size, 16 * 1024);
+	assert_has(process.complaints.data, "underflow 1999\n");
 	release(&process);
 	buffer_release(&output);
 }
