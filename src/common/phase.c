@@ -1,12 +1,16 @@
 #include "phase.h"
 
-static void add_phase(
-	struct phase **phases, size_t *count, const struct series *series, struct phase phase)
+/* A sample that a marker falls into counts in both phases, with its part of each. The first that is
+ * in the window counts whole in the first phase, as it does in the window. */
+static void add_phase(struct phase **phases, size_t *count, const struct series *series,
+	struct range window, struct phase phase)
 {
-	struct range range = series_range(series, phase.from_ns, phase.to_ns);
+	int64_t from_ns = *count ? phase.from_ns : INT64_MIN;
 
-	phase.mean_w = series_mean(series, METRIC_COMBINED_W, range, &phase.measured_ns);
-	phase.peak_w = series_range_peak(series, METRIC_COMBINED_W, range);
+	phase.mean_w = series_mean_between(
+		series, METRIC_COMBINED_W, window, from_ns, phase.to_ns, &phase.measured_ns);
+	phase.peak_w = series_range_peak(
+		series, METRIC_COMBINED_W, series_reaching(series, window, from_ns, phase.to_ns));
 	phase.energy_j = phase.mean_w * (double)phase.measured_ns / (double)NS_PER_S;
 	*phases = xreallocarray(*phases, *count + 1, sizeof(**phases));
 	(*phases)[(*count)++] = phase;
@@ -30,6 +34,7 @@ static const char *phase_name(const struct event *event)
 size_t find_phases(
 	const struct series *series, int64_t from_ns, int64_t to_ns, struct phase **phases)
 {
+	struct range window = series_range(series, from_ns, to_ns);
 	struct phase phase = { .name = "", .from_ns = from_ns };
 	size_t count = 0;
 
@@ -42,7 +47,7 @@ size_t find_phases(
 			continue;
 		if (event->time_ns > phase.from_ns) {
 			phase.to_ns = event->time_ns;
-			add_phase(phases, &count, series, phase);
+			add_phase(phases, &count, series, window, phase);
 			phase.from_ns = event->time_ns;
 		}
 		phase.name = name;
@@ -50,6 +55,6 @@ size_t find_phases(
 	}
 	phase.to_ns = to_ns;
 	if (count || phase.name[0] || phase.marked)
-		add_phase(phases, &count, series, phase);
+		add_phase(phases, &count, series, window, phase);
 	return count;
 }

@@ -11,9 +11,9 @@ struct phase {
 	const char *name; /* its marker's text, borrowed from the series; "" before the first */
 	bool marked;      /* a marker stands at its start, inside of the window */
 	int64_t from_ns, to_ns;
-	int64_t measured_ns; /* sum of its windows that have the power */
+	int64_t measured_ns; /* how much of it windows with a power cover */
 	double mean_w;       /* combined power; NaN: absent */
-	double peak_w;       /* of the same */
+	double peak_w;       /* the highest of the windows that reach into it */
 	double energy_j;
 };
 

@@ -344,24 +344,54 @@ double series_mean(
 	return measured ? sum / (double)measured : NAN;
 }
 
+struct range series_reaching(
+	const struct series *series, struct range range, int64_t from_ns, int64_t to_ns)
+{
+	struct range inside = series_range(series, from_ns, to_ns);
+
+	if (from_ns < to_ns && inside.end < series->count &&
+		series->time_ns[inside.end] - series->window_ns[inside.end] < to_ns)
+		inside.end++;
+	inside.first = max_size(inside.first, range.first);
+	inside.end = max_size(min_size(inside.end, range.end), inside.first);
+	return inside;
+}
+
+static int64_t window_between(
+	const struct series *series, size_t index, int64_t from_ns, int64_t to_ns)
+{
+	int64_t end_ns = series->time_ns[index], begin_ns = end_ns - series->window_ns[index];
+
+	return (end_ns < to_ns ? end_ns : to_ns) - (begin_ns > from_ns ? begin_ns : from_ns);
+}
+
+double series_mean_between(const struct series *series, enum metric_id id, struct range range,
+	int64_t from_ns, int64_t to_ns, int64_t *measured_ns)
+{
+	struct range inside = series_reaching(series, range, from_ns, to_ns);
+	double sum = 0;
+	int64_t measured = 0;
+
+	for (size_t i = inside.first; i < inside.end; i++) {
+		int64_t part_ns = window_between(series, i, from_ns, to_ns);
+
+		if (isnan(series->values[id][i]))
+			continue;
+		sum += series->values[id][i] * (double)part_ns;
+		measured += part_ns;
+	}
+	if (measured_ns)
+		*measured_ns = measured;
+	return measured ? sum / (double)measured : NAN;
+}
+
 double series_rolling_mean(
 	const struct series *series, enum metric_id id, size_t index, int64_t avg_ns)
 {
-	int64_t from_ns = series->time_ns[index] - avg_ns;
-	double sum = 0, weight = 0;
+	int64_t to_ns = series->time_ns[index];
 
-	for (size_t i = index + 1; i-- > 0 && series->time_ns[i] > from_ns;) {
-		int64_t inside = series->time_ns[i] - from_ns;
-		double value = series->values[id][i];
-
-		if (inside > series->window_ns[i])
-			inside = series->window_ns[i];
-		if (isnan(value))
-			continue;
-		sum += value * (double)inside;
-		weight += (double)inside;
-	}
-	return weight > 0 ? sum / weight : NAN;
+	return series_mean_between(
+		series, id, (struct range){ 0, index + 1 }, to_ns - avg_ns, to_ns, NULL);
 }
 
 double series_range_peak(const struct series *series, enum metric_id id, struct range range)

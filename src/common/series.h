@@ -108,6 +108,15 @@ bool series_has(const struct series *series, enum metric_id id);
 double series_mean(
 	const struct series *series, enum metric_id id, struct range range, int64_t *measured_ns);
 
+/* The samples of a range whose windows reach into the time from `from_ns` to `to_ns`. */
+struct range series_reaching(
+	const struct series *series, struct range range, int64_t from_ns, int64_t to_ns);
+
+/* The mean of a range between two positions: windows that reach out of that time count with the
+ * part inside. */
+double series_mean_between(const struct series *series, enum metric_id id, struct range range,
+	int64_t from_ns, int64_t to_ns, int64_t *measured_ns);
+
 /* Mean over the last `avg_ns` before the end of sample `index`; windows that reach out of that
  * time count with the part inside. */
 double series_rolling_mean(

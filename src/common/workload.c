@@ -35,33 +35,15 @@ static const struct event *find_exit(const struct series *series, const struct e
 	return NULL;
 }
 
-static int64_t overlap(const struct series *series, size_t i, int64_t from_ns, int64_t to_ns)
-{
-	int64_t end_ns = series->time_ns[i], begin_ns = end_ns - series->window_ns[i];
-	int64_t first_ns = begin_ns > from_ns ? begin_ns : from_ns;
-	int64_t last_ns = end_ns < to_ns ? end_ns : to_ns;
-
-	return last_ns > first_ns ? last_ns - first_ns : 0;
-}
-
 static void measure(struct workload *workload, const struct series *series)
 {
-	const double *watts = series->values[METRIC_COMBINED_W];
-	double sum = 0;
+	struct range all = { 0, series->count };
 
-	for (size_t i = 0; i < series->count; i++) {
-		int64_t inside_ns = overlap(series, i, workload->from_ns, workload->to_ns);
-
-		if (!inside_ns || isnan(watts[i]))
-			continue;
-		sum += watts[i] * (double)inside_ns / (double)NS_PER_S;
-		workload->measured_ns += inside_ns;
-		workload->peak_w = fmax(workload->peak_w, watts[i]);
-	}
-	if (!workload->measured_ns)
-		return;
-	workload->energy_j = sum;
-	workload->mean_w = sum * (double)NS_PER_S / (double)workload->measured_ns;
+	workload->mean_w = series_mean_between(series, METRIC_COMBINED_W, all, workload->from_ns,
+		workload->to_ns, &workload->measured_ns);
+	workload->peak_w = series_range_peak(series, METRIC_COMBINED_W,
+		series_reaching(series, all, workload->from_ns, workload->to_ns));
+	workload->energy_j = workload->mean_w * (double)workload->measured_ns / (double)NS_PER_S;
 }
 
 /* Whole windows between the run's start and the command's. */

@@ -69,7 +69,7 @@ simulate simulated-throttle --chip "M1" -i 500 -n 200 --workload throttle --faul
 # ---- phases and commands, with known answers ----
 
 # 40 windows of one second: 10 W, from 10 s on 20 W, from 30 s on 5 W. A marker at 10 s, a command
-# from 20 s to 30 s, what the last marker says at 35 s.
+# from 20.5 s to 30 s, another marker at 35.25 s.
 "$SIMULATOR" -f plist -i 1000 -n 40 --chip M1 --fast -s cpu_power,gpu_power \
 	--start 2026-08-17T14:05:30Z >known.plist 2>/dev/null
 "$ASITOP" record --input known.plist -o known.db >/dev/null 2>&1
@@ -77,8 +77,8 @@ sqlite3 known.db "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000
 	combined_w = CASE WHEN id <= 10 THEN 100000 WHEN id <= 30 THEN 200000 ELSE 50000 END,
 	cpu_w = 12345;
 	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
-	(1, 10000000000, 0, 0, 'mark', 'build'), (1, 20000000000, 0, 0, 'command-start', 'make'),
-	(1, 30000000000, 0, 0, 'command-exit', '0'), (1, 35000000000, 0, 0, 'mark', 'rest')"
+	(1, 10000000000, 0, 0, 'mark', 'build'), (1, 20500000000, 0, 0, 'command-start', 'make'),
+	(1, 30000000000, 0, 0, 'command-exit', '0'), (1, 35250000000, 0, 0, 'mark', 'rest')"
 "$ASITOP" report known.db --json >known.json
 sqlite3 -csv :memory: "SELECT json_extract(value, '\$.name'), json_extract(value, '\$.begin_s'),
 	json_extract(value, '\$.end_s'), json_extract(value, '\$.mean_w'),
@@ -86,22 +86,24 @@ sqlite3 -csv :memory: "SELECT json_extract(value, '\$.name'), json_extract(value
 	tr -d '"' >got
 cat >want <<'CSV'
 ,0,10,10,100
-build,10,20,20,200
-make,20,30,20,200
-after the command,30,35,5,25
-rest,35,40,5,25
+build,10,20.5,20,210
+make,20.5,30,20,190
+after the command,30,35.25,5,26.25
+rest,35.25,40,5,23.75
 CSV
 equal "phases between markers and around a command" got want
 value() {
 	got=$(sqlite3 :memory: "SELECT json_extract(readfile('known.json'), '$2')")
 	[ "$got" = "$3" ] && ok "$1" || not_ok "$1: '$got' is not '$3'"
 }
-value "the command's own energy" '$.commands[0].energy_j' 200
+value "the command's own energy" '$.commands[0].energy_j' 190
 value "all energy" '$.energy_j.combined' 550
 value "highest 10 s mean" '$.metrics.combined_w.highest_10s_mean' 20
 value "where it begins: the first of equals" '$.metrics.combined_w.highest_10s_from' 10
-"$ASITOP" report known.db --json -b marker:build -e 25 --above combined_w:19.9999 >known.json
-value "in a window: phases" '$.phases[1].energy_j' 100
+"$ASITOP" report known.db --json -b 10.25 -e 25 --above combined_w:19.9999 >known.json
+value "in a window: a phase from the window's first sample on" '$.phases[0].energy_j' 210
+value "in a window: the phase that the window ends in" '$.phases[1].energy_j' 90
+value "in a window: its energy is that of its phases" '$.energy_j.combined' 300
 value "in a window: the whole command" '$.commands[0].end_s' 30
 value "in a window: time above" '$.above[0].above_s' 15
 "$ASITOP" report known.db --above combined_w:10 >text

@@ -251,6 +251,32 @@ TEST(mean_is_weighted_by_the_windows_that_have_a_value)
 	series_release(&series);
 }
 
+/* Between 2 s and 3.5 s: a second of the second window, half a second of the third. */
+TEST(mean_between_takes_the_parts_that_are_inside)
+{
+	struct series series;
+	struct range all = { 0, 4 }, reaching;
+	int64_t from_ns = seconds(2), to_ns = 3500 * NS_PER_MS, measured_ns;
+
+	make_series(&series);
+	assert_near(series_mean_between(&series, METRIC_CPU_W, all, from_ns, to_ns, &measured_ns),
+		5.5 / 1.5);
+	assert_int_equal(measured_ns, to_ns - from_ns);
+	reaching = series_reaching(&series, all, from_ns, to_ns);
+	assert_int_equal(reaching.first, 1);
+	assert_int_equal(reaching.end, 3);
+	/* Not more than the range, nothing in a gap, nothing from an end to a start. */
+	assert_near(series_mean_between(
+			    &series, METRIC_CPU_W, (struct range){ 0, 2 }, from_ns, to_ns, NULL),
+		5);
+	assert_absent(series_mean_between(
+		&series, METRIC_CPU_W, all, seconds(5), seconds(7), &measured_ns));
+	assert_int_equal(measured_ns, 0);
+	reaching = series_reaching(&series, all, to_ns, from_ns);
+	assert_int_equal(reaching.first, reaching.end);
+	series_release(&series);
+}
+
 TEST(rolling_mean_takes_the_part_of_a_window_that_is_inside)
 {
 	struct series series;
@@ -450,6 +476,7 @@ int main(void)
 		cmocka_unit_test(range_holds_windows_that_end_in_it),
 		cmocka_unit_test(empty_series_has_an_end_and_no_values),
 		cmocka_unit_test(mean_is_weighted_by_the_windows_that_have_a_value),
+		cmocka_unit_test(mean_between_takes_the_parts_that_are_inside),
 		cmocka_unit_test(rolling_mean_takes_the_part_of_a_window_that_is_inside),
 		cmocka_unit_test(rolling_mean_does_not_fill_gaps),
 		cmocka_unit_test(peak_is_the_highest_up_to_the_sample_shown),
