@@ -189,8 +189,10 @@ static bool run_live(struct live *live, struct error *err)
 	struct error finish_error = { .message = "" };
 	bool done;
 
-	if (!recorder_open(&live->recorder, live->recording, &recorder_options, err))
+	if (!recorder_open(&live->recorder, live->recording, &recorder_options, err)) {
+		recorder_close(&live->recorder);
 		return false;
+	}
 	play_catch_signals();
 	done = wait_for_first(live, err) && show_live(live, err);
 	if (live->recorder.samples && !recorder_finish(&live->recorder, "quit", &finish_error) &&

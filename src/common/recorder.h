@@ -78,7 +78,8 @@ struct recorder {
 };
 
 /* Starts the capture; the run begins with the first sample, so that an input without samples
- * leaves nothing. `recording` stays the caller's. */
+ * leaves nothing. `recording` stays the caller's; recorder_close() releases the rest, also when
+ * this failed. */
 bool recorder_open(struct recorder *recorder, struct recording *recording,
 	const struct recorder_options *options, struct error *err);
 
