@@ -61,18 +61,12 @@ enum { SIZE_MAX_CELLS = 2000 };
 static bool snapshot_size(const char *text, int *width, int *height, struct error *err)
 {
 	struct winsize window = { 0 };
-	int used = 0;
 
+	if (text)
+		return parse_dimensions(text, 1, SIZE_MAX_CELLS, width, height) ||
+			error_usage(err, "--size takes COLSxROWS such as 107x30, not '%s'", text);
 	*width = 80;
 	*height = 24;
-	if (text) {
-		if (sscanf(text, "%4dx%4d%n", width, height, &used) != 2 || text[used] ||
-			*width < 1 || *height < 1 || *width > SIZE_MAX_CELLS ||
-			*height > SIZE_MAX_CELLS)
-			return error_usage(
-				err, "--size takes COLSxROWS such as 107x30, not '%s'", text);
-		return true;
-	}
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col && window.ws_row) {
 		*width = window.ws_col;
 		*height = window.ws_row;

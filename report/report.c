@@ -51,14 +51,10 @@ static const struct command_option options_table[] = {
 static bool parse_size(const char *text, struct paint_options *paint, struct error *err)
 {
 	enum { LEAST = 300, MOST = 16384 };
-	int end = 0;
 
-	if (sscanf(text, "%5dx%5d%n", &paint->width, &paint->height, &end) == 2 && !text[end] &&
-		paint->width >= LEAST && paint->height >= LEAST && paint->width <= MOST &&
-		paint->height <= MOST)
-		return true;
-	return error_usage(
-		err, "--size takes WIDTHxHEIGHT, each from %d to %d, not '%s'", LEAST, MOST, text);
+	return parse_dimensions(text, LEAST, MOST, &paint->width, &paint->height) ||
+		error_usage(err, "--size takes WIDTHxHEIGHT, each from %d to %d, not '%s'", LEAST,
+			MOST, text);
 }
 
 /* Checks all that the command line says of charts before anything is read. */

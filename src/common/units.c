@@ -32,6 +32,23 @@ bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value)
 	return true;
 }
 
+bool parse_dimensions(const char *text, int low, int high, int *width, int *height)
+{
+	size_t length = strcspn(text, "x");
+	char first[12];
+	int64_t across, down;
+
+	if (!text[length] || length >= sizeof(first))
+		return false;
+	snprintf(first, sizeof(first), "%.*s", (int)length, text);
+	if (!parse_integer(first, low, high, &across) ||
+		!parse_integer(text + length + 1, low, high, &down))
+		return false;
+	*width = (int)across;
+	*height = (int)down;
+	return true;
+}
+
 /* Reads digits with an optional point and fraction; returns what follows, NULL if there is no
  * number. strtod alone would also take "nan", "0x10" and leading space. */
 static const char *scan_number(const char *text, double *value)

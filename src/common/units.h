@@ -18,6 +18,9 @@ bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value);
 /* A finite decimal number, nothing behind it; no hexadecimal, no "nan". */
 bool parse_number(const char *text, double *value);
 
+/* "107x30": two whole numbers from `low` to `high`, nothing around them. */
+bool parse_dimensions(const char *text, int low, int high, int *width, int *height);
+
 /* ---- durations ---- */
 
 /* "10", "0.5", "500ms", "90s", "5m", "2h", "1d", sums of those ("1m30s"), "1:30", "1:02:03.5";

@@ -52,6 +52,25 @@ TEST(other_numbers_are_refused)
 		assert_false(parse_number(bad[i], &value));
 }
 
+TEST(dimensions_are_two_whole_numbers)
+{
+	static const char *const bad[] = { "", "x", "107", "107x", "x30", "107x30x2", "107x30 ",
+		" 107x30", "107 x30", "107X30", "0x30", "107x0", "-1x30", "201x30", "107x201",
+		"1.5x30", "4294967297x30", "00000000000107x30", "107x99999999999999999999" };
+	int width = 5, height = 6;
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(parse_dimensions(bad[i], 1, 200, &width, &height));
+	assert_int_equal(width, 5);
+	assert_int_equal(height, 6);
+	assert_true(parse_dimensions("107x30", 1, 200, &width, &height));
+	assert_int_equal(width, 107);
+	assert_int_equal(height, 30);
+	assert_true(parse_dimensions("1x200", 1, 200, &width, &height));
+	assert_int_equal(width, 1);
+	assert_int_equal(height, 200);
+}
+
 /* ---- durations ---- */
 
 TEST(durations_are_read)
@@ -562,6 +581,7 @@ int main(void)
 		cmocka_unit_test(other_integers_are_refused),
 		cmocka_unit_test(numbers_are_decimal),
 		cmocka_unit_test(other_numbers_are_refused),
+		cmocka_unit_test(dimensions_are_two_whole_numbers),
 		cmocka_unit_test(durations_are_read),
 		cmocka_unit_test(other_durations_are_refused),
 		cmocka_unit_test(positions_are_written),
