@@ -215,6 +215,7 @@ bool recorder_finish(struct recorder *recorder, const char *why, struct error *e
 	const char *tail;
 	size_t tail_size;
 
+	queue_tell_lost(recorder);
 	if (!store_patiently(recorder, err))
 		return false;
 	if (!recorder->run.id || (recorder->is_broken && !recorder->samples))

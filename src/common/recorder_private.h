@@ -19,6 +19,8 @@ static inline bool is_import(const struct recorder *recorder)
 bool queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
 /* Adds what is left of a document whose writer has died. */
 void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size);
+/* Adds the EVENT_LOST at once: nothing may follow. */
+void queue_tell_lost(struct recorder *recorder);
 /* What waits, the oldest at 0. */
 struct arrival *queue_item(const struct recorder *recorder, size_t index);
 /* Forgets the oldest. */

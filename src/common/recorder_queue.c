@@ -44,10 +44,12 @@ static struct arrival *add(
 	return arrival;
 }
 
-static void tell_lost(struct recorder *recorder)
+void queue_tell_lost(struct recorder *recorder)
 {
 	char text[64];
 
+	if (!recorder->lost_untold)
+		return;
 	snprintf(text, sizeof(text), "%lld sample%s", (long long)recorder->lost_untold,
 		recorder->lost_untold == 1 ? "" : "s");
 	recorder->lost_untold = 0;
@@ -64,8 +66,7 @@ bool queue_add(struct recorder *recorder, enum event_kind kind, const char *byte
 		recorder->lost_untold++;
 		return false;
 	}
-	if (recorder->lost_untold)
-		tell_lost(recorder);
+	queue_tell_lost(recorder);
 	arrival = add(recorder, kind, bytes, size);
 	if (kind == EVENT_UNKNOWN && !is_import(recorder))
 		host_memory(&arrival->memory);

@@ -117,10 +117,12 @@ void assert_answer(const char *path, const char *sql, const char *expected)
 {
 	sqlite3 *db = open_sqlite(path);
 	sqlite3_stmt *statement;
+	const char *text;
 
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	assert_string_equal((const char *)sqlite3_column_text(statement, 0), expected);
+	text = (const char *)sqlite3_column_text(statement, 0);
+	assert_string_equal(text ? text : "NULL", expected);
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
 }
