@@ -2,15 +2,13 @@
 #include "../src/common/summary.h"
 #include "../src/common/workload.h"
 #include "signals.h"
+#include "status.h"
 
-#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
-
-/* The status line moves at most so often. */
-#define STATUS_INTERVAL (100 * NS_PER_MS)
 
 /* How long after COMMAND's end the window that holds it may still come. */
 #define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
@@ -21,72 +19,15 @@ struct session {
 	struct job *job;
 	const char *why; /* it ends; NULL: it goes on */
 	bool failed;     /* recording has: the COMMAND may still run */
-	bool show_status;
+	struct status_line status;
+	sigset_t while_waiting; /* the signals that pselect() lets through */
 	int marks;
 	/* On the awake clock; 0: not yet, or never. */
 	int64_t until_ns;         /* the end of --duration */
 	int64_t job_start_ns;     /* when COMMAND is to start */
 	int64_t tail_until_ns;    /* when not to wait any more for the end of the tail */
-	int64_t status_ns;        /* when the status line was drawn */
 	int64_t tail_position_ns; /* on the axis: the end of the tail */
 };
-
-/* ---- the status line ---- */
-
-/* What an hour takes, from what there is; nothing of a few samples, nor of a ring. */
-static void forecast(const struct recorder *recorder, char *text, size_t size)
-{
-	int64_t span_ns = recorder->axis.time_ns;
-	char bytes[32];
-
-	text[0] = '\0';
-	if (recorder->samples < 10 || span_ns <= 0 || recorder->options.keep_ns)
-		return;
-	format_bytes(bytes, sizeof(bytes),
-		(double)recorder->file_bytes * 3600 * (double)NS_PER_S / (double)span_ns);
-	snprintf(text, size, ", %s an hour", bytes);
-}
-
-/* What came and is no sample: unreadable, a summary, a window that cannot be. */
-static void describe_left_out(const struct recorder *recorder, char *text, size_t size)
-{
-	int64_t count = recorder->documents - recorder->samples;
-
-	text[0] = '\0';
-	if (count)
-		snprintf(text, size, ", %lld document%s left out", (long long)count,
-			count == 1 ? "" : "s");
-}
-
-static void print_status(struct session *session, const char *before, const char *after)
-{
-	const struct recorder *recorder = &session->recorder;
-	char span[32], watts[32], bytes[32], hour[48], left_out[48];
-
-	format_position(span, sizeof(span), recorder->axis.time_ns);
-	format_quantity(watts, sizeof(watts), UNIT_WATT,
-		recorder->last.id ? recorder->last.sample.values[METRIC_COMBINED_W] : NAN);
-	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
-	forecast(recorder, hour, sizeof(hour));
-	describe_left_out(recorder, left_out, sizeof(left_out));
-	fprintf(stderr, "%srecording: %lld sample%s, %s, %s, %s%s%s%s%s", before,
-		(long long)recorder->samples, recorder->samples == 1 ? "" : "s", span, watts, bytes,
-		hour, left_out, recorder->restart_ns ? ", powermetrics is started again" : "",
-		after);
-	session->status_ns = host_clock_awake();
-}
-
-static void show_status(struct session *session)
-{
-	if (session->show_status && host_clock_awake() >= session->status_ns + STATUS_INTERVAL)
-		print_status(session, "\r\033[K", "");
-}
-
-static void hide_status(const struct session *session)
-{
-	if (session->show_status)
-		fputs("\r\033[K", stderr);
-}
 
 /* ---- waiting ---- */
 
@@ -97,7 +38,7 @@ static void sooner(int64_t *deadline_ns, int64_t other_ns)
 }
 
 /* Waits until there is something to read, a signal, or something to do. True: to read. */
-static bool wait_for_something(const struct session *session, const sigset_t *while_waiting)
+static bool wait_for_something(const struct session *session)
 {
 	int fd = session->failed ? -1 : recorder_fd(&session->recorder);
 	int64_t deadline_ns = session->failed ? 0 : recorder_deadline(&session->recorder), left_ns;
@@ -116,7 +57,7 @@ static bool wait_for_something(const struct session *session, const sigset_t *wh
 	if (fd >= 0)
 		FD_SET(fd, &readable);
 	return pselect(fd + 1, &readable, NULL, NULL, deadline_ns ? &timeout : NULL,
-		       while_waiting) > 0;
+		       &session->while_waiting) > 0;
 }
 
 /* ---- signals ---- */
@@ -160,7 +101,7 @@ static void obey_signals(struct session *session)
 		recorder_note_event(&session->recorder, EVENT_MARK, name);
 	}
 	if (signals_take_info())
-		print_status(session, session->show_status ? "\r\033[K" : "", "\n");
+		status_line_print(&session->status, &session->recorder);
 	if (signals_take_continued())
 		recorder_forgive(&session->recorder);
 }
@@ -235,7 +176,7 @@ static bool record_more(struct session *session, struct error *err)
 	struct recorder *recorder = &session->recorder;
 	bool done = recorder_step(recorder, err);
 
-	show_status(session);
+	status_line_show(&session->status, recorder);
 	if (done && !recorder_is_done(recorder))
 		return true;
 	if (!job_is_running(session->job)) {
@@ -252,12 +193,10 @@ static bool record_more(struct session *session, struct error *err)
 
 static bool loop(struct session *session, struct error *err)
 {
-	sigset_t while_waiting;
 	bool done = true;
 
-	signals_catch(&while_waiting);
 	while (!session->why) {
-		bool readable = wait_for_something(session, &while_waiting);
+		bool readable = wait_for_something(session);
 
 		obey_signals(session);
 		if (!session->failed &&
@@ -273,7 +212,7 @@ static bool loop(struct session *session, struct error *err)
 	}
 	/* A second signal finds nobody to wait for. */
 	signals_give_up();
-	hide_status(session);
+	status_line_hide(&session->status);
 	return done;
 }
 
@@ -298,32 +237,12 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	return done;
 }
 
-/* The last line: what there is now, and how large. */
-static void print_result(const struct recorder *recorder, const char *path)
-{
-	char span[32], bytes[32], lost[48] = "", left_out[48];
-
-	describe_left_out(recorder, left_out, sizeof(left_out));
-	format_duration(span, sizeof(span), recorder->axis.time_ns);
-	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
-	if (recorder->lost)
-		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)recorder->lost,
-			recorder->lost == 1 ? "" : "s");
-	fprintf(stderr, "%s: %lld sample%s, %s, %s%s%s\n", path, (long long)recorder->samples,
-		recorder->samples == 1 ? "" : "s", span, bytes, lost, left_out);
-}
-
 static void session_init(
 	struct session *session, const struct record_options *options, struct job *job)
 {
-	bool on_terminal = isatty(STDERR_FILENO);
-
-	*session = (struct session){
-		.options = options,
-		.job = job,
-		/* The terminal is COMMAND's. */
-		.show_status = on_terminal && !job->arguments && !options->input,
-	};
+	*session = (struct session){ .options = options, .job = job };
+	/* The terminal is COMMAND's. */
+	status_line_init(&session->status, !job->arguments && !options->input);
 }
 
 static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
@@ -363,15 +282,21 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	if (!recorder_finish(recorder, session->why, &finish_error) && done) {
 		*err = finish_error;
 		done = false;
+		if (!recorder->documents && !session->options->input)
+			error_set(err, "%s before the first sample; nothing was recorded",
+				session->why);
 	}
 	keep = recorder->samples || session->options->append;
-	if (recorder->samples)
-		print_result(recorder, path);
 	recorder_close(recorder);
 	if (keep)
 		recording_close(recording);
 	else
 		recording_discard(recording);
+	/* All is in the file; who reads what we print may leave, and ends us in silence. */
+	if (!session->job->arguments)
+		signal(SIGPIPE, SIG_DFL);
+	if (recorder->samples)
+		status_print_result(recorder, path);
 	if (keep &&
 		!print_summary(path, session->job->arguments ? stderr : stdout, &finish_error) &&
 		done) {
@@ -388,6 +313,8 @@ int session_run(struct recording *recording, const struct record_options *option
 	bool done;
 
 	session_init(&session, options, job);
+	/* Before sudo asks: Ctrl-C at its prompt must not leave a file without a sample. */
+	signals_catch(&session.while_waiting);
 	if (open_recorder(&session, recording, err)) {
 		done = loop(&session, err);
 		done = finish(&session, done, recording, path, err);

@@ -1,6 +1,9 @@
 #include "signals.h"
 #include "../src/common/base.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 /* The one mutable global of the command: signal handlers have no context. */
 static struct {
 	volatile sig_atomic_t stop; /* its number */
@@ -12,12 +15,12 @@ static struct {
 
 static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 
-/* The kernel's own have no sender. */
+/* The terminal's Ctrl-C has no sender; on Darwin, what kill(2) sent has none either. */
 static void on_stop(int number, siginfo_t *information, void *context)
 {
 	(void)context;
 	seen.stop = number;
-	seen.from_terminal = information->si_pid == 0;
+	seen.from_terminal = number == SIGINT && information->si_pid == 0;
 }
 
 static void on_other(int number)
@@ -45,6 +48,15 @@ static void catch_one(int number, sigset_t *blocked)
 	sigaddset(blocked, number);
 }
 
+/* What nohup(1) had us ignore stays ignored. */
+static bool is_ignored(int number)
+{
+	struct sigaction action;
+
+	return number == SIGHUP && sigaction(number, NULL, &action) == 0 &&
+		action.sa_handler == SIG_IGN;
+}
+
 void signals_catch(sigset_t *while_waiting)
 {
 	struct sigaction stop = { .sa_sigaction = on_stop, .sa_flags = (int)SA_SIGINFO };
@@ -53,6 +65,8 @@ void signals_catch(sigset_t *while_waiting)
 	sigemptyset(&stop.sa_mask);
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < ARRAY_SIZE(stops); i++) {
+		if (is_ignored(stops[i]))
+			continue;
 		sigaction(stops[i], &stop, NULL);
 		sigaddset(&blocked, stops[i]);
 	}
@@ -66,11 +80,22 @@ void signals_catch(sigset_t *while_waiting)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The terminal's keys signal its foreground process group. */
+static bool is_in_foreground(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	bool is = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
+
+	if (terminal >= 0)
+		close(terminal);
+	return is;
+}
+
 int signals_take_stop(bool *from_terminal)
 {
 	int number = seen.stop;
 
-	*from_terminal = seen.from_terminal;
+	*from_terminal = seen.from_terminal && is_in_foreground();
 	seen.stop = 0;
 	return number;
 }
@@ -105,6 +130,8 @@ void signals_give_up(void)
 
 	sigemptyset(&set);
 	for (size_t i = 0; i < ARRAY_SIZE(stops); i++) {
+		if (is_ignored(stops[i]))
+			continue;
 		signal(stops[i], SIG_DFL);
 		sigaddset(&set, stops[i]);
 	}

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdbool.h>
 
+/* A SIGHUP that was ignored when we were started stays so. */
 void signals_catch(sigset_t *while_waiting);
 
 /* SIGINT, SIGTERM or SIGHUP that came since the last call, or 0. A terminal's Ctrl-C went to the

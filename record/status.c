@@ -1,0 +1,124 @@
+#include "status.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <unistd.h>
+
+#define DRAW_INTERVAL (100 * NS_PER_MS)
+
+/* To the row's start, and clear it. */
+#define CLEAR_ROW "\r\033[K"
+
+enum { TEXT_MAX = 256, USUAL_COLUMNS = 80 };
+
+void status_line_init(struct status_line *line, bool wanted)
+{
+	*line = (struct status_line){ .enabled = wanted && isatty(STDERR_FILENO) };
+}
+
+/* What an hour takes, from what there is; nothing of a few samples, nor of a ring. */
+static void forecast(const struct recorder *recorder, char *text, size_t size)
+{
+	int64_t span_ns = recorder->axis.time_ns;
+	char bytes[32];
+
+	text[0] = '\0';
+	if (recorder->samples < 10 || span_ns <= 0 || recorder->options.keep_ns)
+		return;
+	format_bytes(bytes, sizeof(bytes),
+		(double)recorder->file_bytes * 3600 * (double)NS_PER_S / (double)span_ns);
+	snprintf(text, size, ", %s an hour", bytes);
+}
+
+/* What came and is no sample: unreadable, a summary, a window that cannot be. */
+static void describe_left_out(const struct recorder *recorder, char *text, size_t size)
+{
+	int64_t count = recorder->documents - recorder->samples;
+
+	text[0] = '\0';
+	if (count)
+		snprintf(text, size, ", %lld document%s left out", (long long)count,
+			count == 1 ? "" : "s");
+}
+
+static void describe(const struct recorder *recorder, char *text, size_t size)
+{
+	char span[32], now[32], bytes[32], hour[48], left_out[48];
+
+	format_position(span, sizeof(span), recorder->axis.time_ns);
+	if (recorder->restart_ns)
+		snprintf(now, sizeof(now), "powermetrics starts again");
+	else
+		format_quantity(now, sizeof(now), UNIT_WATT,
+			recorder->last.id ? recorder->last.sample.values[METRIC_COMBINED_W] : NAN);
+	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
+	forecast(recorder, hour, sizeof(hour));
+	describe_left_out(recorder, left_out, sizeof(left_out));
+	snprintf(text, size, "recording: %lld sample%s, %s, %s, %s%s%s",
+		(long long)recorder->samples, recorder->samples == 1 ? "" : "s", span, now, bytes,
+		hour, left_out);
+}
+
+/* Standard error takes something at once. */
+static bool is_writable(void)
+{
+	struct timeval now = { .tv_sec = 0 };
+	fd_set writable;
+
+	FD_ZERO(&writable);
+	FD_SET(STDERR_FILENO, &writable);
+	return select(STDERR_FILENO + 1, NULL, &writable, NULL, &now) > 0;
+}
+
+/* The last column stays free: behind it a terminal may begin another row. */
+static int width(void)
+{
+	struct winsize window;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col)
+		return window.ws_col - 1;
+	return USUAL_COLUMNS - 1;
+}
+
+void status_line_show(struct status_line *line, const struct recorder *recorder)
+{
+	char text[TEXT_MAX];
+
+	if (!line->enabled || host_clock_awake() < line->drawn_ns + DRAW_INTERVAL || !is_writable())
+		return;
+	describe(recorder, text, sizeof(text));
+	fprintf(stderr, CLEAR_ROW "%.*s", width(), text);
+	line->drawn_ns = host_clock_awake();
+}
+
+void status_line_hide(const struct status_line *line)
+{
+	if (line->enabled && is_writable())
+		fputs(CLEAR_ROW, stderr);
+}
+
+void status_line_print(const struct status_line *line, const struct recorder *recorder)
+{
+	char text[TEXT_MAX];
+
+	if (!is_writable())
+		return;
+	describe(recorder, text, sizeof(text));
+	fprintf(stderr, "%s%s\n", line->enabled ? CLEAR_ROW : "", text);
+}
+
+void status_print_result(const struct recorder *recorder, const char *path)
+{
+	char span[32], bytes[32], lost[48] = "", left_out[48];
+
+	describe_left_out(recorder, left_out, sizeof(left_out));
+	format_duration(span, sizeof(span), recorder->axis.time_ns);
+	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
+	if (recorder->lost)
+		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)recorder->lost,
+			recorder->lost == 1 ? "" : "s");
+	fprintf(stderr, "%s: %lld sample%s, %s, %s%s%s\n", path, (long long)recorder->samples,
+		recorder->samples == 1 ? "" : "s", span, bytes, lost, left_out);
+}
