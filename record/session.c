@@ -1,6 +1,5 @@
 #include "session.h"
 #include "../src/common/summary.h"
-#include "../src/common/workload.h"
 #include "signals.h"
 #include "status.h"
 
@@ -228,7 +227,6 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
 		summary_print_text(&summary, &series, NULL, 0, &text);
-		workload_print_text(&series, &text);
 		fputs(buffer_string(&text), out);
 	}
 	summary_release(&summary);

@@ -2,7 +2,6 @@
  * asitop report: a recording -> the numbers that people quote, and a chart.
  */
 #include "../src/common/window.h"
-#include "../src/common/workload.h"
 #include "compare.h"
 #include "paint.h"
 
@@ -103,7 +102,6 @@ static void print_summary(const struct report_options *options, const struct ser
 		json_end_object(&json);
 	} else {
 		summary_print_text(summary, series, above, above_count, &text);
-		workload_print_text(series, &text);
 	}
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);

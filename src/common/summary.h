@@ -70,6 +70,7 @@ bool above_parse(struct above *above, const char *text, struct error *err);
 /* Fills `above_ns` for the summary's window. */
 void above_measure(struct above *above, const struct series *series, const struct summary *summary);
 
+/* All of it, and what the commands took that ran in the recording. */
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
 /* An object "machine" with the facts about one. */

@@ -329,20 +329,20 @@ TEST(text_tells_it_all)
 		"2026-08-17 16:05:30 – 16:05:40 CEST · 10 s · 4 samples at 1 s · coverage 60 %\n"
 		"“a \"note\"”\n"
 		"\n"
-		"                       mean      min      p50      p95      p99     peak  at\n"
-		"CPU, W                 3.25     1.00     2.00     5.00     5.00     5.00  0:03\n"
+		"                      mean     min     p50     p95     p99    peak  at\n"
+		"CPU, W                3.25    1.00    2.00    5.00    5.00    5.00  0:03\n"
 		"\n"
-		"Energy\n"
-		"  CPU                      13.0 J     0.003611 Wh\n"
+		"Energy                        J          mWh\n"
+		"  CPU                     13.00        3.611\n"
 		"\n"
 		"Thermal pressure\n"
-		"  Nominal            2 s\n"
-		"  Heavy              2 s\n"
+		"  Nominal                       2 s     50.0 %\n"
+		"  Heavy                         2 s     50.0 %\n"
 		"\n"
-		"Gaps\n"
-		"  0:04 – 0:08\n"
+		"Gaps          from          for\n"
+		"              0:04          4 s\n"
 		"\n"
-		"powermetrics' values are estimates; Apple advises against comparing devices by "
+		"powermetrics estimates its values; Apple advises against comparing Macs by "
 		"them.\n";
 	struct buffer text = { 0 };
 	struct series series;
@@ -352,6 +352,62 @@ TEST(text_tells_it_all)
 	summary_init(&summary, &series, 0, seconds(10));
 	summary_print_text(&summary, &series, NULL, 0, &text);
 	assert_string_equal(text.data, expected);
+	summary_release(&summary);
+	series_release(&series);
+	buffer_release(&text);
+}
+
+/* Days of a large machine, with more gaps than one can take in. */
+static void make_long_series(struct series *series)
+{
+	enum { GAPS = 20, HOUR_MS = 3600 * 1000 };
+
+	series_start(series);
+	series->machine.e_cores = 16;
+	series->machine.p_cores = series->machine.gpu_cores = 80;
+	series->machine.memory_bytes = INT64_C(512) << 30;
+	series->runs = xcalloc(1, sizeof(*series->runs));
+	series->run_count = 1;
+	series->runs[0] =
+		(struct run){ .id = 1, .utc_offset_s = 9 * 3600, .interval_ns = NS_PER_S };
+	series->events = xcalloc(GAPS + 1, sizeof(*series->events));
+	for (int i = 0; i < GAPS; i++) {
+		struct sample_row row = row_of((3 * i + 2) * HOUR_MS, HOUR_MS, 1234 + i);
+
+		row.sample.values[METRIC_COMBINED_W] = 1234 + i;
+		strcpy(row.sample.thermal_pressure, "Moderate");
+		series_add(series, &row);
+		series->events[series->event_count++] = (struct event){
+			.kind = EVENT_GAP,
+			.time_ns = row.time_ns,
+			.duration_ns = 2 * HOUR_MS * NS_PER_MS,
+		};
+	}
+	series->events[series->event_count++] =
+		(struct event){ .kind = EVENT_MARK, .text = "a mark", .time_ns = seconds(100000) };
+}
+
+TEST(lines_fit_a_terminal_and_lists_a_glance)
+{
+	struct above above = { .metric = METRIC_COMBINED_W, .value = 1000 };
+	struct buffer text = { 0 };
+	struct series series;
+	struct summary summary;
+	int columns = 0;
+
+	make_long_series(&series);
+	summary_init(&summary, &series, 0, series_end(&series));
+	above_measure(&above, &series, &summary);
+	summary_print_text(&summary, &series, &above, 1, &text);
+	assert_has(text.data, "16E + 80P + 80GPU · 512 GB · Mac16,8\n");
+	assert_has(text.data, "UTC+09:00 · 2 d 11 h\n20 samples at 1 s · coverage 34 %\n");
+	assert_has(text.data, "combined_w > 1000            20 h    100.0 %\n");
+	assert_has(text.data, "       1d 03:46:40      1 d 7 h   1248.00      49.42  a mark\n");
+	assert_has(text.data, "\n       1d 11:00:00          2 h\n  and 7 more\n");
+	for (const char *at = text.data; *at; at++) {
+		columns = *at == '\n' ? 0 : columns + ((*at & 0xc0) != 0x80);
+		assert_in_range(columns, 0, 80);
+	}
 	summary_release(&summary);
 	series_release(&series);
 	buffer_release(&text);
@@ -368,7 +424,7 @@ TEST(small_watts_are_told_to_the_milliwatt)
 	series_add(&series, &row);
 	summary_init(&summary, &series, 0, seconds(1));
 	summary_print_text(&summary, &series, NULL, 0, &text);
-	assert_has(text.data, "CPU, W                0.012    0.012");
+	assert_has(text.data, "CPU, W               0.012   0.012");
 	summary_release(&summary);
 	series_release(&series);
 	buffer_release(&text);
@@ -466,6 +522,7 @@ int main(void)
 		cmocka_unit_test(span_is_told_in_the_zone_of_the_recording),
 		cmocka_unit_test(span_over_midnight_tells_both_days),
 		cmocka_unit_test(text_tells_it_all),
+		cmocka_unit_test(lines_fit_a_terminal_and_lists_a_glance),
 		cmocka_unit_test(small_watts_are_told_to_the_milliwatt),
 		cmocka_unit_test(json_has_the_promised_shape),
 	};
