@@ -62,6 +62,13 @@ sed -n '/^```console/,/^```$/s/^\$ //p' "$ROOT/README.md" >examples
 while read -r example; do
 	case $example in
 	make*) ok "README: $example (what runs this)" ;;
+	promtool*)
+		if command -v promtool >/dev/null; then
+			check "README: $example" sh -c "$example"
+		else
+			skip "README: $example (not installed; Debian: apt-get install prometheus)"
+		fi
+		;;
 	*) check "README: $example" sh -c "{ $example; } </dev/null" ;;
 	esac
 done <examples
