@@ -127,8 +127,8 @@ $(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJE
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
-$(BUILD)/tests/fuzz/sweep: $(call object,tests/fuzz/sweep.c) $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) \
-		$(COMMON_OBJECTS)
+FUZZ_TOOLS := $(addprefix $(BUILD)/tests/fuzz/,sweep seal)
+$(FUZZ_TOOLS): %: %.o $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
@@ -231,9 +231,9 @@ check-macos: $(BUILD)/schema/schema.c
 
 .PHONY: check check-unit
 check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) \
-		$(BUILD)/tests/fuzz/sweep | $(BUILD)/check-deps.stamp
+		$(FUZZ_TOOLS) | $(BUILD)/check-deps.stamp
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
-		SWEEPER=$(abspath $(BUILD)/tests/fuzz/sweep) \
+		FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) \
 		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
 		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
 

@@ -474,7 +474,9 @@ static int share_run(const void *values, int count, char **operands, struct erro
 	recording = recording_open(operands[0], err);
 	done = recording && excerpt_open(&share.excerpt, recording, &options->window, err) &&
 		share_to(&share, options->output, err) &&
-		recording_is_whole(operands[0], share.excerpt.damaged, "could not be copied", err);
+		recording_is_whole(
+			operands[0], share.excerpt.damaged, "could not be copied", err) &&
+		recording_was_good(recording, err);
 	excerpt_release(&share.excerpt);
 	privacy_release(&share.privacy);
 	buffer_release(&share.raw);

@@ -240,8 +240,7 @@ static int replay_run(const void *values, int count, char **operands, struct err
 	(void)count;
 	replay.recording = done ? recording_open(operands[0], err) : NULL;
 	done = replay.recording && series_open(&replay.series, replay.recording, err) &&
-		start(&replay, err) &&
-		recording_is_whole(operands[0], replay.series.damaged, "cannot be read", err);
+		start(&replay, err) && series_is_whole(&replay.series, operands[0], err);
 	series_release(&replay.series);
 	recording_close(replay.recording);
 	return done ? STATUS_OK : (int)err->status;

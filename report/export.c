@@ -208,7 +208,8 @@ static bool judge(const struct exporter *exporter, const char *path, struct erro
 		*err = exporter->first_damage;
 		return error_prefix(err, "'%s' is damaged", path);
 	}
-	return recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err);
+	return recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err) &&
+		recording_was_good(exporter->excerpt.recording, err);
 }
 
 static int export_run(const void *values, int count, char **operands, struct error *err)

@@ -421,7 +421,7 @@ static int info_run(const void *values, int count, char **operands, struct error
 	bool done = info.recording && info_load(&info, err);
 
 	(void)count;
-	if (done && options->refresh && !info.cached)
+	if (done && options->refresh)
 		done = refresh(&info, err) && reopen(&info, err);
 	done = done && (!options->check || check(&info, err));
 	done = done && (!options->privacy || search(&info, err));
@@ -431,6 +431,7 @@ static int info_run(const void *values, int count, char **operands, struct error
 		print_text(&info);
 	if (done && info.findings.count)
 		done = error_damaged(err, "'%s' is damaged: %s", info.path, info.findings.texts[0]);
+	done = done && recording_was_good(info.recording, err);
 	info_release(&info);
 	return done ? STATUS_OK : (int)err->status;
 }

@@ -132,12 +132,6 @@ static bool report(const struct report_options *options, const struct paint_opti
 	return done;
 }
 
-/* Says of a recording that was reported how much of it could not be. */
-static bool judge(const struct series *series, const char *path, struct error *err)
-{
-	return recording_is_whole(path, series->damaged, "cannot be read", err);
-}
-
 static bool report_one(const struct report_options *options, const char *path, struct error *err)
 {
 	struct series series = { 0 };
@@ -145,7 +139,7 @@ static bool report_one(const struct report_options *options, const char *path, s
 	bool done;
 
 	done = paint_options_init(&paint, options, path, err) && load(&series, path, err) &&
-		report(options, &paint, &series, path, err) && judge(&series, path, err);
+		report(options, &paint, &series, path, err) && series_is_whole(&series, path, err);
 	series_release(&series);
 	return done;
 }
@@ -218,8 +212,8 @@ static bool report_two(const struct report_options *options, char **paths, struc
 		load(&pair.series[AFTER], paths[AFTER], err) && resolve_sides(options, &pair, err);
 	if (done)
 		print_comparison(options, &pair, paths);
-	done = done && judge(&pair.series[BEFORE], paths[BEFORE], err) &&
-		judge(&pair.series[AFTER], paths[AFTER], err);
+	done = done && series_is_whole(&pair.series[BEFORE], paths[BEFORE], err) &&
+		series_is_whole(&pair.series[AFTER], paths[AFTER], err);
 	for (int i = 0; i < SIDES; i++) {
 		summary_release(&pair.summaries[i]);
 		series_release(&pair.series[i]);

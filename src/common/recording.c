@@ -41,6 +41,26 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 		err, "cannot %s '%s': %s", doing, recording->path, sqlite3_errmsg(recording->db));
 }
 
+void recording_note_damage(struct recording *recording, const char *format, ...)
+{
+	char what[sizeof(recording->damage.message)];
+	va_list arguments;
+
+	if (recording->damage.message[0])
+		return;
+	va_start(arguments, format);
+	vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	error_damaged(&recording->damage, "'%s' is damaged: %s", recording->path, what);
+}
+
+bool recording_was_good(const struct recording *recording, struct error *err)
+{
+	if (recording->damage.message[0])
+		*err = recording->damage;
+	return !recording->damage.message[0];
+}
+
 bool recording_exec(struct recording *recording, const char *sql, struct error *err)
 {
 	return sqlite3_exec(recording->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
@@ -118,6 +138,7 @@ struct recording *recording_allocate(const char *path)
 
 	recording->path = xstrdup(path);
 	recording->codec = codec_open();
+	recording->decoder = schema_decoder();
 	recording->lock_fd = -1;
 	return recording;
 }
@@ -349,12 +370,9 @@ static bool check_tables(struct recording *recording, struct error *err)
 bool recording_has_column(void *context, const char *name)
 {
 	struct recording *recording = context;
-	bool there = sqlite3_table_column_metadata(recording->db, NULL, "samples", name, NULL, NULL,
-			     NULL, NULL, NULL) == SQLITE_OK;
 
-	if (!there)
-		recording->cache_is_complete = false;
-	return there;
+	return sqlite3_table_column_metadata(recording->db, NULL, "samples", name, NULL, NULL, NULL,
+		       NULL, NULL) == SQLITE_OK;
 }
 
 static bool prepare_select(struct recording *recording, struct error *err)
@@ -362,7 +380,6 @@ static bool prepare_select(struct recording *recording, struct error *err)
 	struct buffer sql = { 0 };
 	bool done;
 
-	recording->cache_is_complete = true;
 	schema_select_samples(&sql, recording_has_column, recording);
 	done = recording_statement(recording, STATEMENT_SELECT_SAMPLES, sql.data, err);
 	buffer_release(&sql);

@@ -84,7 +84,9 @@ struct sample_row {
 	int64_t wall_ns;   /* wall time of that */
 	int64_t window_ns; /* 0: not a measurement, kept for its bytes */
 	struct memory_usage memory;
-	bool damaged;         /* neither cached nor decodable; `sample` is all absent */
+	bool damaged; /* neither cached nor decodable; `sample` is all absent */
+	bool decoded; /* from its bytes just now: the cache has another decoder's numbers, or ... */
+	bool mended;  /* ... damaged ones */
 	struct sample sample; /* rounded as metric_round() says */
 };
 
@@ -111,6 +113,10 @@ void recording_close(struct recording *recording);
 
 /* Closes a recording that was just created, and removes it. */
 void recording_discard(struct recording *recording);
+
+/* False when anything that was read so far was damaged and was mended or left out, with the first
+ * of that; samples that are lost come as such and are the reader's to count. */
+bool recording_was_good(const struct recording *recording, struct error *err);
 
 /* As given to open. */
 const char *recording_path(const struct recording *recording);
@@ -242,9 +248,9 @@ bool recording_check_row(struct recording *recording, const struct sample_row *r
 bool recording_is_cached(struct recording *recording, bool *cached, struct error *err);
 
 /*
- * Decodes all samples again where the cache is not this decoder's and writes the numbers back into
- * the file, with columns and view for the metrics it lacks. `progress` may be NULL. Samples that
- * cannot be decoded keep what they have and are counted in `*damaged`.
+ * Decodes samples again where the cache is damaged or not this decoder's and writes the numbers
+ * back into the file, with columns and view for the metrics it lacks. `progress` may be NULL.
+ * Samples that cannot be decoded keep what they have and are counted in `*damaged`.
  */
 bool recording_refresh(struct recording *recording,
 	void (*progress)(void *context, int64_t done, int64_t total), void *context,

@@ -99,7 +99,11 @@ bool recording_check_row(struct recording *recording, const struct sample_row *r
 {
 	if (!row->run_id)
 		return error_damaged(
-			err, "sample %lld cannot be read from its page", (long long)row->id);
+			err, "sample %lld cannot be read: its row is damaged", (long long)row->id);
+	if (row->mended)
+		return error_damaged(err,
+			"the numbers beside sample %lld do not match their checksum",
+			(long long)row->id);
 	return recording_raw(recording, row->id, raw, err) &&
 		(matches(row, raw->data, raw->size, err) ||
 			error_prefix(err, "sample %lld", (long long)row->id));
@@ -113,43 +117,19 @@ bool recording_is_cached(struct recording *recording, bool *cached, struct error
 	int64_t stale;
 	bool done;
 
-	buffer_addf(
-		&sql, "SELECT EXISTS (SELECT 1 FROM samples WHERE decoder <> %d)", DECODER_VERSION);
+	buffer_addf(&sql, "SELECT EXISTS (SELECT 1 FROM samples WHERE decoder <> %lld)",
+		(long long)recording->decoder);
 	done = recording_get_int(recording, sql.data, 0, &stale, err);
-	*cached = done && !stale && recording->cache_is_complete;
-	buffer_release(&sql);
-	return done;
-}
-
-/*
- * A writer beside the reader, in place. A stranger's triggers do not run; a column that is missing
- * is added with every row marked stale, so that an interrupted refresh leaves no row that claims
- * more than it has.
- */
-static bool open_writer(struct recording *writer, const struct machine *machine, struct error *err)
-{
-	struct buffer sql = { 0 };
-	bool done;
-
-	writer->writable = true;
-	if (!recording_open_database(writer, writer->path, SQLITE_OPEN_READWRITE, err))
-		return false;
-	sqlite3_db_config(writer->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	buffer_add_string(&sql, "BEGIN IMMEDIATE;");
-	writer->cache_is_complete = true;
-	schema_add_columns(&sql, recording_has_column, writer);
-	if (!writer->cache_is_complete)
-		buffer_add_string(&sql, "UPDATE samples SET decoder = 0;");
-	schema_metrics_view(&sql, machine);
-	buffer_add_string(&sql, "COMMIT");
-	done = recording_exec(writer, sql.data, err);
+	*cached = done && !stale;
 	buffer_release(&sql);
 	return done;
 }
 
 struct refresh {
-	struct recording writer;
+	struct recording
+		writer; /* beside the reader, in place; opened when there is what to write */
 	sqlite3_stmt *update;
+	struct machine machine;
 	int64_t total, damaged;
 	void (*progress)(void *context, int64_t done, int64_t total);
 	void *context;
@@ -158,59 +138,65 @@ struct refresh {
 	int64_t pending;
 };
 
+/* A stranger's triggers do not run. */
+static bool open_writer(struct refresh *refresh)
+{
+	struct recording *writer = &refresh->writer;
+	struct buffer sql = { 0 };
+	bool done;
+
+	writer->writable = true;
+	writer->decoder = schema_decoder();
+	if (!recording_open_database(writer, writer->path, SQLITE_OPEN_READWRITE, refresh->err))
+		return false;
+	sqlite3_db_config(writer->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	buffer_add_string(&sql, "BEGIN IMMEDIATE;");
+	schema_add_columns(&sql, recording_has_column, writer);
+	schema_metrics_view(&sql, &refresh->machine);
+	buffer_add_string(&sql, "COMMIT");
+	done = recording_exec(writer, sql.data, refresh->err);
+	sql.size = 0;
+	schema_update_sample(&sql);
+	done = done &&
+		(sqlite3_prepare_v2(writer->db, sql.data, -1, &refresh->update, NULL) ==
+				SQLITE_OK ||
+			recording_fail(writer, "write", refresh->err));
+	buffer_release(&sql);
+	return done;
+}
+
 /* Each transaction is short, so that a recorder that still writes is not held up. */
 enum { REFRESH_GROUP = 64 };
 
-static bool refresh_commit(struct refresh *refresh)
+static bool refresh_write(struct refresh *refresh, const struct sample_row *row)
 {
+	struct recording *writer = &refresh->writer;
+	bool done;
+
+	if (!writer->db && !open_writer(refresh))
+		return false;
+	if (!refresh->pending++ && !recording_exec(writer, "BEGIN IMMEDIATE", refresh->err))
+		return false;
+	recording_bind_sample(writer, refresh->update, row);
+	done = sqlite3_step(refresh->update) == SQLITE_DONE ||
+		recording_fail(writer, "write", refresh->err);
+	sqlite3_reset(refresh->update);
+	if (refresh->pending < REFRESH_GROUP)
+		return done;
 	refresh->pending = 0;
-	refresh->failed = !recording_exec(&refresh->writer, "COMMIT", refresh->err);
-	return !refresh->failed;
+	return done && recording_exec(writer, "COMMIT", refresh->err);
 }
 
 static bool refresh_row(const struct sample_row *row, void *context)
 {
 	struct refresh *refresh = context;
-	struct recording *writer = &refresh->writer;
 
 	if (refresh->progress)
 		refresh->progress(refresh->context, row->id, refresh->total);
 	/* What cannot be decoded keeps the numbers that it has. */
-	if (row->damaged) {
-		refresh->damaged++;
-		return true;
-	}
-	if (!refresh->pending++ && !recording_exec(writer, "BEGIN IMMEDIATE", refresh->err)) {
-		refresh->failed = true;
-		return false;
-	}
-	recording_bind_sample(refresh->update, row->run_id, row);
-	refresh->failed = sqlite3_step(refresh->update) != SQLITE_DONE;
-	if (refresh->failed)
-		recording_fail(writer, "write", refresh->err);
-	sqlite3_reset(refresh->update);
-	return !refresh->failed && (refresh->pending < REFRESH_GROUP || refresh_commit(refresh));
-}
-
-static bool refresh_rows(struct refresh *refresh, struct recording *recording)
-{
-	struct buffer sql = { 0 };
-	int64_t first_id;
-	bool done;
-
-	schema_update_sample(&sql);
-	done = sqlite3_prepare_v2(refresh->writer.db, sql.data, -1, &refresh->update, NULL) ==
-			SQLITE_OK ||
-		recording_fail(&refresh->writer, "write", refresh->err);
-	done = done && recording_extent(recording, &first_id, &refresh->total, refresh->err) &&
-		recording_read(
-			recording, first_id, refresh->total, refresh_row, refresh, refresh->err) &&
-		!refresh->failed;
-	if (refresh->pending && done)
-		done = refresh_commit(refresh);
-	sqlite3_finalize(refresh->update);
-	buffer_release(&sql);
-	return done;
+	refresh->damaged += row->damaged;
+	refresh->failed = row->decoded && !refresh_write(refresh, row);
+	return !refresh->failed;
 }
 
 bool recording_refresh(struct recording *recording,
@@ -218,7 +204,7 @@ bool recording_refresh(struct recording *recording,
 	int64_t *damaged, struct error *err)
 {
 	struct refresh refresh = { .progress = progress, .context = context, .err = err };
-	struct machine machine;
+	int64_t first_id;
 	bool done;
 
 	*damaged = 0;
@@ -228,9 +214,14 @@ bool recording_refresh(struct recording *recording,
 			"--append' mends it first",
 			recording->path);
 	refresh.writer.path = recording->path;
-	done = recording_machine(recording, &machine, err) &&
-		open_writer(&refresh.writer, &machine, err) && refresh_rows(&refresh, recording);
+	done = recording_machine(recording, &refresh.machine, err) &&
+		recording_extent(recording, &first_id, &refresh.total, err) &&
+		recording_read(recording, first_id, refresh.total, refresh_row, &refresh, err) &&
+		!refresh.failed;
+	if (done && refresh.pending)
+		done = recording_exec(&refresh.writer, "COMMIT", err);
 	*damaged = refresh.damaged;
+	sqlite3_finalize(refresh.update);
 	if (refresh.writer.db)
 		recording_close_database(&refresh.writer);
 	return done;

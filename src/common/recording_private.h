@@ -1,7 +1,7 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_write.c appends,
  * recording_read.c reads samples, recording_lists.c the short tables, recording_schema.c makes the
- * SQL that depends on the metric table.
+ * SQL that depends on the metric table, recording_sum.c the checksums of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -42,7 +42,8 @@ struct recording {
 	int64_t file_size;
 	clock_t query_start;
 
-	bool cache_is_complete; /* samples has a column for every metric */
+	int64_t decoder;     /* schema_decoder() */
+	struct error damage; /* the first that was met and mended or left out; empty: none */
 
 	/* Writing. */
 	bool writable;
@@ -58,8 +59,9 @@ struct recording {
 /* Fills `err` with SQLite's words for what just failed; returns false. */
 bool recording_fail(struct recording *recording, const char *doing, struct error *err);
 bool recording_exec(struct recording *recording, const char *sql, struct error *err);
-/* True when samples has a column of that name; else the cache is not complete. `context` is the
- * recording. */
+/* Keeps what recording_was_good() says, when it is the first. */
+void recording_note_damage(struct recording *recording, const char *format, ...) PRINTF_LIKE(2, 3);
+/* True when samples has a column of that name; `context` is the recording. */
 bool recording_has_column(void *context, const char *name);
 /* A reader's queries have a deadline; it runs from here on. */
 void recording_start_query(struct recording *recording);
@@ -84,8 +86,9 @@ void recording_round_sample(struct sample *sample);
 
 /* ---- recording_write.c ---- */
 
-/* Binds all columns of samples, numbered from 1 in their order. */
-void recording_bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row);
+/* Binds all columns of samples, numbered from 1 in their order, with their checksums. */
+void recording_bind_sample(
+	struct recording *recording, sqlite3_stmt *statement, const struct sample_row *row);
 /* All that a recording has before its file is opened. */
 struct recording *recording_allocate(const char *path);
 /* Opens an existing recording for writing; for those who append and those who mark. */
@@ -106,11 +109,35 @@ bool recording_is_locked(int fd);
 /* True when `file` still is what `fd` was opened as. */
 bool recording_is_same(const char *file, int fd);
 
+/* ---- recording_sum.c ---- */
+
+/*
+ * The checksum of a row: its columns' values added in their order; schema/README.md says how. Not
+ * a CRC: opening a day reckons two for each of 86,400 rows.
+ */
+#define SUM_START UINT64_C(0x6173697400000000)
+
+/* What NULL, or a value of another type than the column's, counts as. */
+#define SUM_ABSENT INT64_MIN
+
+static inline uint64_t sum_add(uint64_t sum, int64_t value)
+{
+	sum = (sum ^ (uint64_t)value) * UINT64_C(0x9e3779b97f4a7c15);
+	return sum ^ sum >> 32;
+}
+
+uint64_t sum_add_text(uint64_t sum, const char *text, size_t size);
+/* The part of a sum that is stored. */
+int64_t sum_stored(uint64_t sum);
+
 /* ---- recording_schema.c ---- */
 
 /* schema/schema.sql, NUL-terminated. */
 extern const char recording_schema[];
 
+/* Which decoder writes the numbers: another with each DECODER_VERSION and each metric table, so
+ * that equal ones mean the same columns. */
+int64_t schema_decoder(void);
 /* CREATE TABLE samples, with a column for each decoded metric. */
 void schema_samples_table(struct buffer *sql);
 /* CREATE VIEW metrics: the CSV's names and units, with this chip's ANE reference. */
@@ -142,6 +169,8 @@ enum sample_column {
 	SAMPLE_RAM_TOTAL,
 	SAMPLE_SWAP_USED,
 	SAMPLE_SWAP_TOTAL,
+	SAMPLE_PLACE_SUM,   /* of all columns before it: what no bytes tell again */
+	SAMPLE_NUMBERS_SUM, /* of all columns behind it */
 	SAMPLE_DECODER,
 	SAMPLE_THERMAL,
 	SAMPLE_CORE_TIERS,

@@ -148,11 +148,52 @@ out:
 
 /* ---- samples ---- */
 
-static double column_scaled(sqlite3_stmt *statement, int column, double scale)
+/* A row's columns read one after the other, and the sum of those since it was last compared. */
+struct reading {
+	sqlite3_stmt *statement;
+	uint64_t sum;
+};
+
+static int64_t read_integer(struct reading *row, int column)
 {
-	if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
-		return NAN;
-	return (double)sqlite3_column_int64(statement, column) / scale;
+	int64_t value = SUM_ABSENT;
+
+	if (sqlite3_column_type(row->statement, column) == SQLITE_INTEGER)
+		value = sqlite3_column_int64(row->statement, column);
+	row->sum = sum_add(row->sum, value);
+	return value;
+}
+
+static double read_scaled(struct reading *row, int column, double scale)
+{
+	int64_t value = read_integer(row, column);
+
+	return value == SUM_ABSENT ? (double)NAN : (double)value / scale;
+}
+
+/* NUL-terminated, and good until the next row; "" when it is absent. */
+static const char *read_words(struct reading *row, int column, size_t *size)
+{
+	const char *words = NULL;
+
+	*size = 0;
+	if (sqlite3_column_type(row->statement, column) == SQLITE_TEXT)
+		words = (const char *)sqlite3_column_text(row->statement, column);
+	if (!words) {
+		row->sum = sum_add(row->sum, SUM_ABSENT);
+		return "";
+	}
+	*size = (size_t)sqlite3_column_bytes(row->statement, column);
+	row->sum = sum_add_text(row->sum, words, *size);
+	return words;
+}
+
+static bool read_sum(struct reading *row, int column)
+{
+	bool matches = sqlite3_column_int64(row->statement, column) == sum_stored(row->sum);
+
+	row->sum = SUM_START;
+	return matches;
 }
 
 /*
@@ -182,13 +223,14 @@ static double next_of_array(const char **text, double scale)
 	return (negative ? -value : value) / scale;
 }
 
-static void read_cores(sqlite3_stmt *statement, struct sample *sample)
+static void read_cores(struct reading *row, struct sample *sample)
 {
-	const char *tiers = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_TIERS);
-	const char *pct = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_PCT);
-	const char *mhz = (const char *)sqlite3_column_text(statement, SAMPLE_CORE_MHZ);
+	size_t count, size;
+	const char *tiers = read_words(row, SAMPLE_CORE_TIERS, &count);
+	const char *pct = read_words(row, SAMPLE_CORE_PCT, &size);
+	const char *mhz = read_words(row, SAMPLE_CORE_MHZ, &size);
 
-	for (int id = 0; tiers && pct && mhz && tiers[id] && id < CORES_MAX; id++) {
+	for (int id = 0; tiers[id] && id < CORES_MAX; id++) {
 		struct core *core = &sample->cores[id];
 
 		core->tier = strchr("EPS?", tiers[id]) ? tiers[id] : 0;
@@ -198,18 +240,31 @@ static void read_cores(sqlite3_stmt *statement, struct sample *sample)
 	}
 }
 
-static void read_cached(sqlite3_stmt *statement, struct sample *sample)
+/* Takes the numbers when this decoder wrote them, and wrote these; else the row is damaged until it
+ * is decoded again. */
+static void read_numbers(
+	const struct recording *recording, struct reading *row, struct sample_row *to)
 {
+	struct sample *sample = &to->sample;
 	int column = SAMPLE_METRICS;
+	const char *thermal;
+	size_t size;
 
+	if (read_integer(row, SAMPLE_DECODER) != recording->decoder) {
+		to->damaged = true;
+		return;
+	}
+	thermal = read_words(row, SAMPLE_THERMAL, &size);
+	text_clean(sample->thermal_pressure, sizeof(sample->thermal_pressure), thermal, size);
+	read_cores(row, sample);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
-			sample->values[id] = column_scaled(
-				statement, column++, metric_storage_scale(metrics[id].unit));
+			sample->values[id] =
+				read_scaled(row, column++, metric_storage_scale(metrics[id].unit));
 	}
-	column_text(statement, SAMPLE_THERMAL, sample->thermal_pressure,
-		sizeof(sample->thermal_pressure));
-	read_cores(statement, sample);
+	to->damaged = to->mended = !read_sum(row, SAMPLE_NUMBERS_SUM);
+	if (to->damaged)
+		sample_init(sample);
 }
 
 /* So that numbers from the cache and numbers just decoded are the same. */
@@ -225,33 +280,22 @@ void recording_round_sample(struct sample *sample)
 	}
 }
 
-static void read_fixed(sqlite3_stmt *statement, struct sample_row *row)
+/* False when where it stands is not what was written, or nowhere where anyone could reckon. */
+static bool read_place(struct reading *row, struct sample_row *to)
 {
-	row->id = sqlite3_column_int64(statement, SAMPLE_ID);
-	row->run_id = sqlite3_column_int64(statement, SAMPLE_RUN);
-	row->time_ns = sqlite3_column_int64(statement, SAMPLE_TIME);
-	row->wall_ns = sqlite3_column_int64(statement, SAMPLE_WALL);
-	row->window_ns = sqlite3_column_int64(statement, SAMPLE_WINDOW);
-	row->memory = (struct memory_usage){
-		.used = column_scaled(statement, SAMPLE_RAM_USED, 1),
-		.total = column_scaled(statement, SAMPLE_RAM_TOTAL, 1),
-		.swap_used = column_scaled(statement, SAMPLE_SWAP_USED, 1),
-		.swap_total = column_scaled(statement, SAMPLE_SWAP_TOTAL, 1),
-	};
-	row->damaged = false;
-	sample_init(&row->sample);
-}
-
-/* What SQLite would make a number of, and times with which nobody could reckon. */
-static bool has_place(sqlite3_stmt *statement, const struct sample_row *row)
-{
-	for (int column = SAMPLE_ID; column <= SAMPLE_WINDOW; column++) {
-		if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
-			return false;
-	}
-	return row->run_id && row->time_ns >= 0 && row->time_ns <= RECORDING_TIME_MAX &&
-		row->window_ns >= 0 && row->window_ns <= RECORDING_TIME_MAX &&
-		row->wall_ns >= RECORDING_WALL_MIN && row->wall_ns <= RECORDING_WALL_MAX;
+	to->id = read_integer(row, SAMPLE_ID);
+	to->run_id = read_integer(row, SAMPLE_RUN);
+	to->time_ns = read_integer(row, SAMPLE_TIME);
+	to->wall_ns = read_integer(row, SAMPLE_WALL);
+	to->window_ns = read_integer(row, SAMPLE_WINDOW);
+	to->memory.used = read_scaled(row, SAMPLE_RAM_USED, 1);
+	to->memory.total = read_scaled(row, SAMPLE_RAM_TOTAL, 1);
+	to->memory.swap_used = read_scaled(row, SAMPLE_SWAP_USED, 1);
+	to->memory.swap_total = read_scaled(row, SAMPLE_SWAP_TOTAL, 1);
+	return read_sum(row, SAMPLE_PLACE_SUM) && to->run_id > 0 && to->time_ns >= 0 &&
+		to->time_ns <= RECORDING_TIME_MAX && to->window_ns >= 0 &&
+		to->window_ns <= RECORDING_TIME_MAX && to->wall_ns >= RECORDING_WALL_MIN &&
+		to->wall_ns <= RECORDING_WALL_MAX;
 }
 
 /* A sample of which it is known only that it was there. */
@@ -291,6 +335,13 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 	if (!row->damaged && row->window_ns > 0)
 		row->damaged = !sample_decode(raw.data, raw.size, &row->sample, &ignored);
 	recording_round_sample(&row->sample);
+	row->decoded = !row->damaged;
+	row->mended = row->mended && row->decoded;
+	if (row->mended)
+		recording_note_damage(recording,
+			"the numbers beside sample %lld; they were decoded again from its bytes, "
+			"and 'asitop info --refresh' writes them back",
+			(long long)row->id);
 	buffer_release(&raw);
 }
 
@@ -308,8 +359,12 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 	sqlite3_bind_int(statement, 3, SLICE_ROWS);
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
 		struct sample_row *row = &rows[(*count)++];
+		struct reading columns = { statement, SUM_START };
+		bool has_place;
 
-		read_fixed(statement, row);
+		row->damaged = row->decoded = row->mended = false;
+		sample_init(&row->sample);
+		has_place = read_place(&columns, row);
 		/* Pages that are in no order, or in each other, give the same rows for ever. */
 		if (row->id < *next_id || row->id > last_id || row->id > SAMPLE_ID_MAX) {
 			--*count;
@@ -318,13 +373,10 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 				recording->path);
 		}
 		*next_id = row->id + 1;
-		if (!has_place(statement, row))
-			lose_row(row, row->id);
-		else if (recording->cache_is_complete &&
-			sqlite3_column_int(statement, SAMPLE_DECODER) == DECODER_VERSION)
-			read_cached(statement, &row->sample);
+		if (has_place)
+			read_numbers(recording, &columns, row);
 		else
-			row->damaged = true; /* until it is decoded again */
+			lose_row(row, row->id);
 	}
 	if (status != SQLITE_DONE)
 		recording_fail(recording, "read", err);

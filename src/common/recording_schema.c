@@ -14,12 +14,33 @@ static const struct {
 	[SAMPLE_RAM_TOTAL] = { "ram_total_bytes", "INTEGER" },
 	[SAMPLE_SWAP_USED] = { "swap_used_bytes", "INTEGER" },
 	[SAMPLE_SWAP_TOTAL] = { "swap_total_bytes", "INTEGER" },
+	[SAMPLE_PLACE_SUM] = { "place_sum", "INTEGER NOT NULL" },
+	[SAMPLE_NUMBERS_SUM] = { "numbers_sum", "INTEGER NOT NULL" },
 	[SAMPLE_DECODER] = { "decoder", "INTEGER NOT NULL" },
 	[SAMPLE_THERMAL] = { "thermal_pressure", "TEXT" },
 	[SAMPLE_CORE_TIERS] = { "core_tiers", "TEXT" },
 	[SAMPLE_CORE_PCT] = { "core_pct", "TEXT" },
 	[SAMPLE_CORE_MHZ] = { "core_mhz", "TEXT" },
 };
+
+int64_t schema_decoder(void)
+{
+	struct buffer text = { 0 };
+	uint32_t decoder;
+
+	buffer_addf(&text, "%d", DECODER_VERSION);
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		const struct metric *metric = &metrics[id];
+
+		if (metric_is_decoded(id))
+			buffer_addf(&text, "|%s|%d|%d|%s|%s|%g", metric->key, metric->unit,
+				metric->source, metric->path ? metric->path : "",
+				metric->fallback ? metric->fallback : "", metric->scale);
+	}
+	decoder = codec_checksum(text.data, text.size);
+	buffer_release(&text);
+	return decoder;
+}
 
 void schema_samples_table(struct buffer *sql)
 {

@@ -192,15 +192,48 @@ static bool insert_raw(
 	return true;
 }
 
-/* Absent is NULL. */
-static void bind_stored(sqlite3_stmt *statement, int column, enum unit unit, double value)
+/* A row's columns bound one after the other, and the sum of those since it was last asked for. */
+struct binding {
+	sqlite3_stmt *statement;
+	uint64_t sum;
+};
+
+static void bind_integer(struct binding *row, int column, int64_t value)
+{
+	sqlite3_bind_int64(row->statement, column + 1, value);
+	row->sum = sum_add(row->sum, value);
+}
+
+static void bind_absent(struct binding *row, int column)
+{
+	sqlite3_bind_null(row->statement, column + 1);
+	row->sum = sum_add(row->sum, SUM_ABSENT);
+}
+
+static void bind_stored(struct binding *row, int column, enum unit unit, double value)
 {
 	double stored = metric_stored(unit, value);
 
 	if (isnan(stored))
-		sqlite3_bind_null(statement, column);
+		bind_absent(row, column);
 	else
-		sqlite3_bind_int64(statement, column, (int64_t)stored);
+		bind_integer(row, column, (int64_t)stored);
+}
+
+static void bind_words(struct binding *row, int column, const char *words, size_t size)
+{
+	if (!size) {
+		bind_absent(row, column);
+		return;
+	}
+	sqlite3_bind_text(row->statement, column + 1, words, (int)size, SQLITE_TRANSIENT);
+	row->sum = sum_add_text(row->sum, words, size);
+}
+
+static void bind_sum(struct binding *row, int column)
+{
+	sqlite3_bind_int64(row->statement, column + 1, sum_stored(row->sum));
+	row->sum = SUM_START;
 }
 
 static void add_stored(struct buffer *json, enum unit unit, double value)
@@ -215,13 +248,11 @@ static void add_stored(struct buffer *json, enum unit unit, double value)
 }
 
 /* Three columns indexed by cpu id: tiers as a string, utilization and frequency as arrays. */
-static void bind_cores(sqlite3_stmt *statement, const struct sample *sample)
+static void bind_cores(struct binding *row, const struct sample *sample)
 {
 	char tiers[CORES_MAX + 1] = "";
 	struct buffer pct = { 0 }, mhz = { 0 };
 
-	if (!sample->core_count)
-		return;
 	for (int id = 0; id < sample->core_count; id++) {
 		const struct core *core = &sample->cores[id];
 
@@ -229,39 +260,43 @@ static void bind_cores(sqlite3_stmt *statement, const struct sample *sample)
 		add_stored(&pct, UNIT_PERCENT, core->tier ? core->busy_pct : NAN);
 		add_stored(&mhz, UNIT_MHZ, core->tier ? core->mhz : NAN);
 	}
-	buffer_add(&pct, "]", 1);
-	buffer_add(&mhz, "]", 1);
-	sqlite3_bind_text(statement, SAMPLE_CORE_TIERS + 1, tiers, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_text(
-		statement, SAMPLE_CORE_PCT + 1, pct.data, (int)pct.size, SQLITE_TRANSIENT);
-	sqlite3_bind_text(
-		statement, SAMPLE_CORE_MHZ + 1, mhz.data, (int)mhz.size, SQLITE_TRANSIENT);
+	if (sample->core_count) {
+		buffer_add_string(&pct, "]");
+		buffer_add_string(&mhz, "]");
+	}
+	bind_words(row, SAMPLE_CORE_TIERS, tiers, strlen(tiers));
+	bind_words(row, SAMPLE_CORE_PCT, pct.data, pct.size);
+	bind_words(row, SAMPLE_CORE_MHZ, mhz.data, mhz.size);
 	buffer_release(&pct);
 	buffer_release(&mhz);
 }
 
-void recording_bind_sample(sqlite3_stmt *statement, int64_t run_id, const struct sample_row *row)
+void recording_bind_sample(
+	struct recording *recording, sqlite3_stmt *statement, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
-	int column = SAMPLE_METRICS + 1;
+	struct binding columns = { statement, SUM_START };
+	int column = SAMPLE_METRICS;
 
-	sqlite3_bind_int64(statement, SAMPLE_ID + 1, row->id);
-	sqlite3_bind_int64(statement, SAMPLE_RUN + 1, run_id);
-	sqlite3_bind_int64(statement, SAMPLE_TIME + 1, row->time_ns);
-	sqlite3_bind_int64(statement, SAMPLE_WALL + 1, row->wall_ns);
-	sqlite3_bind_int64(statement, SAMPLE_WINDOW + 1, row->window_ns);
-	bind_stored(statement, SAMPLE_RAM_USED + 1, UNIT_BYTE, row->memory.used);
-	bind_stored(statement, SAMPLE_RAM_TOTAL + 1, UNIT_BYTE, row->memory.total);
-	bind_stored(statement, SAMPLE_SWAP_USED + 1, UNIT_BYTE, row->memory.swap_used);
-	bind_stored(statement, SAMPLE_SWAP_TOTAL + 1, UNIT_BYTE, row->memory.swap_total);
-	sqlite3_bind_int(statement, SAMPLE_DECODER + 1, DECODER_VERSION);
-	if (sample->thermal_pressure[0])
-		bind_text(statement, SAMPLE_THERMAL + 1, sample->thermal_pressure);
-	bind_cores(statement, sample);
+	bind_integer(&columns, SAMPLE_ID, row->id);
+	bind_integer(&columns, SAMPLE_RUN, row->run_id);
+	bind_integer(&columns, SAMPLE_TIME, row->time_ns);
+	bind_integer(&columns, SAMPLE_WALL, row->wall_ns);
+	bind_integer(&columns, SAMPLE_WINDOW, row->window_ns);
+	bind_stored(&columns, SAMPLE_RAM_USED, UNIT_BYTE, row->memory.used);
+	bind_stored(&columns, SAMPLE_RAM_TOTAL, UNIT_BYTE, row->memory.total);
+	bind_stored(&columns, SAMPLE_SWAP_USED, UNIT_BYTE, row->memory.swap_used);
+	bind_stored(&columns, SAMPLE_SWAP_TOTAL, UNIT_BYTE, row->memory.swap_total);
+	bind_sum(&columns, SAMPLE_PLACE_SUM);
+	bind_integer(&columns, SAMPLE_DECODER, recording->decoder);
+	bind_words(&columns, SAMPLE_THERMAL, sample->thermal_pressure,
+		strlen(sample->thermal_pressure));
+	bind_cores(&columns, sample);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metric_is_decoded(id))
-			bind_stored(statement, column++, metrics[id].unit, sample->values[id]);
+			bind_stored(&columns, column++, metrics[id].unit, sample->values[id]);
 	}
+	bind_sum(&columns, SAMPLE_NUMBERS_SUM);
 }
 
 static sqlite3_stmt *insert_sample_statement(struct recording *recording, struct error *err)
@@ -287,7 +322,7 @@ bool recording_append(struct recording *recording, struct sample_row *row, const
 	statement = insert_sample_statement(recording, err);
 	if (!statement)
 		return false;
-	recording_bind_sample(statement, recording->run_id, row);
+	recording_bind_sample(recording, statement, row);
 	if (!run_once(recording, statement, err))
 		return false;
 	recording->next_id++;

@@ -9,7 +9,8 @@
 
 #include "metric.h"
 
-/* Written with every cached row; raise it when sample_decode() gives other numbers than before. */
+/* Raise it when sample_decode() gives other numbers than before. The metric table counts by itself:
+ * a row that is cached names both (schema_decoder()). */
 enum { DECODER_VERSION = 1 };
 
 /* An M3 Ultra has 32 cores; what lies beyond is not decoded. */

@@ -191,7 +191,17 @@ bool series_extend(
 	if (!recording_read(recording, series->next_id, last_id, add_row, series, err))
 		return false;
 	series->next_id = last_id + 1;
+	recording_was_good(recording, &series->damage);
 	return true;
+}
+
+bool series_is_whole(const struct series *series, const char *path, struct error *err)
+{
+	if (!recording_is_whole(path, series->damaged, "cannot be read", err))
+		return false;
+	if (series->damage.message[0])
+		*err = series->damage;
+	return !series->damage.message[0];
 }
 
 bool series_is_complete(const struct series *series)

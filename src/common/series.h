@@ -43,7 +43,8 @@ struct series {
 	float *core_pct[CORES_MAX];
 	float *core_mhz[CORES_MAX];
 
-	int64_t damaged; /* samples that could not be read */
+	int64_t damaged;     /* samples that could not be read */
+	struct error damage; /* what else was, and was mended or left out; empty: nothing */
 
 	int64_t next_id, last_id; /* of the recording: what to read next, and last */
 	int64_t last_time_ns;     /* where on the axis the sample `last_id` ends */
@@ -57,6 +58,8 @@ bool series_load(struct series *series, struct recording *recording, struct erro
 /* The same of the file at `path`; on a terminal it says how far it is. */
 bool series_load_file(struct series *series, const char *path, struct error *err);
 void series_release(struct series *series);
+/* False when not all of `path` could be loaded as it was written, with what was wrong. */
+bool series_is_whole(const struct series *series, const char *path, struct error *err);
 
 /*
  * The same in pieces, for a recording that is long or grows. series_open() reads all but the

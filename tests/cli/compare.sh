@@ -11,7 +11,7 @@ made() {
 	"$SIMULATOR" -f plist -n 40 --fast -s cpu_power,gpu_power --start 2026-08-17T14:05:30Z \
 		"$@" >stream 2>/dev/null
 	"$ASITOP" record --input stream -o "$name.db" >/dev/null 2>&1
-	sqlite3 "$name.db" "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
+	rewrite "$name.db" "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
 		combined_w = 10000 * $watts * (1 + (id > 10)), cpu_w = NULL;
 		INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
 		VALUES (1, 10000000000, 0, 0, 'mark', 'build')"

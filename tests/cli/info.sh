@@ -72,6 +72,13 @@ finds() {
 	fails "--check: $1" 3 "$2" "$ASITOP" info bad.db --check
 }
 
+# lies KIND TEXT SQL: the same with checksums that agree.
+lies() {
+	cp good.db bad.db
+	rewrite bad.db "$3"
+	fails "--check: $1" 3 "$2" "$ASITOP" info bad.db --check
+}
+
 finds "bytes" "sample 5: its bytes cannot be decompressed" \
 	"UPDATE raws SET bytes = zeroblob(99) WHERE id = 5"
 finds "bytes that are others'" "sample 5: its bytes do not match their checksum" \
@@ -82,13 +89,19 @@ finds "a huge length" "sample 5: it claims to be" "UPDATE raws SET size = 1 << 4
 finds "a missing blob" "sample 5: its bytes are missing" "DELETE FROM raws WHERE id = 5"
 finds "a key" "sample 1: " "UPDATE raws SET bytes = zeroblob(99) WHERE id = 1"
 finds "a key of a key" "has a key itself" "UPDATE raws SET key_id = 2 WHERE id = 1"
-finds "a cached number" "sample 5: its cpu_w is not what its bytes decode to" \
+finds "a damaged number" "the numbers beside sample 5 do not match" \
 	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"
-finds "a cached core" "sample 5: its cores is not" \
+finds "a damaged time" "sample 5 cannot be read" \
+	"UPDATE samples SET time_ns = time_ns + 1 WHERE id = 5"
+finds "damaged memory" "sample 5 cannot be read" \
+	"UPDATE samples SET ram_used_bytes = 1 WHERE id = 5"
+lies "a cached number" "sample 5: its cpu_w is not what its bytes decode to" \
+	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"
+lies "a cached core" "sample 5: its cores is not" \
 	"UPDATE samples SET core_pct = replace(core_pct, '[', '[9') WHERE id = 5"
-finds "a window" "sample 5: its window is not" \
+lies "a window" "sample 5: its window is not" \
 	"UPDATE samples SET window_ns = window_ns - 1 WHERE id = 5"
-finds "the order of times" "sample 6 begins before the one before it ends" \
+lies "the order of times" "sample 6 begins before the one before it ends" \
 	"UPDATE samples SET time_ns = time_ns + 500000000 WHERE id = 5"
 finds "a hole" "sample 5 is missing" "DELETE FROM samples WHERE id = 5"
 finds "a run's border" "sample 1 belongs to no run" "UPDATE runs SET first_id = 2"
@@ -112,9 +125,10 @@ fi
 
 "$ASITOP" export good.db >good.csv
 cp good.db old.db
-sqlite3 old.db "ALTER TABLE samples RENAME COLUMN gpu_mhz TO gone; UPDATE samples SET cpu_w = 1" \
+sqlite3 old.db "ALTER TABLE samples RENAME COLUMN gpu_mhz TO gone;
+	UPDATE samples SET decoder = 1, cpu_w = 1" \
 	2>/dev/null || sqlite3 old.db "DROP VIEW metrics;
-	ALTER TABLE samples DROP COLUMN gpu_mhz; UPDATE samples SET cpu_w = 1"
+	ALTER TABLE samples DROP COLUMN gpu_mhz; UPDATE samples SET decoder = 1, cpu_w = 1"
 sqlite3 old.db "DROP VIEW IF EXISTS metrics"
 "$ASITOP" info old.db >text
 has "an old cache is told of" "decoded again at each reading" text
@@ -131,6 +145,14 @@ equal "refreshed: the view" view csv
 cp good.db same.db
 "$ASITOP" info same.db --refresh >/dev/null
 equal "nothing to refresh, nothing written" same.db good.db
+
+cp good.db old.db
+sqlite3 old.db "UPDATE samples SET cpu_w = 1 WHERE id = 5"
+fails "damaged numbers are told of" 3 "the numbers beside sample 5" "$ASITOP" export old.db -o mended.csv
+equal "and are those of the bytes" mended.csv good.csv
+check "refresh mends them" "$ASITOP" info old.db --refresh --check
+[ "$(sqlite3 old.db "SELECT * FROM samples")" = "$(sqlite3 good.db "SELECT * FROM samples")" ] &&
+	ok "as they were" || not_ok "as they were"
 
 # Another decoder's rows, one of them damaged: the rest is refreshed.
 cp good.db old.db

@@ -1,12 +1,14 @@
 # Sourced by the scripts beside it: where things are, a folder to work in, and counting.
 #
 # Each check prints "ok - WHAT", "not ok - WHAT" or "skip - WHAT"; tests/run.sh sums them up.
-# Variables from the environment: ASITOP, SIMULATOR (the programs), CAPTURES (real captures).
+# Variables from the environment: ASITOP, SIMULATOR (the programs), FUZZ_TOOLS (a
+# folder of more), CAPTURES (real captures).
 set -u
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 ASITOP=${ASITOP:-$ROOT/asitop}
 SIMULATOR=${SIMULATOR:-$ROOT/build/samples/powermetrics}
+FUZZ_TOOLS=${FUZZ_TOOLS:-$ROOT/build/tests/fuzz}
 CAPTURES=${CAPTURES:-$ROOT/../shared/captures}
 STREAMS=$ROOT/samples/streams
 # macOS got C.UTF-8 late, and has no timeout(1).
@@ -76,6 +78,11 @@ equal() {
 		not_ok "$1"
 		diff "$2" "$3" | head -10 | sed 's/^/# /'
 	fi
+}
+
+# rewrite FILE SQL: changes a recording, and gives its samples the checksums of what they are now.
+rewrite() {
+	sqlite3 "$1" "$2" && "$FUZZ_TOOLS/seal" "$1"
 }
 
 # Streams to test with, one a line: the real ones, or the project's own where there are none.

@@ -133,8 +133,12 @@ fails "an existing file" 2 "exists; remove it first" "$ASITOP" share long.db -o 
 fails "itself" 2 "exists; remove it first" "$ASITOP" share long.db -o long.db
 fails "an empty window" 1 "no sample in that window" "$ASITOP" share long.db -b 5 -e 5 -o none.db
 cp long.db bad.db
-sqlite3 bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
+rewrite bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
 fails "numbers that are not those of the bytes" 3 "sample 7: its cpu_w is not" \
 	"$ASITOP" share bad.db -o none.db
 [ ! -e none.db ] && ok "there is no copy" || not_ok "there is no copy"
+cp long.db bad.db
+sqlite3 bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
+fails "damaged numbers" 3 "the numbers beside sample 7" "$ASITOP" share bad.db -o mended.db
+check "the copy has those of the bytes" "$ASITOP" info mended.db --check
 exit $failed

@@ -73,7 +73,7 @@ simulate simulated-throttle --chip "M1" -i 500 -n 200 --workload throttle --faul
 "$SIMULATOR" -f plist -i 1000 -n 40 --chip M1 --fast -s cpu_power,gpu_power \
 	--start 2026-08-17T14:05:30Z >known.plist 2>/dev/null
 "$ASITOP" record --input known.plist -o known.db >/dev/null 2>&1
-sqlite3 known.db "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
+rewrite known.db "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000000000,
 	combined_w = CASE WHEN id <= 10 THEN 100000 WHEN id <= 30 THEN 200000 ELSE 50000 END,
 	cpu_w = 12345;
 	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES

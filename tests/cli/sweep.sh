@@ -11,4 +11,4 @@ esac
 "$ASITOP" record --input "$STREAMS/m1-pro.plist" -o small.db >/dev/null 2>&1
 sqlite3 small.db "DELETE FROM samples WHERE id > 2; DELETE FROM raws WHERE id > 2;
 	PRAGMA page_size = 512; VACUUM"
-"$SWEEPER" small.db $stride 2>&1 || exit 1
+"$FUZZ_TOOLS/sweep" small.db $stride 2>&1 || exit 1

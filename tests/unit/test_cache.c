@@ -1,6 +1,7 @@
 #include "../../src/common/framer.h"
 #include "recordings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,76 @@ TEST(unknown_columns_and_tables_are_ignored)
 	free(path);
 }
 
+static void assert_judged(const char *path, const char *message)
+{
+	struct recording *recording = open_good(path);
+	struct rows *rows = read_rows(recording, 1, INT64_MAX);
+	struct error err = { .message = "" };
+
+	assert_int_equal(recording_was_good(recording, &err), !message);
+	if (message) {
+		assert_int_equal(err.status, STATUS_DAMAGED);
+		assert_has(err.message, message);
+	}
+	free(rows);
+	recording_close(recording);
+}
+
+TEST(damaged_cached_numbers_are_decoded_again_and_named)
+{
+	static const char *const damages[] = { "cpu_w = cpu_w + 1", "gpu_w = NULL", "ane_w = 5",
+		"core_pct = '[' || substr(core_pct, 3)", "core_tiers = lower(core_tiers)",
+		"thermal_pressure = 'Nominam'", "numbers_sum = numbers_sum + 1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
+		char *path = make_recording(state, 3), *sql;
+
+		assert_judged(path, NULL);
+		sql = xasprintf("UPDATE samples SET %s WHERE id = 2", damages[i]);
+		assert_decoded_again_is_the_same(path, sql);
+		assert_judged(path, "the numbers beside sample 2; they were decoded again");
+		free(sql);
+		remove(path);
+		free(path);
+	}
+}
+
+TEST(sample_with_a_damaged_place_is_lost)
+{
+	static const char *const damages[] = { "id = 9", "run_id = 2", "time_ns = time_ns + 1",
+		"wall_ns = wall_ns - 1", "window_ns = 0", "ram_used_bytes = ram_used_bytes + 1",
+		"swap_total_bytes = 0", "place_sum = place_sum + 1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
+		char *path = make_recording(state, 3);
+		char *sql = xasprintf("UPDATE samples SET %s WHERE id = 3", damages[i]);
+		struct rows *rows;
+
+		change_file(path, sql);
+		rows = read_file_rows(path);
+		assert_int_equal(rows->count, 3);
+		assert_false(rows->items[1].damaged);
+		assert_true(rows->items[2].damaged);
+		assert_int_equal(rows->items[2].run_id, 0);
+		assert_absent(rows->items[2].sample.values[METRIC_RAM_USED]);
+		free(rows);
+		free(sql);
+		remove(path);
+		free(path);
+	}
+}
+
+/* The sum of schema/README.md, reckoned by hand for a row of our own. */
+TEST(checksum_is_the_one_that_is_documented)
+{
+	uint64_t sum = SUM_START;
+
+	sum = sum_add(sum, 1);
+	sum = sum_add(sum, SUM_ABSENT);
+	sum = sum_add_text(sum, "PPPPEEEE12", 10);
+	assert_int_equal(sum_stored(sum), 1927371039);
+}
+
 /* Bytes that are no property list are kept, and are not damaged by a new decoder. */
 TEST(bytes_that_measure_nothing_are_not_damage)
 {
@@ -161,6 +232,9 @@ int main(void)
 		scratch_test(cached_awkward_rows_are_what_the_bytes_decode_to),
 		scratch_test(cached_rows_of_a_capture_are_what_the_bytes_decode_to),
 		scratch_test(missing_column_is_decoded_again),
+		scratch_test(damaged_cached_numbers_are_decoded_again_and_named),
+		scratch_test(sample_with_a_damaged_place_is_lost),
+		cmocka_unit_test(checksum_is_the_one_that_is_documented),
 		scratch_test(unknown_columns_and_tables_are_ignored),
 		scratch_test(bytes_that_measure_nothing_are_not_damage),
 	};
