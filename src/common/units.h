@@ -17,6 +17,8 @@
 bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value);
 /* A finite decimal number, nothing behind it; no hexadecimal, no "nan". */
 bool parse_number(const char *text, double *value);
+/* The same at the beginning of a text: returns what follows, NULL if there is no number. */
+const char *scan_number(const char *text, double *value);
 
 /* "107x30": two whole numbers from `low` to `high`, nothing around them. */
 bool parse_dimensions(const char *text, int low, int high, int *width, int *height);
