@@ -22,13 +22,21 @@ static const struct command_option common_options[] = {
 	OPTION_END,
 };
 
-static void collect(struct option_list *list, const struct command_option *rows, size_t base)
+static void add_option(struct option_list *list, const struct command_option *row, size_t base)
+{
+	if (list->count < OPTIONS_MAX)
+		list->items[list->count++] = (struct bound_option){ row, base };
+}
+
+static void collect(struct option_list *list, const struct command_option *rows)
 {
 	for (; rows && rows->name; rows++) {
-		if (rows->kind == OPTION_GROUP)
-			collect(list, rows->group, base + rows->offset);
-		else if (list->count < OPTIONS_MAX)
-			list->items[list->count++] = (struct bound_option){ rows, base };
+		if (rows->kind != OPTION_GROUP) {
+			add_option(list, rows, 0);
+			continue;
+		}
+		for (const struct command_option *row = rows->group; row->name; row++)
+			add_option(list, row, rows->offset);
 	}
 }
 
@@ -37,8 +45,8 @@ void command_each_option(const struct command *command,
 {
 	struct option_list list = { .count = 0 };
 
-	collect(&list, command->options, 0);
-	collect(&list, common_options, 0);
+	collect(&list, command->options);
+	collect(&list, common_options);
 	for (size_t i = 0; i < list.count; i++)
 		visit(list.items[i].row, context);
 }
@@ -258,8 +266,8 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 	char letters[2 * OPTIONS_MAX + 3];
 	int code;
 
-	collect(&list, command->options, 0);
-	collect(&list, common_options, 0);
+	collect(&list, command->options);
+	collect(&list, common_options);
 	build_getopt(&list, command->stop_at_operand, letters, names);
 	reset_getopt();
 	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {

@@ -23,7 +23,7 @@ enum option_kind {
 	OPTION_BYTES,    /* int64_t, bytes: "25M" */
 	OPTION_TIME,     /* struct time_point: "1:30", "-5m", "50%", "marker:build" */
 	OPTION_CHOICE,   /* int: the index of the word in `argument`, words separated by '|' */
-	OPTION_GROUP,    /* not an option: the rows of `group`, at `offset` */
+	OPTION_GROUP,    /* not an option: the rows of `group`, none a group, at `offset` */
 };
 
 struct string_list {

@@ -177,19 +177,29 @@ bool process_poll(struct process *process, int *status, struct rusage *usage)
 	return true;
 }
 
+/* What is left to do when it has ended. */
+static void settle(struct process *process)
+{
+	process->pid = 0;
+	process_read_complaints(process);
+	close_fd(&process->out);
+	close_fd(&process->err);
+}
+
 bool process_run(char *const *arguments, bool quiet)
 {
 	const struct process_options options = { .attached = !quiet };
 	struct process process;
 	struct error ignored;
 	int status = -1;
+	pid_t pid;
 
 	if (!process_start(&process, arguments, &options, &ignored))
 		return false;
-	while (waitpid(process.pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	process.pid = 0;
-	process_stop(&process);
+	do
+		pid = waitpid(process.pid, &status, 0);
+	while (pid < 0 && errno == EINTR);
+	settle(&process);
 	buffer_release(&process.complaints);
 	return status == 0;
 }
@@ -226,10 +236,7 @@ int process_stop(struct process *process)
 			reap(process, &status, TERM_PATIENCE_MS);
 		}
 	}
-	process->pid = 0;
-	process_read_complaints(process);
-	close_fd(&process->out);
-	close_fd(&process->err);
+	settle(process);
 	return status;
 }
 
