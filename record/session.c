@@ -205,6 +205,7 @@ static bool loop(struct session *session, struct error *err)
 		if (!session->why && !attend_job(session, err)) {
 			session->why = err->message;
 			done = false;
+			break;
 		}
 		if (session->until_ns && host_clock_awake() >= session->until_ns && !session->why)
 			session->why = "duration reached";

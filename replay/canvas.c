@@ -249,9 +249,10 @@ void canvas_bar(struct canvas *canvas, int x, int y, int height, enum style styl
 /* The cells of a row up to the last that is not an unstyled space. */
 static int row_length(const struct canvas *canvas, int y)
 {
+	int row = y * canvas->width;
 	int length = canvas->width;
 
-	while (length > 0 && !strcmp(cell_at(canvas, length - 1, y)->text, " "))
+	while (length > 0 && !strcmp(canvas->cells[row + length - 1].text, " "))
 		length--;
 	return length;
 }

@@ -87,11 +87,10 @@ static void draw_facts(struct page *page, double y, const char *source)
 		y = draw_fact(page, y, "Damage", text);
 	}
 	y += 8;
-	y += 15 *
-		sheet_text_wrap(page->sheet,
-			&(struct text_style){ 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM },
-			(struct point){ page->left, y }, page->middle - page->left, 15, 5, " ",
-			method, true);
+	sheet_text_wrap(page->sheet,
+		&(struct text_style){ 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM },
+		(struct point){ page->left, y }, page->middle - page->left, 15, 5, " ", method,
+		true);
 }
 
 /* ---- tables ---- */

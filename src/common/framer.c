@@ -29,13 +29,13 @@ void framer_add(struct framer *framer, const void *bytes, size_t size)
 }
 
 /* Names are not escaped, so that one may hold the tag; a document's own follows its </dict>. */
-static bool is_document_end(const char *document, const char *tag)
+static bool is_document_end(const char *document, size_t tag)
 {
 	size_t length = sizeof(root_end) - 1;
 
-	while (tag > document && isspace((unsigned char)tag[-1]))
+	while (tag && isspace((unsigned char)document[tag - 1]))
 		tag--;
-	return (size_t)(tag - document) >= length && !memcmp(tag - length, root_end, length);
+	return tag >= length && !memcmp(document + tag - length, root_end, length);
 }
 
 /* As much of `word` as there is room for stands here. */
@@ -59,7 +59,7 @@ static enum mark read_mark(const char *document, const char *tag, size_t left)
 	if (may_be(tag, left, end_tag, END_TAG_SIZE)) {
 		if (left < END_TAG_SIZE)
 			return MARK_UNSURE;
-		return is_document_end(document, tag) ? MARK_END : MARK_NONE;
+		return is_document_end(document, before) ? MARK_END : MARK_NONE;
 	}
 	/* Its own head has nothing before it. */
 	if (!may_be(tag, left, head, HEAD_SIZE) || plist_blank_size(document, before) == before)
