@@ -183,7 +183,7 @@ static bool clean_bytes(struct share *share, const struct sample_row *row)
 static bool copy_row(const struct sample_row *row, void *context)
 {
 	struct share *share = context;
-	struct sample_row copy = *row;
+	struct sample_row shifted = *row;
 
 	progress_show(&share->progress, row->id - share->excerpt.first_id,
 		share->excerpt.last_id - share->excerpt.first_id);
@@ -192,14 +192,14 @@ static bool copy_row(const struct sample_row *row, void *context)
 		return true;
 	}
 	share->failed = !clean_bytes(share, row) || (!share->has_begun && !begin_run(share, row));
-	copy.time_ns -= share->shift_ns;
+	shifted.time_ns -= share->shift_ns;
 	share->failed = share->failed ||
 		!recording_append(
-			share->out, &copy, share->clean.data, share->clean.size, share->err) ||
+			share->out, &shifted, share->clean.data, share->clean.size, share->err) ||
 		(++share->samples % CODEC_KEY_INTERVAL == 0 &&
 			!recording_commit(share->out, share->err));
-	share->end_ns = copy.time_ns;
-	share->end_wall_ns = copy.wall_ns;
+	share->end_ns = shifted.time_ns;
+	share->end_wall_ns = shifted.wall_ns;
 	return !share->failed;
 }
 
@@ -406,15 +406,15 @@ static void print_fields(const struct privacy *privacy, bool kept)
 
 static bool print_result(const struct share *share, const char *path, struct error *err)
 {
-	struct recording *copy = recording_open(path, err);
+	struct recording *recording = recording_open(path, err);
 	char span[32], size[32], fits[32];
 	int64_t bytes;
 
-	if (!copy || !recording_size(copy, &bytes, err)) {
-		recording_close(copy);
+	if (!recording || !recording_size(recording, &bytes, err)) {
+		recording_close(recording);
 		return false;
 	}
-	recording_close(copy);
+	recording_close(recording);
 	format_duration(span, sizeof(span), share->end_ns);
 	format_bytes(size, sizeof(size), (double)bytes);
 	printf("%s: %lld sample%s, %s, %s: ", path, (long long)share->samples,

@@ -291,11 +291,9 @@ static void key_quit(struct player *player, int64_t now_ns)
 
 static const struct {
 	int key, alias;
-	const char *label;
 	void (*handler)(struct player *player, int64_t now_ns);
-	const char *help;
 } keys[] = {
-#define KEY(code, other, text, action, line) { code, other, text, key_##action, line },
+#define KEY(code, other, text, action, line) { code, other, key_##action },
 #include "keys.def"
 #undef KEY
 };

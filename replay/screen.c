@@ -14,10 +14,10 @@ enum { PAIR_COLOR = 1, PAIR_ALERT = 2 };
 
 bool screen_is_possible(void)
 {
-	const char *terminal = getenv("TERM");
+	const char *type = getenv("TERM");
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && terminal && terminal[0] &&
-		strcmp(terminal, "dumb");
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && type && type[0] &&
+		strcmp(type, "dumb");
 }
 
 /* ---- when the program crashes ---- */

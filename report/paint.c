@@ -95,8 +95,9 @@ static struct rgb rgb_of(uint32_t hex)
 
 static struct rgb ramp_color(enum paint_theme theme, double level)
 {
-	double at = clamp(level, 0, 1) * (ARRAY_SIZE(ramps[0]) - 1);
-	size_t low = (size_t)fmin(floor(at), ARRAY_SIZE(ramps[0]) - 2);
+	const size_t steps = ARRAY_SIZE(ramps[0]) - 1;
+	double at = clamp(level, 0, 1) * (double)steps;
+	size_t low = min_size((size_t)at, steps - 1);
 	struct rgb a = rgb_of(ramps[theme][low]), b = rgb_of(ramps[theme][low + 1]);
 	double t = at - (double)low;
 

@@ -7,6 +7,6 @@
 #include "panel.h"
 
 void plot_draw(
-	const struct panel_frame *frame, enum panel panel, struct box plot, double title_bottom);
+	const struct panel_frame *frame, enum panel panel, struct box box, double title_bottom);
 
 #endif

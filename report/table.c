@@ -80,7 +80,7 @@ static double widest_cell(
 static void place_columns(const struct sheet *sheet, const struct table *table, size_t rows,
 	const struct box *box, double *edges)
 {
-	double widths[TABLE_COLUMNS], right = box->right, gap = right - box->left;
+	double widths[TABLE_COLUMNS] = { 0 }, right = box->right, gap = right - box->left;
 
 	for (size_t column = 0; column < table->columns; column++) {
 		widths[column] = widest_cell(sheet, table, rows, column);

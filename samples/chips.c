@@ -291,7 +291,9 @@ void chip_list(FILE *out)
 
 double cpu_state_hz(int mhz)
 {
-	return 65536e9 / (double)(65536000 / mhz);
+	int period = 65536000 / mhz;
+
+	return 65536e9 / period;
 }
 
 const char *cluster_name(const struct cluster_spec *cluster, int macos)

@@ -112,8 +112,10 @@ static void name_task(struct task *task, int index)
 
 static double task_share(int index)
 {
-	return programs[index % (int)ARRAY_SIZE(programs)].share /
-		(1 + 6 * (index / (int)ARRAY_SIZE(programs)));
+	const int count = (int)ARRAY_SIZE(programs);
+	int round = index / count;
+
+	return programs[index % count].share / (1 + 6 * round);
 }
 
 static int compare_tasks(const void *a, const void *b)

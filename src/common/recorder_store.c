@@ -451,11 +451,11 @@ static bool wait_a_moment(const struct recorder *recorder, int64_t since_ns)
 
 static bool locked(const struct recorder *recorder, struct error *err)
 {
+	long long lost = recorder->uncommitted + (int64_t)recorder->queue_count;
+
 	return error_set(err,
 		"'%s' is locked by another program; %lld sample%s could not be written",
-		recording_path(recorder->recording),
-		(long long)(recorder->uncommitted + (int64_t)recorder->queue_count),
-		recorder->uncommitted + (int64_t)recorder->queue_count == 1 ? "" : "s");
+		recording_path(recorder->recording), lost, lost == 1 ? "" : "s");
 }
 
 bool store_patiently(struct recorder *recorder, struct error *err)
