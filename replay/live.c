@@ -44,7 +44,7 @@ static const struct command_option options_table[] = {
 };
 
 /* What a session without a file remembers: its recording, and its numbers in samples. */
-#define MEMORY_KEEP_NS (4 * 3600 * NS_PER_S)
+#define MEMORY_KEEP_NS (INT64_C(4) * 3600 * NS_PER_S)
 enum { SAMPLES_KEPT = 4 * 3600 };
 
 struct live {

@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include "../../src/common/series.h"
+#include "../../src/common/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -105,12 +106,13 @@ static void read_original(struct sweep *sweep, const char *path)
 int main(int argc, char **argv)
 {
 	struct sweep sweep = { .tried = 0 };
-	size_t stride = argc == 3 ? (size_t)atoi(argv[2]) : 0;
+	int64_t stride = 0;
 	bool good = true;
 
-	must(stride > 0, "usage: sweep FILE STRIDE");
+	must(argc == 3 && parse_integer(argv[2], 1, INT32_MAX, &stride),
+		"usage: sweep FILE STRIDE");
 	read_original(&sweep, argv[1]);
-	for (size_t at = 0; at < sweep.original.size; at += stride) {
+	for (size_t at = 0; at < sweep.original.size; at += (size_t)stride) {
 		sweep.original.data[at] ^= (char)0xff;
 		scratch_write(sweep.original.data, sweep.original.size);
 		good = try(&sweep, "byte", at) && good;

@@ -10,7 +10,7 @@ static void assert_same(double a, double b)
 {
 	if (isnan(a) && isnan(b))
 		return;
-	if (memcmp(&a, &b, sizeof(a)) != 0)
+	if (a != b || signbit(a) != signbit(b))
 		fail_msg("%.17g is not %.17g", a, b);
 }
 

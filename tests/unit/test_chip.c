@@ -1,6 +1,8 @@
 #include "../../src/common/chip.h"
+#include "../../src/common/units.h"
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,12 +93,20 @@ static void each_row(const char *name, void (*check)(char **cells))
 	fclose(file);
 }
 
+static double number(const char *cell)
+{
+	double value = NAN;
+
+	assert_true(parse_number(cell, &value));
+	return value;
+}
+
 static void check_chip(char **cells)
 {
 	/* "(any) Pro" and "(anything else)" are what unknown chips get, see above. */
 	if (cells[0][0] == '(')
 		return;
-	assert_chip(cells[0], cells[0], atof(cells[5]), atof(cells[6]), atof(cells[7]));
+	assert_chip(cells[0], cells[0], number(cells[5]), number(cells[6]), number(cells[7]));
 }
 
 static void check_model(char **cells)

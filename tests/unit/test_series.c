@@ -55,7 +55,7 @@ TEST(many_rows_stay_what_they_were)
 
 	series_start(&series);
 	for (int i = 0; i < 1000; i++) {
-		struct sample_row row = row_of(1000 * (i + 1), 1000, i);
+		struct sample_row row = row_of(INT64_C(1000) * (i + 1), 1000, i);
 
 		row.sample.core_count = i < 500 ? 1 : 2;
 		row.sample.cores[0] = (struct core){ 'P', (double)(i % 100), 1000 };

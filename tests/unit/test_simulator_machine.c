@@ -61,22 +61,26 @@ static double watts(int64_t millijoules, const struct counters *counters)
 	return (double)millijoules / 1000 * TICKS_PER_S / (double)counters->elapsed;
 }
 
+static void check_cluster(
+	const struct chip_spec *chip, const struct counters *counters, int cluster, bool first)
+{
+	const struct cluster_spec *spec = &chip->clusters[cluster];
+	double tolerance = spec->park == PARK_PARTLY ? 0.1 : 0.025;
+	bool stale = first && chip->stale_at_start && spec->park == PARK_WHOLE;
+
+	for (int i = 0; i < spec->cores && !stale; i++) {
+		double total = (double)residency_total(&counters->clusters[cluster].cores[i]);
+
+		assert_of(chip->name, fabs(total / (double)counters->elapsed - 1) < tolerance);
+	}
+	if (stale)
+		assert_of(chip->name, core_busy(&counters->clusters[cluster].cores[0]) > 0.8);
+}
+
 static void check_window(const struct chip_spec *chip, const struct counters *counters, bool first)
 {
-	for (int i = 0; i < chip->cluster_count; i++) {
-		const struct cluster_spec *spec = &chip->clusters[i];
-		double tolerance = spec->park == PARK_PARTLY ? 0.1 : 0.025;
-		bool stale = first && chip->stale_at_start && spec->park == PARK_WHOLE;
-
-		for (int j = 0; j < spec->cores && !stale; j++) {
-			double total = (double)residency_total(&counters->clusters[i].cores[j]);
-
-			assert_of(chip->name,
-				fabs(total / (double)counters->elapsed - 1) < tolerance);
-		}
-		if (stale)
-			assert_of(chip->name, core_busy(&counters->clusters[i].cores[0]) > 0.8);
-	}
+	for (int i = 0; i < chip->cluster_count; i++)
+		check_cluster(chip, counters, i, first);
 	assert_of(chip->name, watts(counters->cpu_mj, counters) <= chip->cpu_w);
 	assert_of(chip->name, watts(counters->gpu_mj, counters) <= chip->gpu_w);
 	assert_of(chip->name, watts(counters->ane_mj, counters) <= chip->ane_w);
@@ -98,7 +102,7 @@ TEST(windows_hang_together_on_every_chip_under_every_workload)
 			machine_init(&machine, chip, chip->macos, 5);
 			for (int64_t second = 0; second < 130; second++) {
 				machine_run(&machine, workload_at(&workload, second * NS_PER_S),
-					TICKS_PER_S / 100 * 101, &counters);
+					INT64_C(101) * TICKS_PER_S / 100, &counters);
 				check_window(chip, &counters, !second);
 			}
 		}

@@ -151,7 +151,7 @@ TEST(percentiles_are_values_that_occurred)
 	series_start(&series);
 	for (int i = 0; i < 100; i++) {
 		/* 1 to 100 W in no order, a second each. */
-		struct sample_row row = row_of(1000 * (i + 1), 1000, 1 + i * 37 % 100);
+		struct sample_row row = row_of(INT64_C(1000) * (i + 1), 1000, 1 + i * 37 % 100);
 
 		series_add(&series, &row);
 	}
@@ -173,7 +173,7 @@ TEST(first_of_equal_peaks_counts)
 
 	series_start(&series);
 	for (int i = 0; i < 3; i++) {
-		struct sample_row row = row_of(1000 * (i + 1), 1000, i ? 7 : 3);
+		struct sample_row row = row_of(INT64_C(1000) * (i + 1), 1000, i ? 7 : 3);
 
 		series_add(&series, &row);
 	}
@@ -430,69 +430,70 @@ TEST(small_watts_are_told_to_the_milliwatt)
 	buffer_release(&text);
 }
 
+static const char promised_json[] = "{\n"
+				    "  \"recording\": {\n"
+				    "    \"name\": \"a.db\",\n"
+				    "    \"machine\": {\n"
+				    "      \"chip\": \"Apple M4 Pro\",\n"
+				    "      \"model\": \"Mac16,8\",\n"
+				    "      \"os_version\": \"\",\n"
+				    "      \"os_build\": \"\",\n"
+				    "      \"e_cores\": 0,\n"
+				    "      \"p_cores\": 0,\n"
+				    "      \"s_cores\": 0,\n"
+				    "      \"gpu_cores\": 0,\n"
+				    "      \"memory_bytes\": 0\n"
+				    "    },\n"
+				    "    \"start\": \"2026-08-17T14:05:30.000Z\",\n"
+				    "    \"zone\": \"CEST\",\n"
+				    "    \"utc_offset_s\": 7200,\n"
+				    "    \"interval_s\": 1,\n"
+				    "    \"source\": \"import\",\n"
+				    "    \"note\": \"a \\\"note\\\"\",\n"
+				    "    \"damaged_samples\": 0\n"
+				    "  },\n"
+				    "  \"window\": {\n"
+				    "    \"begin_s\": 0,\n"
+				    "    \"end_s\": 10,\n"
+				    "    \"measured_s\": 6,\n"
+				    "    \"samples\": 4\n"
+				    "  },\n"
+				    "  \"metrics\": {\n"
+				    "    \"cpu_w\": {\n"
+				    "      \"mean\": 3.25,\n"
+				    "      \"min\": 1,\n"
+				    "      \"p50\": 2,\n"
+				    "      \"p95\": 5,\n"
+				    "      \"p99\": 5,\n"
+				    "      \"peak\": 5,\n"
+				    "      \"peak_at\": 3,\n"
+				    "      \"highest_10s_mean\": null\n"
+				    "    }\n"
+				    "  },\n"
+				    "  \"energy_j\": {\n"
+				    "    \"cpu\": 13,\n"
+				    "    \"gpu\": null,\n"
+				    "    \"ane\": null,\n"
+				    "    \"combined\": null\n"
+				    "  },\n"
+				    "  \"thermal_s\": {\n"
+				    "    \"Nominal\": 2,\n"
+				    "    \"Heavy\": 2\n"
+				    "  },\n"
+				    "  \"coverage\": 0.6,\n"
+				    "  \"gaps\": [\n"
+				    "    {\n"
+				    "      \"begin_s\": 4,\n"
+				    "      \"duration_s\": 4\n"
+				    "    }\n"
+				    "  ],\n"
+				    "  \"phases\": [],\n"
+				    "  \"commands\": [],\n"
+				    "  \"above\": []\n"
+				    "}\n";
+
 TEST(json_has_the_promised_shape)
 {
-	static const char expected[] = "{\n"
-				       "  \"recording\": {\n"
-				       "    \"name\": \"a.db\",\n"
-				       "    \"machine\": {\n"
-				       "      \"chip\": \"Apple M4 Pro\",\n"
-				       "      \"model\": \"Mac16,8\",\n"
-				       "      \"os_version\": \"\",\n"
-				       "      \"os_build\": \"\",\n"
-				       "      \"e_cores\": 0,\n"
-				       "      \"p_cores\": 0,\n"
-				       "      \"s_cores\": 0,\n"
-				       "      \"gpu_cores\": 0,\n"
-				       "      \"memory_bytes\": 0\n"
-				       "    },\n"
-				       "    \"start\": \"2026-08-17T14:05:30.000Z\",\n"
-				       "    \"zone\": \"CEST\",\n"
-				       "    \"utc_offset_s\": 7200,\n"
-				       "    \"interval_s\": 1,\n"
-				       "    \"source\": \"import\",\n"
-				       "    \"note\": \"a \\\"note\\\"\",\n"
-				       "    \"damaged_samples\": 0\n"
-				       "  },\n"
-				       "  \"window\": {\n"
-				       "    \"begin_s\": 0,\n"
-				       "    \"end_s\": 10,\n"
-				       "    \"measured_s\": 6,\n"
-				       "    \"samples\": 4\n"
-				       "  },\n"
-				       "  \"metrics\": {\n"
-				       "    \"cpu_w\": {\n"
-				       "      \"mean\": 3.25,\n"
-				       "      \"min\": 1,\n"
-				       "      \"p50\": 2,\n"
-				       "      \"p95\": 5,\n"
-				       "      \"p99\": 5,\n"
-				       "      \"peak\": 5,\n"
-				       "      \"peak_at\": 3,\n"
-				       "      \"highest_10s_mean\": null\n"
-				       "    }\n"
-				       "  },\n"
-				       "  \"energy_j\": {\n"
-				       "    \"cpu\": 13,\n"
-				       "    \"gpu\": null,\n"
-				       "    \"ane\": null,\n"
-				       "    \"combined\": null\n"
-				       "  },\n"
-				       "  \"thermal_s\": {\n"
-				       "    \"Nominal\": 2,\n"
-				       "    \"Heavy\": 2\n"
-				       "  },\n"
-				       "  \"coverage\": 0.6,\n"
-				       "  \"gaps\": [\n"
-				       "    {\n"
-				       "      \"begin_s\": 4,\n"
-				       "      \"duration_s\": 4\n"
-				       "    }\n"
-				       "  ],\n"
-				       "  \"phases\": [],\n"
-				       "  \"commands\": [],\n"
-				       "  \"above\": []\n"
-				       "}\n";
 	struct buffer text = { 0 };
 	struct series series;
 	struct summary summary;
@@ -500,7 +501,7 @@ TEST(json_has_the_promised_shape)
 	make_series(&series);
 	summary_init(&summary, &series, 0, seconds(10));
 	print_json(&summary, &series, "a.db", &text);
-	assert_string_equal(text.data, expected);
+	assert_string_equal(text.data, promised_json);
 	summary_release(&summary);
 	series_release(&series);
 	buffer_release(&text);

@@ -27,7 +27,7 @@ static const char *resolve(const char *line, char *text, size_t size)
 	assert_int_equal(command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
 	series_start(&series);
 	for (int i = 1; i <= 100; i++) {
-		struct sample_row row = row_of(1000 * i, 1000, i);
+		struct sample_row row = row_of(INT64_C(1000) * i, 1000, i);
 
 		series_add(&series, &row);
 	}
