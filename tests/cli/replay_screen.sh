@@ -209,7 +209,7 @@ for kind in vt100 xterm xterm-256color screen linux; do
 	check "$kind: the terminal is as it was" is_sane
 	keys clear Enter
 done
-keys "clear; NO_COLOR=1 '$ASITOP' replay tour.db --paused --at 30 --color 1" Enter
+keys "clear; NO_COLOR=1 '$ASITOP' replay tour.db --paused --at 30 --color 1; echo plain=\$?" Enter
 check "NO_COLOR: it opens" shows "paused 1x"
 if tmux capture-pane -pe | grep -q "$(printf '\033')\[[0-9;]*3[0-7]m"; then
 	not_ok "NO_COLOR: no colours"
@@ -217,6 +217,7 @@ else
 	ok "NO_COLOR: no colours"
 fi
 keys q
+check "NO_COLOR: it ends" shows "plain=0"
 keys "clear; TERM=dumb '$ASITOP' replay tour.db --at 30 >dumb; echo dumb=\$?" Enter
 check "TERM=dumb: a plain frame" shows "dumb=0"
 "$ASITOP" replay tour.db --snapshot --at 30 --size 80x24 >snapshot
