@@ -157,10 +157,12 @@ bool series_refresh(struct series *series, struct recording *recording, struct e
 	series->runs = NULL;
 	series->events = NULL;
 	series->run_count = series->event_count = 0;
-	if (!recording_runs(recording, &series->runs, &series->run_count, err) ||
+	if (!recording_machine(recording, &series->machine, err) ||
+		!recording_runs(recording, &series->runs, &series->run_count, err) ||
 		!recording_events(recording, &series->events, &series->event_count, err) ||
 		!recording_extent(recording, &first_id, &series->last_id, err))
 		return false;
+	series->chip = chip_find(series->machine.chip);
 	if (series->next_id < first_id)
 		series->next_id = first_id;
 	return recording_read(recording, series->last_id, series->last_id, take_last, series, err);
@@ -169,16 +171,15 @@ bool series_refresh(struct series *series, struct recording *recording, struct e
 bool series_open(struct series *series, struct recording *recording, struct error *err)
 {
 	*series = (struct series){ 0 };
-	if (!recording_machine(recording, &series->machine, err))
+	if (!series_refresh(series, recording, err))
 		return false;
-	series->chip = chip_find(series->machine.chip);
 	err->message[0] = '\0';
 	series->is_ring = recording_peaks(recording, series->dropped_peaks, err);
 	if (err->message[0])
 		return false;
 	series->dropped_peaks[METRIC_ANE_PCT] =
 		series_ane_share(series->chip, series->dropped_peaks[METRIC_ANE_W]);
-	return series_refresh(series, recording, err);
+	return true;
 }
 
 bool series_extend(

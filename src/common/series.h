@@ -64,7 +64,7 @@ bool series_is_whole(const struct series *series, const char *path, struct error
 /*
  * The same in pieces, for a recording that is long or grows. series_open() reads all but the
  * samples; series_extend() adds up to `rows` of the samples that are missing; series_refresh()
- * asks the recording again for what came since: events, runs, more samples to extend with.
+ * asks the recording again for what came since: cores, events, runs, more samples to extend with.
  */
 bool series_open(struct series *series, struct recording *recording, struct error *err);
 bool series_refresh(struct series *series, struct recording *recording, struct error *err);

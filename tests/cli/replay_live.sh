@@ -96,6 +96,13 @@ check "live: q ends it" ends 0
 [ "$(children)" -eq 0 ] && ok "live: powermetrics is gone" || not_ok "live: powermetrics is gone"
 check "live: what was shown is recorded" "$ASITOP" info live.db --check
 
+# A powermetrics that shows its cores late.
+terminal "POWERMETRICS_SIM='--chip \"M4 Pro\" --fault no-processor@1-2' '$ASITOP' -i 200ms \
+	--powermetrics '$WORK/powermetrics'"
+check "live: cores that come later are shown" shows "Apple M4 Pro (cores: 4E+8P"
+check "live: and their use" shows "P-CPU Usage: "
+keys q
+
 # What live shows, replay shows: the same stream, the same frame.
 terminal "'$ASITOP' --input '$STREAMS/m4-pro.plist' -o same.db"
 check "live: a stream to its end" shows "end 1x"
