@@ -37,6 +37,17 @@ bool recording_is_locked(int fd)
 	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
+bool recording_is_written(const char *path, bool *written, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	*written = recording_is_locked(fd);
+	close(fd);
+	return true;
+}
+
 static bool is_locked_error(const char *path, struct error *err)
 {
 	return error_set(err, "another asitop is recording into '%s'", path);

@@ -106,6 +106,9 @@ bool recording_open_writer(
 int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err);
 /* True when a recorder holds the file behind `fd`. */
 bool recording_is_locked(int fd);
+/* Sets `*written` when a recorder holds the file at `path`. Before SQLite has anything to do with
+ * it: closing a descriptor drops the locks that SQLite has. */
+bool recording_is_written(const char *path, bool *written, struct error *err);
 /* True when `file` still is what `fd` was opened as. */
 bool recording_is_same(const char *file, int fd);
 

@@ -63,8 +63,9 @@ static bool read_blob(struct recording *recording, int64_t id, const struct buff
 {
 	sqlite3_stmt *statement = recording_statement(recording, STATEMENT_SELECT_RAW,
 		"SELECT key_id, encoding, size, crc32, bytes FROM raws WHERE id = ?", err);
-	int64_t size;
+	int64_t size, checksum;
 	bool done = false;
+	int encoding;
 
 	if (!statement)
 		return false;
@@ -84,13 +85,18 @@ static bool read_blob(struct recording *recording, int64_t id, const struct buff
 		done = true;
 		goto out;
 	}
+	encoding = sqlite3_column_int(statement, 1);
 	size = sqlite3_column_int64(statement, 2);
-	if (!codec_decode(recording->codec, sqlite3_column_int(statement, 1),
-		    sqlite3_column_blob(statement, 4), (size_t)sqlite3_column_bytes(statement, 4),
-		    size < 0 ? SIZE_MAX : (size_t)size, *key_id ? key : NULL, raw, err))
-		goto out;
-	done = codec_checksum(raw->data, raw->size) == sqlite3_column_int64(statement, 3) ||
-		error_damaged(err, "its bytes do not match their checksum");
+	checksum = sqlite3_column_int64(statement, 3);
+	recording->blob.size = 0;
+	buffer_add(&recording->blob, sqlite3_column_blob(statement, 4),
+		(size_t)sqlite3_column_bytes(statement, 4));
+	/* Decoding takes its time, and a reader that is stopped in it must not hold the writer. */
+	sqlite3_reset(statement);
+	return codec_decode(recording->codec, encoding, recording->blob.data, recording->blob.size,
+		       size < 0 ? SIZE_MAX : (size_t)size, *key_id ? key : NULL, raw, err) &&
+		(codec_checksum(raw->data, raw->size) == checksum ||
+			error_damaged(err, "its bytes do not match their checksum"));
 out:
 	sqlite3_reset(statement);
 	return done;

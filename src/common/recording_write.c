@@ -1,10 +1,8 @@
 #include "recording_private.h"
 
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 bool recording_begin(struct recording *recording, struct error *err)
 {
@@ -422,27 +420,17 @@ static int64_t position_now(int64_t time_ns, int64_t last_wall_ns, int64_t wall_
 	return since_ns > 0 && since_ns < 3600 * NS_PER_S ? time_ns + since_ns : time_ns;
 }
 
-static bool is_being_written(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	bool locked;
-
-	if (fd < 0)
-		return error_errno(err, "cannot open '%s'", path);
-	locked = recording_is_locked(fd);
-	close(fd);
-	return locked || error_set(err, "nobody is recording into '%s' now", path);
-}
-
 bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err)
 {
 	struct event event = { .kind = EVENT_MARK, .wall_ns = wall_ns };
 	struct recording *recording;
 	int64_t time_ns = 0, last_wall_ns = 0;
-	bool done;
+	bool written, done;
 
-	if (!is_being_written(path, err))
+	if (!recording_is_written(path, &written, err))
 		return false;
+	if (!written)
+		return error_set(err, "nobody is recording into '%s' now", path);
 	recording = recording_allocate(path);
 	err->message[0] = '\0';
 	done = recording_open_writer(recording, path, SQLITE_OPEN_READWRITE, err) &&
