@@ -122,6 +122,20 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
 
+# The program as on a Mac, for tests/cli/record_sudo.sh: there is a powermetrics where it looks for
+# one, which it runs through sudo, and a signal that asks for the status.
+AS_ON_MACOS := $(BUILD)/tests/as-on-macos
+AS_ON_MACOS_SOURCES := src/common/capture.c record/signals.c
+AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DSIGINFO=SIGUSR2
+
+$(AS_ON_MACOS): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(AS_ON_MACOS_FLAGS) \
+		$(LDFLAGS) -o $@ $(AS_ON_MACOS_SOURCES) \
+		$(filter-out $(call object,$(AS_ON_MACOS_SOURCES)),$^) \
+		$(call pkg,--libs,$(LIBRARIES)) -lm
+
 # A fuzzer without libFuzzer runs over the inputs that are kept.
 FUZZ_LINK := $(if $(FUZZING),,$(call object,tests/fuzz/regress.c))
 $(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
@@ -232,9 +246,9 @@ check-macos: $(BUILD)/schema/schema.c
 
 .PHONY: check check-unit
 check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) \
-		$(FUZZ_TOOLS) | $(BUILD)/check-deps.stamp
+		$(FUZZ_TOOLS) $(AS_ON_MACOS) | $(BUILD)/check-deps.stamp
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
-		FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) \
+		FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) AS_ON_MACOS=$(abspath $(AS_ON_MACOS)) \
 		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
 		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
 

@@ -75,17 +75,9 @@ static bool check_options(const struct record_options *options, bool has_command
 	return true;
 }
 
-static enum recording_mode mode_of(const struct record_options *options)
-{
-	if (options->append)
-		return RECORDING_APPEND;
-	return options->overwrite ? RECORDING_OVERWRITE : RECORDING_NEW;
-}
-
 static int record_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct record_options *options = values;
-	struct recording *recording;
 	struct job job;
 	char name[64];
 	const char *path = options->output;
@@ -99,10 +91,7 @@ static int record_run(const void *values, int count, char **operands, struct err
 		default_name(name, sizeof(name));
 		path = name;
 	}
-	recording = recording_create(path, mode_of(options), err);
-	if (!recording)
-		return count ? STATUS_NOT_STARTED : (int)err->status;
-	return session_run(recording, options, &job, path, err);
+	return session_run(options, &job, path, err);
 }
 
 const struct command record_command = {

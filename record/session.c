@@ -305,26 +305,39 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	return done;
 }
 
-int session_run(struct recording *recording, const struct record_options *options, struct job *job,
-	const char *path, struct error *err)
+static enum recording_mode mode_of(const struct record_options *options)
 {
+	if (options->append)
+		return RECORDING_APPEND;
+	return options->overwrite ? RECORDING_OVERWRITE : RECORDING_NEW;
+}
+
+/* Records into `recording`, and closes it. */
+static bool run(
+	struct session *session, struct recording *recording, const char *path, struct error *err)
+{
+	if (open_recorder(session, recording, err))
+		return finish(session, loop(session, err), recording, path, err);
+	recorder_close(&session->recorder);
+	if (session->options->append)
+		recording_close(recording);
+	else
+		recording_discard(recording);
+	return false;
+}
+
+int session_run(
+	const struct record_options *options, struct job *job, const char *path, struct error *err)
+{
+	struct recording *recording;
 	struct session session;
 	bool done;
 
 	session_init(&session, options, job);
-	/* Before sudo asks: Ctrl-C at its prompt must not leave a file without a sample. */
+	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	signals_catch(&session.while_waiting);
-	if (open_recorder(&session, recording, err)) {
-		done = loop(&session, err);
-		done = finish(&session, done, recording, path, err);
-	} else {
-		recorder_close(&session.recorder);
-		if (options->append)
-			recording_close(recording);
-		else
-			recording_discard(recording);
-		done = false;
-	}
+	recording = recording_create(path, mode_of(options), err);
+	done = recording && run(&session, recording, path, err);
 	if (!job->arguments)
 		return done ? STATUS_OK : (int)err->status;
 	if (job->started)

@@ -26,11 +26,11 @@ struct record_options {
 };
 
 /*
- * Records until it is over and prints the summary; closes `recording` in any case, and removes it
- * when it was created for nothing. Returns the exit status: the COMMAND's where there is one,
- * whatever became of the recording.
+ * Records into the file `path` until it is over and prints the summary; a file that was created for
+ * nothing is removed. Returns the exit status: the COMMAND's where there is one, whatever became of
+ * the recording.
  */
-int session_run(struct recording *recording, const struct record_options *options, struct job *job,
-	const char *path, struct error *err);
+int session_run(
+	const struct record_options *options, struct job *job, const char *path, struct error *err);
 
 #endif

@@ -193,7 +193,6 @@ static bool run_live(struct live *live, struct error *err)
 		recorder_close(&live->recorder);
 		return false;
 	}
-	play_catch_signals();
 	done = wait_for_first(live, err) && show_live(live, err);
 	if (live->recorder.samples && !recorder_finish(&live->recorder, "quit", &finish_error) &&
 		done) {
@@ -226,6 +225,8 @@ static int live_run(const void *values, int count, char **operands, struct error
 	(void)operands;
 	if (!check_terminal(live.options, err))
 		return STATUS_USAGE;
+	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
+	play_catch_signals();
 	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);
 	if (!live.recording)
 		return (int)err->status;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,17 +41,25 @@ static bool start_child(
 /*
  * sudo asks on the terminal, which a background process group must not read: so it asks before, in
  * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
+ * To find out, powermetrics prints its help: 'sudo -l' also lists what needs a password.
  */
 static bool ask_for_password(const char *path, struct error *err)
 {
 	char *const remembered[] = { "sudo", "-n", "-v", NULL };
-	char *const allowed[] = { "sudo", "-n", "-l", "--", (char *)(uintptr_t)path, NULL };
+	char *const allowed[] = { "sudo", "-n", "--", (char *)(uintptr_t)path, "-h", NULL };
 	char *const ask[] = { "sudo", "-v", "-p",
 		"powermetrics needs root; password for %p: ", NULL };
+	sigset_t pending;
 
-	return process_run(remembered, true) || process_run(allowed, true) ||
-		process_run(ask, false) ||
-		error_set(err, "powermetrics must run as root, and sudo did not allow it");
+	if (process_run(remembered, true) || process_run(allowed, true) || process_run(ask, false))
+		return true;
+	error_set(err, "powermetrics must run as root, and sudo did not allow it");
+	/* Who wants to end in order blocks it, and does not get it before sudo has. */
+	if (sigpending(&pending) == 0 && sigismember(&pending, SIGINT)) {
+		err->status = STATUS_SIGNAL + SIGINT;
+		err->message[0] = '\0';
+	}
+	return false;
 }
 
 static bool open_child(

@@ -8,8 +8,10 @@
 #include "framer.h"
 #include "process.h"
 
+#ifndef DEFAULT_POWERMETRICS /* the test of sudo has another */
 #define DEFAULT_POWERMETRICS "/usr/bin/powermetrics"
-#define DEFAULT_SAMPLERS     "cpu_power,gpu_power,thermal"
+#endif
+#define DEFAULT_SAMPLERS "cpu_power,gpu_power,thermal"
 
 enum capture_state {
 	CAPTURE_OPEN,  /* there may be more */
