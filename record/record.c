@@ -9,6 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Eight pages of 16 kB are there before the first sample. */
+enum { SIZE_MIN = 256 * 1000 };
+
 static const struct record_options defaults = { .interval_ns = NS_PER_S };
 
 static const struct command_option options_table[] = {
@@ -70,6 +73,12 @@ static bool check_options(const struct record_options *options, bool has_command
 	if (has_command && (options->duration_ns || options->count))
 		return error_usage(err,
 			"how long is up to the COMMAND: --duration and --count do not go with it");
+	if (options->output && !strcmp(options->output, "-"))
+		return error_usage(err,
+			"a recording is a file, not standard output; 'asitop export' writes there");
+	if (options->size_max && options->size_max < SIZE_MIN)
+		return error_usage(
+			err, "--max-size takes 256k or more: a recording begins with half of that");
 	if (options->interval_ns < NS_PER_MS)
 		return error_usage(err, "--interval takes a millisecond or more");
 	return true;

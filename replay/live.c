@@ -209,6 +209,8 @@ static bool check_terminal(const struct live_options *options, struct error *err
 		return error_usage(err,
 			"the keys come from standard input; 'asitop record --input - -o FILE' and "
 			"'asitop replay --follow FILE' show a stream from there");
+	if (options->output && !strcmp(options->output, "-"))
+		return error_usage(err, "a recording is a file, not standard output");
 	if (!screen_is_possible())
 		return error_usage(err,
 			"the live dashboard needs a terminal; 'asitop record' does without one");

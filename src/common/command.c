@@ -197,10 +197,14 @@ static const char *space(const struct command *command)
 
 static bool check_operands(const struct command *command, int given, struct error *err)
 {
-	if (given < command->operands_min)
+	if (given < command->operands_min) {
+		const char *missing = command->operands;
+
+		while (given--)
+			missing += strcspn(missing, " ") + 1;
 		return error_usage(err, "%.*s is missing; see 'asitop%s%s --help'",
-			(int)strcspn(command->operands, " "), command->operands, space(command),
-			command->name);
+			(int)strcspn(missing, " "), missing, space(command), command->name);
+	}
 	if (command->operands_max >= 0 && given > command->operands_max)
 		return error_usage(err, "too many arguments; see 'asitop%s%s --help'",
 			space(command), command->name);

@@ -60,6 +60,12 @@ says "max-size: status 0" 0 $?
 says "max-size: it is kept" 1 "$(($(stat -c %s small.db) <= 500 * 1024))"
 says "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
 
+fails "max-size: less than a recording takes" 1 "takes 256k or more" record --max-size 100k -o no.db
+record -i 1 --max-size 256k -o least.db >out 2>&1
+says "max-size: the least" 1 "$(($(stat -c %s least.db) <= 256000))"
+fails "standard output is no file" 1 "not standard output" record -n 1 -o -
+fails "a marker without a name" 1 "TEXT is missing" "$ASITOP" mark small.db
+
 # ---- a reader that holds the file ----
 
 sim ""
