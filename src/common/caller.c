@@ -76,7 +76,14 @@ void caller_restore(const struct caller *caller)
 
 static void set_environment(const struct caller *caller)
 {
-	static const char *const sudos[] = { "SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND" };
+	static const char *const sudos[] = {
+		"SUDO_UID",
+		"SUDO_GID",
+		"SUDO_USER",
+		"SUDO_COMMAND",
+		"SUDO_HOME",
+		"SUDO_TTY",
+	};
 	const struct passwd *user = getpwuid(caller->uid);
 
 	if (user) {

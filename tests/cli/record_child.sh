@@ -144,6 +144,17 @@ kill -TERM $recorder
 wait $recorder
 gone "a deaf one"
 
+# The first waits for what ends with us, the second for nothing.
+started "--fault deaf --fault stall=60s@3"
+kill -TERM $recorder
+sleep 0.3
+kill -TERM $recorder
+wait $recorder 2>/dev/null
+says "a second signal: at once" 143 $?
+kill -KILL "$child"
+says "a second signal: the run's end was written before" terminated \
+	"$(sqlite3 end.db 'SELECT ended FROM runs')"
+
 # SIGUSR1, and a mark from another process.
 started ""
 kill -USR1 $recorder

@@ -136,6 +136,20 @@ if [ "$(id -u)" -eq 0 ]; then
 	says "the journal is the caller's" "12345 54321" "$(tail -n 1 out)"
 	says "the file is the caller's" 12345:54321 \
 		"$(ls -ln own.db | awk '{ print $3 ":" $4 }')"
+	SUDO_UID=12345 SUDO_GID=54321 record -n 1 --append -o own.db >out 2>&1
+	SUDO_UID=12345 SUDO_GID=54321 record -n 1 --overwrite -o own.db >out 2>&1
+	says "and stays so, appended to and replaced" 12345:54321 \
+		"$(ls -ln own.db | awk '{ print $3 ":" $4 }')"
+	check "nothing lies beside it" [ "$(echo own.db*)" = own.db ]
+	# A user whom the system knows has more: groups of the user database, a home.
+	chown "$(id -u nobody):$(id -g nobody)" .
+	HOME=/root USER=root LOGNAME=root SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) \
+		SUDO_USER=nobody SUDO_COMMAND=asitop SUDO_HOME=/home KEPT=kept record -o known.db -- sh -c \
+		'id -G; echo "$HOME $USER $LOGNAME $KEPT"; env | grep -c ^SUDO_' >out 2>err
+	says "a user's groups" "$(id -G nobody)" "$(sed -n 1p out)"
+	says "and environment" "$(eval echo ~nobody) nobody nobody kept" "$(sed -n 2p out)"
+	says "nothing of sudo's" 0 "$(sed -n 3p out)"
+	chown 12345:54321 .
 	cd ..
 	mkdir ours
 	fails "a folder that the caller cannot write" 2 "Permission denied" \
