@@ -194,6 +194,7 @@ static bool loop(struct session *session, struct error *err)
 {
 	bool done = true;
 
+	status_line_show(&session->status, &session->recorder);
 	while (!session->why) {
 		bool readable = wait_for_something(session);
 

@@ -145,12 +145,18 @@ static void wait_for_data(const struct live *live)
 /* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
 static bool wait_for_first(struct live *live, struct error *err)
 {
-	while (!live->series.count && !live->ended && !play_signal()) {
+	bool done = true;
+
+	/* It may be minutes until then. Standard output is the terminal. */
+	fputs("waiting for the first sample", stdout);
+	fflush(stdout);
+	while (done && !live->series.count && !live->ended && !play_signal()) {
 		wait_for_data(live);
-		if (!play_signal() && !take(live, err))
-			return false;
+		done = play_signal() || take(live, err);
 	}
-	return live->series.count;
+	fputs("\r\033[K", stdout);
+	fflush(stdout);
+	return done && live->series.count;
 }
 
 /* ---- the command ---- */
@@ -187,6 +193,7 @@ static bool run_live(struct live *live, struct error *err)
 		.keep_ns = options->output ? 0 : MEMORY_KEEP_NS,
 	};
 	struct error finish_error = { .message = "" };
+	const char *why;
 	bool done;
 
 	if (!recorder_open(&live->recorder, live->recording, &recorder_options, err)) {
@@ -194,7 +201,8 @@ static bool run_live(struct live *live, struct error *err)
 		return false;
 	}
 	done = wait_for_first(live, err) && show_live(live, err);
-	if (live->recorder.samples && !recorder_finish(&live->recorder, "quit", &finish_error) &&
+	why = err->message[0] ? err->message : "quit";
+	if (live->recorder.samples && !recorder_finish(&live->recorder, why, &finish_error) &&
 		done) {
 		*err = finish_error;
 		done = false;

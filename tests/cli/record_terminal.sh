@@ -30,6 +30,17 @@ ended() {
 	soon [ -s status ] && [ "$(cat status)" = "$1" ]
 }
 
+# Live ends when powermetrics has failed five times; that takes 15 s, in a terminal of its own.
+cat >once <<END
+#!/bin/sh
+[ -e was ] && exit 6
+touch was
+POWERMETRICS_SIM='--fault exit@3' exec "$SIMULATOR" "\$@"
+END
+chmod +x once
+command tmux -L "asitop-$$-five" -f /dev/null -u new-session -d -x 80 -y 24 \
+	"cd '$WORK' && '$ASITOP' --powermetrics ./once -i 100ms -o five.db 2>five; echo \$? >>five"
+
 # ---- the status line ----
 
 in_one_row() {
@@ -64,6 +75,19 @@ check "whose summary waits for it" ended 0
 POWERMETRICS_SIM='--seed 5 --fault exit@6' terminal 100 10
 keys "./record -o again.db" Enter
 check "that powermetrics starts again is told" shows "powermetrics starts again"
+
+printf '#!/bin/sh\nexec sleep 60\n' >silent
+chmod +x silent
+terminal 80 10
+keys "clear; '$ASITOP' record --powermetrics ./silent -o silent.db" Enter
+check "before the first sample there are none" shows "recording: 0 samples"
+keys C-c
+check "nothing is recorded then" shows "interrupted before the first sample; nothing was recorded"
+keys "clear; '$ASITOP' --powermetrics ./silent; echo status \$?" Enter
+check "live waits, and says so" shows "waiting for the first sample"
+keys C-c
+check "and can be interrupted" shows "status 0"
+check "without a trace" lacks "waiting"
 
 # ---- its end ----
 
@@ -112,4 +136,13 @@ check "nor is the file left open" is gone.db 'SELECT ended FROM runs' "count rea
 fails "too short for a sample" 2 "duration reached before the first sample; nothing was recorded" \
 	"$ASITOP" record --powermetrics "$SIMULATOR" -i 3 -d 100ms -o short.db
 check "nothing is left of it" [ ! -e short.db ]
+
+# ---- a live session that fails ----
+
+failed_five_times() {
+	[ "$(tail -n 1 five)" = 2 ] && grep -q "given up after 5 failures in a row" five
+}
+check "live: five failures in a row are its end" soon failed_five_times
+check "live: what it kept tells why" is five.db "SELECT substr(ended, 1, 31) FROM runs" \
+	"given up after 5 failures in a "
 exit $failed
