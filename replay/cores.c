@@ -16,21 +16,26 @@ struct plan {
 	int column; /* columns a core, with the space behind it */
 };
 
-static int count_tier(const struct series *series, char tier)
+static bool is_of_tier(const struct view *view, int id, char tier)
+{
+	return series_core_tier(view->series, id, view->index) == tier;
+}
+
+static int count_tier(const struct view *view, char tier)
 {
 	int count = 0;
 
-	for (int id = 0; id < series->core_count; id++)
-		count += series->tiers[id] == tier;
+	for (int id = 0; id < view->series->core_count; id++)
+		count += is_of_tier(view, id, tier);
 	return count;
 }
 
-static struct plan plan_cores(const struct series *series, int width)
+static struct plan plan_cores(const struct view *view, int width)
 {
 	struct plan plan = { 0 };
 
 	for (const char *tier = tier_order; *tier; tier++) {
-		int count = count_tier(series, *tier);
+		int count = count_tier(view, *tier);
 
 		plan.cores += count;
 		plan.groups += count > 0;
@@ -63,7 +68,7 @@ static void core_label(int id, double pct, int column, char *text, size_t size)
 
 int cores_rows(const struct view *view, int width, int spare, int frame_height)
 {
-	struct plan plan = plan_cores(view->series, width);
+	struct plan plan = plan_cores(view, width);
 	int labels = plan.column >= LABEL_PLAIN_WIDTH;
 	int bars = (spare - 1 - labels) * 2 / 5, most = frame_height / 6;
 
@@ -117,12 +122,12 @@ static void draw_row(const struct view *view, struct rect rect, const struct pla
 	for (const char *tier = tier_order; *tier; tier++) {
 		const char name[] = { *tier, ' ', '\0' };
 
-		if (!count_tier(view->series, *tier))
+		if (!count_tier(view, *tier))
 			continue;
 		if (space)
 			x += canvas_text(view->canvas, x, rect.y, 2, STYLE_DIM, name);
 		for (int id = 0; id < view->series->core_count; id++) {
-			if (view->series->tiers[id] == *tier)
+			if (is_of_tier(view, id, *tier))
 				draw_core(view, id, 1, (struct rect){ x++, rect.y, 1, 1 });
 		}
 		x += GROUP_SPACE;
@@ -131,7 +136,7 @@ static void draw_row(const struct view *view, struct rect rect, const struct pla
 
 void cores_draw(const struct view *view, struct rect rect)
 {
-	struct plan plan = plan_cores(view->series, rect.width);
+	struct plan plan = plan_cores(view, rect.width);
 	int x = rect.x;
 
 	if (rect.height <= 0)
@@ -141,13 +146,13 @@ void cores_draw(const struct view *view, struct rect rect)
 		return;
 	}
 	for (const char *tier = tier_order; *tier; tier++) {
-		int count = count_tier(view->series, *tier);
+		int count = count_tier(view, *tier);
 
 		if (!count)
 			continue;
 		draw_caption(view, *tier, x, rect.y, count * plan.column);
 		for (int id = 0; id < view->series->core_count; id++) {
-			if (view->series->tiers[id] != *tier)
+			if (!is_of_tier(view, id, *tier))
 				continue;
 			draw_core(view, id, plan.column,
 				(struct rect){ x, rect.y + 1, plan.column, rect.height - 1 });

@@ -25,6 +25,10 @@ struct dashboard_options {
 	bool show_cores;
 };
 
+/* The columns of the widest chart, and the samples that a frame without zoom looks at: one more
+ * tells whether the last column is behind a gap. */
+enum { DASHBOARD_COLUMNS_MAX = 1024, DASHBOARD_SAMPLES = DASHBOARD_COLUMNS_MAX + 1 };
+
 /*
  * Draws sample `index` into `area`. What gives way when there is little room, in this order: the
  * memory's gauge, the memory box, the cores' bars (a character each is left of them), the gauges'

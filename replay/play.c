@@ -163,7 +163,7 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 
 static bool run(struct stage *stage, struct error *err)
 {
-	bool keys, data, done = grow(stage, stage->source->fd != NULL, err);
+	bool keys, data, done = !stage->source->fd || grow(stage, true, err);
 
 	while (done && !stage->player->quits && !play_signal() &&
 		stage->silent_wakes < SILENT_WAKES_MAX) {
@@ -192,7 +192,7 @@ bool play(struct player *player, const struct play_source *source, int color, bo
 		.player = player,
 		.source = source,
 		.ascii = ascii,
-		.grow_at_ns = -1,
+		.grow_at_ns = source->grow ? 0 : -1,
 	};
 	bool done;
 

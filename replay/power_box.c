@@ -155,7 +155,7 @@ static void draw_scale(const struct view *view, struct rect rect, double top_w)
 			"   0W");
 }
 
-enum { SCALE_WIDTH = 6, COLUMNS_MAX = 1024 };
+enum { SCALE_WIDTH = 6 };
 
 struct power_chart {
 	enum metric_id id;
@@ -166,7 +166,7 @@ struct power_chart {
 static void draw_power_chart(
 	const struct view *view, struct rect rect, const struct power_chart *chart)
 {
-	struct column columns[COLUMNS_MAX];
+	struct column columns[DASHBOARD_COLUMNS_MAX];
 	struct power_caption caption;
 	const char *const variants[] = { caption.full, caption.shorter, caption.shortest, NULL };
 	int width = rect.width - SCALE_WIDTH, height = rect.height - 1, count;
@@ -176,7 +176,8 @@ static void draw_power_chart(
 	canvas_fitting(view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR, variants);
 	if (width <= 0 || height <= 0)
 		return;
-	width = width > COLUMNS_MAX ? COLUMNS_MAX : width;
+	if (width > DASHBOARD_COLUMNS_MAX)
+		width = DASHBOARD_COLUMNS_MAX;
 	count = collect_columns(view, columns, width);
 	top_w = chart_scale(view, chart->id, chart->floor_w, chart->reference_w, columns, count);
 	draw_scale(view, (struct rect){ rect.x, rect.y + 1, SCALE_WIDTH, height }, top_w);

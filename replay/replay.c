@@ -1,7 +1,7 @@
 /*
  * asitop replay: a recording on the dashboard, at any speed; or one frame of it as text.
  */
-#include "../src/common/window.h"
+#include "../src/common/excerpt.h"
 #include "display.h"
 #include "play.h"
 #include "screen.h"
@@ -107,6 +107,7 @@ struct replay {
 	const struct replay_options *options;
 	struct recording *recording;
 	struct series series;
+	bool is_part;             /* the series has what the first frame takes, no more */
 	int64_t begin_ns, end_ns; /* what is played; it begins before all of it is read */
 };
 
@@ -117,6 +118,12 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	struct replay *replay = context;
 	struct series *series = &replay->series;
 
+	if (replay->is_part) {
+		replay->is_part = false;
+		series_release(series);
+		if (!series_load(series, replay->recording, err))
+			return false;
+	}
 	if (series_is_complete(series) && player->follows) {
 		if (!series_refresh(series, replay->recording, err))
 			return false;
@@ -181,42 +188,53 @@ static bool play_recording(struct replay *replay, int64_t at_ns, struct error *e
 		&player, &source, options->display.color, display_is_ascii(&options->display), err);
 }
 
-/* Where playing begins, or the sample to print: --at, else the end that it runs from. */
+/* What is played, and where that begins, or the sample to print: --at, else the end that it runs
+ * from. */
 static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, struct error *err)
 {
 	const struct replay_options *options = replay->options;
-	struct time_frame frame;
+	struct excerpt excerpt;
+	bool done = excerpt_open(&excerpt, replay->recording, &options->window, err);
 
+	replay->begin_ns = excerpt.from_ns;
+	replay->end_ns = excerpt.to_ns;
 	*at_ns = from_end ? replay->end_ns : replay->begin_ns;
-	series_time_frame(&replay->series, &frame);
-	return options->at.kind == TIME_NONE || time_resolve(&options->at, &frame, at_ns, err) ||
-		error_prefix(err, "--at");
+	if (done && options->at.kind != TIME_NONE)
+		done = time_resolve(&options->at, &excerpt.frame, at_ns, err) ||
+			error_prefix(err, "--at");
+	excerpt_release(&excerpt);
+	return done;
+}
+
+/* The samples of the first frame; where playing begins with the first sample, all that follow can
+ * be added to them, and are read meanwhile. */
+static bool load_frame(struct replay *replay, bool reads_on, int64_t at_ns, struct error *err)
+{
+	struct series *series = &replay->series;
+
+	if (reads_on)
+		return series_open(series, replay->recording, err) &&
+			series_extend(series, replay->recording, SLICE, err);
+	replay->is_part = true;
+	return series_load_at(series, replay->recording, at_ns, DASHBOARD_SAMPLES,
+		replay->options->display.avg_ns, err);
 }
 
 static bool start(struct replay *replay, struct error *err)
 {
 	const struct replay_options *options = replay->options;
-	struct series *series = &replay->series;
 	bool shows = !options->snapshot && screen_is_possible();
-	int64_t at_ns = 0;
+	int64_t at_ns;
 
-	if (!series_extend(series, replay->recording,
-		    shows && begins_at_start(options) ? SLICE : INT64_MAX, err))
+	if (!find_start(replay, !shows || options->reverse || options->follow, &at_ns, err) ||
+		!load_frame(replay, shows && begins_at_start(options), at_ns, err))
 		return false;
-	if (!series->count)
+	if (!replay->series.count)
 		return error_damaged(
 			err, "there is no sample in '%s'", recording_path(replay->recording));
-	replay->end_ns = series->last_time_ns;
-	if (!begins_at_start(options) &&
-		(!window_resolve(
-			 &options->window, series, &replay->begin_ns, &replay->end_ns, err) ||
-			!find_start(replay, !shows || options->reverse || options->follow, &at_ns,
-				err)))
-		return false;
 	if (shows)
 		return play_recording(replay, at_ns, err);
-	return print_snapshot(
-		options, series, begins_at_start(options) ? replay->end_ns : at_ns, err);
+	return print_snapshot(options, &replay->series, at_ns, err);
 }
 
 static bool check_options(const struct replay_options *options, struct error *err)
@@ -239,8 +257,8 @@ static int replay_run(const void *values, int count, char **operands, struct err
 
 	(void)count;
 	replay.recording = done ? recording_open(operands[0], err) : NULL;
-	done = replay.recording && series_open(&replay.series, replay.recording, err) &&
-		start(&replay, err) && series_is_whole(&replay.series, operands[0], err);
+	done = replay.recording && start(&replay, err) &&
+		series_is_whole(&replay.series, operands[0], err);
 	series_release(&replay.series);
 	recording_close(replay.recording);
 	return done ? STATUS_OK : (int)err->status;

@@ -82,7 +82,7 @@ static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 	return search.found;
 }
 
-static bool make_frame(struct excerpt *excerpt, struct time_frame *frame, struct error *err)
+static bool make_frame(struct excerpt *excerpt, struct error *err)
 {
 	/* Where the last sample cannot be read, one before it tells the end. */
 	enum { LAST_FEW = 256 };
@@ -97,7 +97,7 @@ static bool make_frame(struct excerpt *excerpt, struct time_frame *frame, struct
 			take_end, &ends, err))
 		return false;
 	excerpt->end_ns = ends.end_ns;
-	*frame = (struct time_frame){
+	excerpt->frame = (struct time_frame){
 		.begin_ns = excerpt->is_ring ? ends.begin_ns : 0,
 		.end_ns = ends.end_ns,
 		.start_wall_ns = ends.start_wall_ns,
@@ -180,7 +180,6 @@ static bool take_any(const struct sample_row *row, void *context)
 bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
 	const struct window_options *options, struct error *err)
 {
-	struct time_frame frame;
 	bool any = false;
 
 	*excerpt = (struct excerpt){ .recording = recording, .whole = window_is_whole(options) };
@@ -188,8 +187,9 @@ bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
 		!recording_runs(recording, &excerpt->runs, &excerpt->run_count, err) ||
 		!recording_events(recording, &excerpt->events, &excerpt->event_count, err) ||
 		!recording_extent(recording, &excerpt->first_id, &excerpt->last_id, err) ||
-		!make_frame(excerpt, &frame, err) ||
-		!window_resolve_in(options, &frame, &excerpt->from_ns, &excerpt->to_ns, err))
+		!make_frame(excerpt, err) ||
+		!window_resolve_in(
+			options, &excerpt->frame, &excerpt->from_ns, &excerpt->to_ns, err))
 		return false;
 	excerpt->chip = chip_find(excerpt->machine.chip);
 	if (excerpt->whole)

@@ -18,7 +18,8 @@ struct excerpt {
 	bool whole;   /* no window was asked for */
 	bool is_ring; /* what came before its first sample was dropped */
 	int64_t from_ns, to_ns;
-	int64_t end_ns; /* of the recording */
+	int64_t end_ns;          /* of the recording */
+	struct time_frame frame; /* of the recording, for more times; its context is the excerpt */
 	int64_t first_id, last_id;
 	/* Set by who wants bytes, not numbers: of a whole recording damaged samples come too. */
 	bool wants_bytes;

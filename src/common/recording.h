@@ -212,6 +212,22 @@ bool recording_read(struct recording *recording, int64_t first_id, int64_t last_
 bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_id, int64_t *id,
 	struct error *err);
 
+/*
+ * The samples of a frame, without reading those before them: `*last_id` is the last window that
+ * ends at or before `time_ns`, else the first of all; from `*first_id` on there are `count`
+ * windows, and what reaches into the `span_ns` before that end, unless the recording begins later.
+ */
+bool recording_find_frame(struct recording *recording, int64_t time_ns, int64_t count,
+	int64_t span_ns, int64_t *first_id, int64_t *last_id, struct error *err);
+
+/*
+ * What the samples below an id leave to those behind them: the highest value of each metric that is
+ * stored, NaN where there is none, and the tiers of the cores that were seen, by cpu id ('-':
+ * none). Only where recording_is_cached().
+ */
+bool recording_past(struct recording *recording, int64_t below_id, double peaks[METRIC_COUNT],
+	char tiers[CORES_MAX + 1], struct error *err);
+
 /* The bytes of one sample, checked against its checksum. */
 bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err);
 

@@ -1,7 +1,8 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_write.c appends,
- * recording_read.c reads samples, recording_lists.c the short tables, recording_schema.c makes the
- * SQL that depends on the metric table, recording_sum.c the checksums of rows.
+ * recording_read.c reads samples, recording_past.c sums up those that a frame need not read,
+ * recording_lists.c reads the short tables, recording_schema.c makes the SQL that depends on the
+ * metric table, recording_sum.c the checksums of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -147,6 +148,9 @@ void schema_samples_table(struct buffer *sql);
 void schema_metrics_view(struct buffer *sql, const struct machine *machine);
 /* Raises the table of peaks to those of the samples below an id. */
 void schema_keep_peaks(struct buffer *sql, int64_t below_id);
+/* SELECT from the samples below an id: the highest of each metric in the table's order, and all the
+ * lists of cores' tiers, with commas. */
+void schema_select_past(struct buffer *sql, int64_t below_id);
 /* INSERT INTO samples: fixed columns, then one a metric in the table's order. */
 void schema_insert_sample(struct buffer *sql);
 /* UPDATE samples for the id ?1, with the same columns and numbers as the INSERT. */

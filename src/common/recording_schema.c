@@ -96,6 +96,20 @@ void schema_keep_peaks(struct buffer *sql, int64_t below_id)
 	}
 }
 
+void schema_select_past(struct buffer *sql, int64_t below_id)
+{
+	buffer_add_string(sql, "SELECT ");
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		if (metrics[id].source == SOURCE_ANE_SHARE)
+			buffer_add_string(sql, "NULL, ");
+		else
+			buffer_addf(sql, "max(%s), ", metrics[id].key);
+	}
+	buffer_addf(sql,
+		"group_concat(DISTINCT core_tiers) FROM samples WHERE id < %lld AND window_ns > 0",
+		(long long)below_id);
+}
+
 void schema_insert_sample(struct buffer *sql)
 {
 	buffer_add_string(sql, "INSERT INTO samples (");

@@ -39,15 +39,27 @@ static float *absent_column(const struct series *series)
 	return column;
 }
 
-static void add_cores(struct series *series, const struct sample *sample)
+static void set_tier(struct series *series, int id, char tier)
 {
-	size_t at = series->count;
+	if (series->tiers[id] == '-')
+		series->core_since[id] = series->count;
+	series->tiers[id] = tier;
+}
 
-	for (; series->core_count < sample->core_count; series->core_count++) {
+static void make_room_for_cores(struct series *series, int count)
+{
+	for (; series->core_count < count; series->core_count++) {
 		series->core_pct[series->core_count] = absent_column(series);
 		series->core_mhz[series->core_count] = absent_column(series);
 		series->tiers[series->core_count] = '-';
 	}
+}
+
+static void add_cores(struct series *series, const struct sample *sample)
+{
+	size_t at = series->count;
+
+	make_room_for_cores(series, sample->core_count);
 	for (int id = 0; id < series->core_count; id++) {
 		const struct core *core = &sample->cores[id];
 		bool there = id < sample->core_count && core->tier;
@@ -55,7 +67,7 @@ static void add_cores(struct series *series, const struct sample *sample)
 		series->core_pct[id][at] = there ? (float)core->busy_pct : NAN;
 		series->core_mhz[id][at] = there ? (float)core->mhz : NAN;
 		if (there)
-			series->tiers[id] = core->tier;
+			set_tier(series, id, core->tier);
 	}
 }
 
@@ -232,6 +244,48 @@ bool series_load_file(struct series *series, const char *path, struct error *err
 	return done;
 }
 
+/* What the samples before an id leave to those behind them. */
+static bool take_past(
+	struct series *series, struct recording *recording, int64_t below_id, struct error *err)
+{
+	double peaks[METRIC_COUNT];
+	char tiers[CORES_MAX + 1];
+
+	if (!recording_past(recording, below_id, peaks, tiers, err))
+		return false;
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		series->dropped_peaks[id] =
+			series->is_ring ? larger(series->dropped_peaks[id], peaks[id]) : peaks[id];
+	series->dropped_peaks[METRIC_ANE_PCT] =
+		series_ane_share(series->chip, series->dropped_peaks[METRIC_ANE_W]);
+	make_room_for_cores(series, (int)strlen(tiers));
+	for (int id = 0; id < series->core_count; id++)
+		set_tier(series, id, tiers[id]);
+	series->dropped = (size_t)(below_id - series->next_id);
+	series->next_id = below_id;
+	return true;
+}
+
+bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
+	int64_t samples, int64_t span_ns, struct error *err)
+{
+	int64_t first_id, last_id;
+	bool cached, done;
+
+	if (!series_open(series, recording, err))
+		return false;
+	done = recording_is_cached(recording, &cached, err) &&
+		recording_find_frame(
+			recording, time_ns, samples, span_ns, &first_id, &last_id, err);
+	if (done && cached && first_id > series->next_id)
+		done = take_past(series, recording, first_id, err);
+	if (done && cached)
+		series->last_id = last_id;
+	/* What can be read of a damaged file is found by reading all of it. */
+	return (done || err->status == STATUS_DAMAGED) &&
+		series_extend(series, recording, INT64_MAX, err);
+}
+
 /* ---- forgetting ---- */
 
 static void forget(void *column, size_t count, size_t left, size_t size)
@@ -265,6 +319,8 @@ void series_drop(struct series *series, size_t count)
 		forget(series->core_pct[id], count, left, sizeof(float));
 		forget(series->core_mhz[id], count, left, sizeof(float));
 	}
+	for (int id = 0; id < series->core_count; id++)
+		series->core_since[id] -= min_size(series->core_since[id], count);
 	series->count = left;
 	series->dropped += count;
 }
@@ -311,6 +367,11 @@ size_t series_at(const struct series *series, int64_t time_ns)
 	size_t until = count_until(series, time_ns);
 
 	return until ? until - 1 : 0;
+}
+
+char series_core_tier(const struct series *series, int id, size_t index)
+{
+	return index < series->core_since[id] ? '-' : series->tiers[id];
 }
 
 struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns)

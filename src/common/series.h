@@ -29,8 +29,8 @@ struct series {
 	/* Highest value of each PEAK_BLOCK samples, so that a peak over a day is a short loop. */
 	double *block_peaks[METRIC_COUNT];
 	bool has[METRIC_COUNT]; /* a sample has, or had, a value */
-	/* Highest values of what series_drop() took away, or the recording's ring before; they
-	 * count when one of them is. */
+	/* Highest values of what series_drop() took away, series_load_at() passed over, or the
+	 * recording's ring before; they count when one of them is. */
 	double dropped_peaks[METRIC_COUNT];
 	size_t dropped;
 	bool is_ring;           /* the recording has dropped what came before */
@@ -38,8 +38,9 @@ struct series {
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
 
-	int core_count;            /* highest cpu id + 1 */
-	char tiers[CORES_MAX + 1]; /* by cpu id: 'E', 'P', 'S', '?', '-' where there is none */
+	int core_count;               /* highest cpu id + 1 */
+	char tiers[CORES_MAX + 1];    /* by cpu id: 'E', 'P', 'S', '?', '-' where there is none */
+	size_t core_since[CORES_MAX]; /* index of the sample that knew it first */
 	float *core_pct[CORES_MAX];
 	float *core_mhz[CORES_MAX];
 
@@ -73,6 +74,14 @@ bool series_extend(
 /* True when there is nothing to extend with. */
 bool series_is_complete(const struct series *series);
 
+/*
+ * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, and
+ * all that reach into the `span_ns` before its end; of those before them the peaks and the cores,
+ * as if series_drop() had forgotten them. All of a recording that is damaged or has to be decoded.
+ */
+bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
+	int64_t samples, int64_t span_ns, struct error *err);
+
 /* Forgets the first samples, whole blocks of them, at most `count`: how a live session stays
  * small. Peaks remember them. */
 void series_drop(struct series *series, size_t count);
@@ -91,6 +100,10 @@ struct range {
 /* The sample shown "at T": the last that ends at or before it; the first when none does. `count`
  * must not be 0. */
 size_t series_at(const struct series *series, int64_t time_ns);
+
+/* The tier of a core as it was known at a sample, '-' where there was none so far: a picture does
+ * not know what comes. */
+char series_core_tier(const struct series *series, int id, size_t index);
 
 /* The samples whose windows end after `from_ns` and not after `to_ns`. */
 struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns);
