@@ -63,7 +63,7 @@ COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
 SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
-UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c disk.c))
+UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c disk.c sheets.c))
 SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := $(call object,tests/fuzz/fuzz.c)
@@ -106,12 +106,13 @@ $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 
 $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
-# The streams, the recording and its chart in samples/, made anew.
+# The streams, the recording and the charts in samples/, made anew.
 .PHONY: samples
 samples: $(SIMULATOR) $(PROGRAM)
 	samples/make_streams.sh $(SIMULATOR) samples/streams
 	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/tour.db
 	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800
+	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/compare.png
 
 $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"

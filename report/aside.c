@@ -7,25 +7,29 @@
 /* Tables keep these many rows before another one takes their room. */
 enum { ROWS_KEPT = 4 };
 
+void aside_add(struct aside *aside, struct table *table)
+{
+	if (table->row_count)
+		aside->tables[aside->count++] = *table;
+	else
+		table_release(table);
+}
+
 static void fill(struct aside *aside, const struct table_source *source)
 {
 	static const enum table_kind kinds[ASIDE_TABLES] = { TABLE_SUMMARY, TABLE_ENERGY,
 		TABLE_PHASES, TABLE_THERMAL, TABLE_GAPS };
 
-	*aside = (struct aside){ .count = 0 };
+	*aside = (struct aside){ .width = ASIDE_WIDTH };
 	for (size_t i = 0; i < ASIDE_TABLES; i++) {
-		struct table *table = &aside->tables[aside->count];
+		struct table table;
 
-		table_init(table, kinds[i], source);
-		if (table->row_count)
-			aside->count++;
-		else
-			table_release(table);
+		table_init(&table, kinds[i], source);
+		aside_add(aside, &table);
 	}
 }
 
-/* Height of the first tables, which are read first. */
-static double first_height(const struct aside *aside)
+double aside_first_height(const struct aside *aside)
 {
 	double height = 0;
 
@@ -39,7 +43,7 @@ void aside_init(struct aside *aside, const struct table_source *source, double h
 	struct table_source brief = *source;
 
 	fill(aside, source);
-	if (first_height(aside) <= height)
+	if (aside_first_height(aside) <= height)
 		return;
 	aside_release(aside);
 	brief.brief = true;
@@ -82,9 +86,9 @@ void aside_draw_beside(struct sheet *sheet, const struct aside *aside, struct bo
 
 /* ---- below ---- */
 
-static size_t columns_for(double width)
+static size_t columns_for(const struct aside *aside, double width)
 {
-	return (size_t)fmax(floor((width + COLUMN_GAP) / (ASIDE_WIDTH + COLUMN_GAP)), 1);
+	return (size_t)fmax(floor((width + COLUMN_GAP) / (aside->width + COLUMN_GAP)), 1);
 }
 
 /* Columns that the tables take when none is higher than `height`. */
@@ -111,7 +115,7 @@ double aside_height_below(const struct aside *aside, double width, double most)
 
 	for (size_t i = 0; i < aside->count; i++)
 		height = fmax(height, table_height(&aside->tables[i], SIZE_MAX));
-	while (height < most && columns_needed(aside, height) > columns_for(width))
+	while (height < most && columns_needed(aside, height) > columns_for(aside, width))
 		height += TABLE_ROW;
 	return fmin(height, most);
 }
@@ -119,11 +123,11 @@ double aside_height_below(const struct aside *aside, double width, double most)
 void aside_draw_below(struct sheet *sheet, const struct aside *aside, struct box box)
 {
 	double top = box.top, width = box.right - box.left;
-	size_t columns = columns_for(width), column = 1;
+	size_t columns = columns_for(aside, width), column = 1;
 
 	/* Not wider than the eye follows a row. */
 	width = (width + COLUMN_GAP) / (double)columns - COLUMN_GAP;
-	width = fmin(width, 1.4 * ASIDE_WIDTH);
+	width = fmin(width, 1.4 * aside->width);
 	box.right = box.left + width;
 	for (size_t i = 0; i < aside->count; i++) {
 		double whole = table_height(&aside->tables[i], SIZE_MAX), taken;

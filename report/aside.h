@@ -14,7 +14,14 @@ enum {
 struct aside {
 	struct table tables[ASIDE_TABLES];
 	size_t count; /* those that have rows */
+	double width; /* of a table that stands beside; below it may be somewhat more */
 };
+
+/* Adds a table, which is the aside's from then on; one without rows is dropped. */
+void aside_add(struct aside *aside, struct table *table);
+
+/* Height of the first two tables, which are read first. */
+double aside_first_height(const struct aside *aside);
 
 /* In a height in which the first tables do not fit, they are brief. */
 void aside_init(struct aside *aside, const struct table_source *source, double height);

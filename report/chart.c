@@ -19,6 +19,7 @@
 
 struct layout {
 	struct panel_frame frame;
+	const struct side *side;
 	const struct chart_options *options;
 	struct sheet *sheet;
 	double left, right; /* of the panels */
@@ -57,6 +58,21 @@ bool chart_parse_panels(const char *list, struct chart_options *options, struct 
 }
 
 /* ---- header ---- */
+
+void chart_title(const struct side *sides, size_t count, const struct chart_options *options,
+	char *text, size_t size)
+{
+	char first[96], last[96];
+
+	machine_title(&sides[0].series->machine, first, sizeof(first));
+	machine_title(&sides[count - 1].series->machine, last, sizeof(last));
+	if (options->title)
+		snprintf(text, size, "%s", options->title);
+	else if (!strcmp(first, last))
+		snprintf(text, size, "%s", first);
+	else
+		snprintf(text, size, "%s and %s", first, last);
+}
 
 static double draw_facts(struct layout *layout, struct point at, double from_x)
 {
@@ -110,10 +126,7 @@ static double draw_header(struct layout *layout)
 	double width = layout->sheet->width - MARGIN - at.x, taken;
 	char text[320];
 
-	if (layout->options->title)
-		snprintf(text, sizeof(text), "%s", layout->options->title);
-	else
-		machine_title(&series->machine, text, sizeof(text));
+	chart_title(layout->side, 1, layout->options, text, sizeof(text));
 	taken = sheet_text_fit(layout->sheet, &title, at.x, at.y, width, text);
 	at.y = draw_facts(layout, at, at.x + taken + 16);
 	summary_span(layout->frame.summary, series, text, sizeof(text));
@@ -133,9 +146,8 @@ static void footer_text(const struct layout *layout, char *text, size_t size)
 	bool any = false;
 	char column[32];
 
-	snprintf(text, size, "%s · %s%sasitop " ASITOP_VERSION, summary_caution,
-		layout->options->source ? layout->options->source : "",
-		layout->options->source ? " · " : "");
+	snprintf(text, size, "%s · %s · asitop " ASITOP_VERSION, summary_caution,
+		layout->side->name);
 	if (frame->map.dense) {
 		used = strlen(text);
 		format_duration(column, sizeof(column),
@@ -355,19 +367,20 @@ static void draw_aside(const struct layout *layout)
 		aside_draw_below(layout->sheet, &layout->aside, box);
 }
 
-void chart_layout(struct sheet *sheet, const struct series *series, const struct summary *summary,
-	const struct chart_options *options, const struct text_meter *meter)
+void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
+	const struct text_meter *meter)
 {
-	struct layout layout = { .options = options, .sheet = sheet };
+	struct layout layout = { .side = side, .options = options, .sheet = sheet };
 	double bottom = options->height - MARGIN / 2, reserved;
 	struct table_source source;
 
 	sheet_init(sheet, options->width, options->height, options->pixel, meter);
 	place_aside(&layout);
-	panel_frame_init(&layout.frame, sheet, series, summary, time_scale_of(&layout, summary));
+	panel_frame_init(&layout.frame, sheet, side->series, side->summary,
+		time_scale_of(&layout, side->summary));
 	layout.right = time_scale_right(&layout.frame.time);
-	source = (struct table_source){ .series = series,
-		.summary = summary,
+	source = (struct table_source){ .series = side->series,
+		.summary = side->summary,
 		.gaps = layout.frame.gaps,
 		.gap_count = layout.frame.gap_count };
 	layout.top = draw_header(&layout) + 12;

@@ -5,6 +5,7 @@
 #ifndef ASITOP_CHART_H
 #define ASITOP_CHART_H
 
+#include "compare.h"
 #include "panel.h"
 
 struct chart_options {
@@ -12,7 +13,6 @@ struct chart_options {
 	double pixel;         /* units that one device pixel measures */
 	double column;        /* units that one column of samples takes */
 	const char *title;    /* NULL: the machine */
-	const char *source;   /* what the recording is called */
 	enum chart_panel panels[CHART_PANELS];
 	size_t panel_count; /* 0: all that have something to show, in their order */
 };
@@ -20,17 +20,20 @@ struct chart_options {
 /* "power,cores" -> the options' panels; fails for a name that is none, and for one given twice. */
 bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err);
 
+/* What stands above: the options' title, else the machine, or both of two that differ. */
+void chart_title(const struct side *sides, size_t count, const struct chart_options *options,
+	char *text, size_t size);
+
 /*
- * Lays out the overview. `series` must hold a sample in the summary's window. Panels that the
+ * Lays out the overview of a recording that has a sample in the summary's window. Panels that the
  * sheet has no room for are left out, the least important first, and named in the last line.
  * The sheet is the caller's to release; it borrows `meter`.
  */
-void chart_layout(struct sheet *sheet, const struct series *series, const struct summary *summary,
-	const struct chart_options *options, const struct text_meter *meter);
+void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
+	const struct text_meter *meter);
 
 /* A second page: all numbers, phases, markers, gaps, and how it was recorded. */
-void chart_layout_details(struct sheet *sheet, const struct series *series,
-	const struct summary *summary, const struct chart_options *options,
-	const struct text_meter *meter);
+void chart_layout_details(struct sheet *sheet, const struct side *side,
+	const struct chart_options *options, const struct text_meter *meter);
 
 #endif

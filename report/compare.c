@@ -27,9 +27,30 @@ double compare_statistic(const struct side *side, enum metric_id id, enum statis
 	return value;
 }
 
+struct display_unit compare_unit(
+	const struct side *before, const struct side *after, enum metric_id id)
+{
+	double largest = fmax(before->summary->metrics[id].peak, after->summary->metrics[id].peak);
+	struct display_unit unit = display_unit_among(metrics[id].unit, largest, largest);
+
+	if (metrics[id].unit == UNIT_PERCENT)
+		unit.decimals = 1;
+	return unit;
+}
+
 double compare_percent(double before, double after)
 {
 	return before > 0 || before < 0 ? 100 * (after - before) / fabs(before) : NAN;
+}
+
+void compare_difference(char *text, size_t size, double difference, int decimals)
+{
+	double least = 0.5 * pow(10, -decimals);
+
+	if (isnan(difference))
+		snprintf(text, size, "n/a");
+	else
+		snprintf(text, size, "%+.*f", decimals, fabs(difference) < least ? 0 : difference);
 }
 
 const char *compare_caveat(const struct side *before, const struct side *after, int index)

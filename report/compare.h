@@ -7,6 +7,7 @@
 #define ASITOP_COMPARE_H
 
 #include "../src/common/summary.h"
+#include "scale.h"
 
 /* One of both, or a recording that is alone. */
 struct side {
@@ -29,8 +30,16 @@ enum statistic {
 /* NaN: not measured. */
 double compare_statistic(const struct side *side, enum metric_id id, enum statistic which);
 
+/* How the metric is told of both: as the larger of their peaks is, with a figure more than in a
+ * report of one, since differences are small. */
+struct display_unit compare_unit(
+	const struct side *before, const struct side *after, enum metric_id id);
+
 /* By how much `after` is more, in percent; NaN: of nothing there are no percents. */
 double compare_percent(double before, double after);
+
+/* "+4.37", "-15.4", never "-0.0"; "n/a" for NaN. */
+void compare_difference(char *text, size_t size, double difference, int decimals);
 
 /* What makes two recordings unlike, one after the other from 0 on; "" at the end. */
 const char *compare_caveat(const struct side *before, const struct side *after, int index);

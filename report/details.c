@@ -1,8 +1,11 @@
 /*
- * The second page of a PDF: all numbers, phases, markers, gaps, and how it was recorded.
+ * The second page of a PDF: all numbers, phases, markers, gaps, and how it was recorded; of one
+ * recording, or of two.
  */
 #include "aside.h"
 #include "chart.h"
+#include "compare_tables.h"
+#include "overlay.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +15,9 @@
 #define MARGIN     72.0
 #define COLUMN_GAP 64.0
 #define LINE       17.0
+/* Height of the text on the method, and of what is known of a run. */
+#define METHOD_HEIGHT 60.0
+#define RUN_HEIGHT    (3 * LINE)
 
 static const char method[] =
 	"Means are weighted by time: energy is power times each sample's window, mean power is "
@@ -20,9 +26,14 @@ static const char method[] =
 	"the sample's window, from the start of the recording. Coverage is measured time over "
 	"span.";
 
+static const char method_of_two[] =
+	"Differences are of the second recording from the first; percents are of the first. Means "
+	"are weighted by time, energy is power times each sample's window. A percentile is the "
+	"smallest value whose samples cover that part of the measured time. A peak is the highest "
+	"single sample. Phases are those that have the same name in both, the first of several.";
+
 struct page {
 	struct sheet *sheet;
-	const struct table_source *source;
 	double left, middle, right; /* of the wide column, between both, of the narrow one */
 	double top, bottom;
 };
@@ -57,21 +68,20 @@ static void run_text(const struct run *run, char *text, size_t size)
 		run->version, run->ended[0] ? ", ended: " : "", run->ended);
 }
 
-static double facts_height(const struct page *page)
+/* Height of what draw_recording() says of the first `runs`. */
+static double recording_height(const struct series *series, size_t runs)
 {
-	return 22 + LINE * (double)(3 + 3 * min_size(page->source->series->run_count, 3)) + 60;
+	return LINE + RUN_HEIGHT * (double)min_size(series->run_count, runs);
 }
 
-/* Where the numbers come from, run by run, and how they are made. */
-static void draw_facts(struct page *page, double y, const char *source)
+/* Where the numbers come from, run by run; returns the baseline behind it. */
+static double draw_recording(struct page *page, double y, double bottom, const char *label,
+	const char *file, const struct series *series)
 {
-	const struct text_style title = { 14, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
-	const struct series *series = page->source->series;
 	char text[1200];
 
-	sheet_text(page->sheet, &title, page->left, y + 13, "Recording");
-	y = draw_fact(page, y + 32, "File", source ? source : "");
-	for (size_t i = 0; i < series->run_count && y + 4 * LINE + 60 < page->bottom; i++) {
+	y = draw_fact(page, y, label, file);
+	for (size_t i = 0; i < series->run_count && y + RUN_HEIGHT < bottom; i++) {
 		const struct run *run = &series->runs[i];
 
 		run_text(run, text, sizeof(text));
@@ -86,33 +96,43 @@ static void draw_facts(struct page *page, double y, const char *source)
 			(long long)series->damaged);
 		y = draw_fact(page, y, "Damage", text);
 	}
-	y += 8;
-	sheet_text_wrap(page->sheet,
-		&(struct text_style){ 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM },
-		(struct point){ page->left, y }, page->middle - page->left, 15, 5, " ", method,
-		true);
+	return y;
+}
+
+/* Returns the first baseline below. */
+static double draw_facts_title(struct page *page, double y, const char *text)
+{
+	const struct text_style title = { 14, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
+
+	sheet_text(page->sheet, &title, page->left, y + 13, text);
+	return y + 32;
+}
+
+/* How the numbers are made. */
+static void draw_method(struct page *page, double y, const char *text)
+{
+	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
+
+	sheet_text_wrap(page->sheet, &style, (struct point){ page->left, y + 8 },
+		page->middle - page->left, 15, 5, " ", text, true);
 }
 
 /* ---- tables ---- */
 
-/* Draws tables one below the other; those behind one keep room for a few rows. Returns where the
- * next thing goes. */
-static double draw_tables(
-	struct page *page, const enum table_kind *kinds, size_t count, struct box box)
+/* Draws tables one below the other, and releases them; those behind one keep room for a few rows.
+ * Returns where the next thing goes. */
+static double draw_tables(struct page *page, struct table *tables, size_t count, struct box box)
 {
-	double kept[TABLE_KINDS + 1] = { 0 };
-	struct table tables[TABLE_KINDS];
+	double kept = 0;
 
-	for (size_t i = count; i-- > 0;) {
-		table_init(&tables[i], kinds[i], page->source);
-		kept[i] = kept[i + 1] +
-			(tables[i].row_count ? table_height(&tables[i], 4) + TABLE_SPACING : 0);
-	}
+	for (size_t i = 0; i < count; i++)
+		kept += tables[i].row_count ? table_height(&tables[i], 4) + TABLE_SPACING : 0;
 	for (size_t i = 0; i < count; i++) {
 		struct box room = box;
 		double taken;
 
-		room.bottom -= kept[i + 1];
+		kept -= tables[i].row_count ? table_height(&tables[i], 4) + TABLE_SPACING : 0;
+		room.bottom -= kept;
 		taken = table_draw(page->sheet, &tables[i], room);
 		box.top += taken > 0 ? taken + TABLE_SPACING : 0;
 		table_release(&tables[i]);
@@ -120,57 +140,121 @@ static double draw_tables(
 	return box.top;
 }
 
-static double draw_title(struct page *page, const struct chart_options *options)
+/* ---- the page ---- */
+
+static double draw_title(struct page *page, const char *text)
 {
 	const struct text_style title = { TYPE_TITLE - 4, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
-	double y = 46, width = page->right - page->left;
-	char text[320];
+	double y = 46;
 
-	if (options->title)
-		snprintf(text, sizeof(text), "%s", options->title);
-	else
-		machine_title(&page->source->series->machine, text, sizeof(text));
-	sheet_text_fit(page->sheet, &title, page->left, y, width, text);
-	summary_span(page->source->summary, page->source->series, text, sizeof(text));
-	return y +
-		20 *
-		sheet_text_wrap(page->sheet, &dim, (struct point){ page->left, y + 20 }, width, 20,
-			2, " · ", text, true);
+	sheet_text_fit(page->sheet, &title, page->left, y, page->right - page->left, text);
+	return y;
 }
 
-static void draw_caution(const struct page *page)
+/* Below the title; returns the last baseline. */
+static double draw_span(struct page *page, double y, const char *label, const struct side *side)
+{
+	char text[320], line[400];
+
+	summary_span(side->summary, side->series, text, sizeof(text));
+	snprintf(line, sizeof(line), "%s%s", label, text);
+	return y +
+		20 *
+		sheet_text_wrap(page->sheet, &dim, (struct point){ page->left, y + 20 },
+			page->right - page->left, 20, 2, " · ", line, true);
+}
+
+static void init_page(struct page *page, struct sheet *sheet, const struct chart_options *options,
+	double wide, const struct text_meter *meter)
 {
 	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 
-	sheet_text_fit(page->sheet, &style, page->left, page->sheet->height - 20,
-		page->right - page->left, summary_caution);
+	sheet_init(sheet, options->width, options->height, options->pixel, meter);
+	*page = (struct page){
+		.sheet = sheet,
+		.left = MARGIN,
+		.right = options->width - MARGIN,
+		.bottom = options->height - 44,
+	};
+	page->middle = page->left + (page->right - page->left - COLUMN_GAP) * wide;
+	sheet_text_fit(sheet, &style, page->left, options->height - 20, page->right - page->left,
+		summary_caution);
 }
 
-void chart_layout_details(struct sheet *sheet, const struct series *series,
-	const struct summary *summary, const struct chart_options *options,
-	const struct text_meter *meter)
+static struct box wide_box(const struct page *page, double facts)
+{
+	return (struct box){ page->left, page->top, page->middle,
+		page->bottom - 22 - facts - METHOD_HEIGHT };
+}
+
+static struct box narrow_box(const struct page *page)
+{
+	return (struct box){ page->middle + COLUMN_GAP, page->top, page->right, page->bottom };
+}
+
+void chart_layout_details(struct sheet *sheet, const struct side *side,
+	const struct chart_options *options, const struct text_meter *meter)
 {
 	static const enum table_kind wide[] = { TABLE_SUMMARY, TABLE_PHASES };
 	static const enum table_kind narrow[] = { TABLE_ENERGY, TABLE_THERMAL, TABLE_GAPS,
 		TABLE_MARKERS };
-	struct table_source source = { .series = series, .summary = summary, .complete = true };
-	struct page page = { .sheet = sheet, .source = &source };
+	const struct summary *summary = side->summary;
+	struct table_source source = {
+		.series = side->series, .summary = summary, .complete = true
+	};
+	struct table tables[TABLE_KINDS];
+	struct page page;
 	struct gap *gaps;
-	struct box box;
+	char text[320];
+	double y;
 
-	sheet_init(sheet, options->width, options->height, options->pixel, meter);
 	source.gap_count =
-		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &gaps);
+		find_gaps(side->series, summary->range, summary->from_ns, summary->to_ns, &gaps);
 	source.gaps = gaps;
-	page.left = MARGIN;
-	page.right = options->width - MARGIN;
-	page.middle = page.left + (page.right - page.left - COLUMN_GAP) * 0.62;
-	page.top = draw_title(&page, options) + 20;
-	page.bottom = options->height - 44;
-	box = (struct box){ page.left, page.top, page.middle, page.bottom - facts_height(&page) };
-	draw_facts(&page, draw_tables(&page, wide, ARRAY_SIZE(wide), box), options->source);
-	box = (struct box){ page.middle + COLUMN_GAP, page.top, page.right, page.bottom };
-	draw_tables(&page, narrow, ARRAY_SIZE(narrow), box);
-	draw_caution(&page);
+	init_page(&page, sheet, options, 0.62, meter);
+	chart_title(side, 1, options, text, sizeof(text));
+	y = draw_title(&page, text);
+	page.top = draw_span(&page, y, "", side) + 20;
+	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
+		table_init(&tables[i], wide[i], &source);
+	y = draw_tables(&page, tables, ARRAY_SIZE(wide),
+		wide_box(&page, recording_height(side->series, 3)));
+	y = draw_recording(&page, draw_facts_title(&page, y, "Recording"),
+		page.bottom - METHOD_HEIGHT, "File", side->name, side->series);
+	draw_method(&page, y, method);
+	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
+		table_init(&tables[i], narrow[i], &source);
+	draw_tables(&page, tables, ARRAY_SIZE(narrow), narrow_box(&page));
 	free(gaps);
+}
+
+void overlay_layout_details(struct sheet *sheet, const struct side *sides,
+	const struct chart_options *options, const struct text_meter *meter)
+{
+	static const enum compare_table narrow[] = { COMPARE_ENERGY, COMPARE_PHASES,
+		COMPARE_SPANS };
+	struct table tables[ARRAY_SIZE(narrow)];
+	struct page page;
+	char text[320];
+	double y;
+
+	init_page(&page, sheet, options, 0.64, meter);
+	chart_title(sides, SIDES, options, text, sizeof(text));
+	y = draw_title(&page, text);
+	y = draw_span(&page, y, "before · ", &sides[BEFORE]);
+	page.top = draw_span(&page, y, "after · ", &sides[AFTER]) + 20;
+	compare_table_init(&tables[0], COMPARE_NUMBERS, sides, false);
+	y = draw_tables(&page, tables, 1,
+		wide_box(&page,
+			recording_height(sides[BEFORE].series, 1) +
+				recording_height(sides[AFTER].series, 1)));
+	y = draw_recording(&page, draw_facts_title(&page, y, "Recordings"),
+		page.bottom - METHOD_HEIGHT - recording_height(sides[AFTER].series, 1), "Before",
+		sides[BEFORE].name, sides[BEFORE].series);
+	y = draw_recording(&page, y + 4, page.bottom - METHOD_HEIGHT, "After", sides[AFTER].name,
+		sides[AFTER].series);
+	draw_method(&page, y, method_of_two);
+	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
+		compare_table_init(&tables[i], narrow[i], sides, false);
+	draw_tables(&page, tables, ARRAY_SIZE(narrow), narrow_box(&page));
 }

@@ -300,8 +300,8 @@ bool paint_check_name(const char *path, struct error *err)
 /* One drawing on its way into a file. */
 struct job {
 	const struct paint_options *options;
-	const struct series *series;
-	const struct summary *summary;
+	const struct side *sides;
+	size_t count; /* 1, or SIDES */
 	enum paint_format format;
 	FILE *out;
 };
@@ -353,17 +353,21 @@ static cairo_surface_t *create_surface(const struct job *job)
 	}
 }
 
-/* The date is the recording's end: the same input gives the same bytes. */
+/* The date is the end of the recording, the last of two: the same input gives the same bytes. */
 static void set_metadata(cairo_surface_t *surface, const struct job *job)
 {
-	const struct series *series = job->series;
-	char machine[96], title[320], date[40];
-	const char *text = job->options->chart.title;
+	char text[320], title[320], date[40];
+	int64_t end_ns = RECORDING_WALL_MIN;
 
-	machine_title(&series->machine, machine, sizeof(machine));
-	text = text ? text : machine;
+	chart_title(job->sides, job->count, &job->options->chart, text, sizeof(text));
 	text_clean(title, sizeof(title), text, strlen(text));
-	format_wall_utc(date, sizeof(date), series->wall_ns[job->summary->range.end - 1]);
+	for (size_t i = 0; i < job->count; i++) {
+		const struct side *side = &job->sides[i];
+		int64_t wall_ns = side->series->wall_ns[side->summary->range.end - 1];
+
+		end_ns = wall_ns > end_ns ? wall_ns : end_ns;
+	}
+	format_wall_utc(date, sizeof(date), end_ns);
 	/* cairo takes whole seconds. */
 	strcpy(strchr(date, '.'), "Z");
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
@@ -395,13 +399,19 @@ static void paint_pages(cairo_t *cr, const struct job *job)
 	size_chart(job, &chart, &scale);
 	cairo_scale(cr, scale, scale);
 	set_font_options(cr);
-	chart_layout(&sheet, job->series, job->summary, &chart, &meter);
+	if (job->count == SIDES)
+		overlay_layout(&sheet, job->sides, &chart, &meter);
+	else
+		chart_layout(&sheet, job->sides, &chart, &meter);
 	paint_sheet(cr, &sheet, job->options->theme);
 	sheet_release(&sheet);
 	if (job->format != FORMAT_PDF)
 		return;
 	cairo_show_page(cr);
-	chart_layout_details(&sheet, job->series, job->summary, &chart, &meter);
+	if (job->count == SIDES)
+		overlay_layout_details(&sheet, job->sides, &chart, &meter);
+	else
+		chart_layout_details(&sheet, job->sides, &chart, &meter);
 	paint_sheet(cr, &sheet, job->options->theme);
 	sheet_release(&sheet);
 }
@@ -447,10 +457,10 @@ static FILE *open_beside(const char *path, char **name, struct error *err)
 	return file;
 }
 
-bool paint_chart(const char *path, const struct paint_options *options, const struct series *series,
-	const struct summary *summary, struct error *err)
+bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
+	size_t count, struct error *err)
 {
-	struct job job = { options, series, summary, format_of(path), NULL };
+	struct job job = { options, sides, count, format_of(path), NULL };
 	char *name;
 	cairo_status_t status;
 	bool done = false, closed;

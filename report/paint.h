@@ -2,12 +2,12 @@
  * Charts to files: PNG, SVG, PDF. The only module that knows cairo.
  *
  * A file is written beside its name and then renamed, so that there is never half of one. The same
- * recording and options give the same bytes on one machine.
+ * recordings and options give the same bytes on one machine.
  */
 #ifndef ASITOP_PAINT_H
 #define ASITOP_PAINT_H
 
-#include "chart.h"
+#include "overlay.h"
 
 enum paint_theme {
 	THEME_LIGHT,
@@ -23,9 +23,9 @@ struct paint_options {
 /* Fails for a name that does not end in .png, .pdf or .svg, and for "-". */
 bool paint_check_name(const char *path, struct error *err);
 
-/* Draws the window of the summary into `path`, which is replaced. */
-bool paint_chart(const char *path, const struct paint_options *options, const struct series *series,
-	const struct summary *summary, struct error *err);
+/* Draws one recording, or SIDES of them over each other, into `path`, which is replaced. */
+bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
+	size_t count, struct error *err);
 
 /* "1.16.0": the version of cairo that is linked. */
 const char *paint_library_version(void);

@@ -40,6 +40,11 @@ bool panel_find(const char *name, size_t length, enum chart_panel *panel)
 	return false;
 }
 
+enum panel panel_metrics(enum chart_panel panel)
+{
+	return panels[panel].panel;
+}
+
 bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame)
 {
 	if (panel == CHART_THERMAL)

@@ -73,6 +73,9 @@ const char *panel_name(enum chart_panel panel);
 /* False when no panel has that name. */
 bool panel_find(const char *name, size_t length, enum chart_panel *panel);
 
+/* The metrics that are in it; PANEL_NONE: it is not made of metrics. */
+enum panel panel_metrics(enum chart_panel panel);
+
 /* True when the recording has something to show in it. */
 bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame);
 
@@ -103,6 +106,8 @@ void panel_gaps(const struct panel_frame *frame, struct box plot, bool named);
 /* thermal.c, heat.c */
 bool thermal_is_present(const struct panel_frame *frame);
 void thermal_draw(const struct panel_frame *frame, struct box plot, double title_bottom);
+/* The same without its title. */
+void thermal_draw_band(const struct panel_frame *frame, struct box plot);
 int heat_rows(const struct panel_frame *frame);
 void heat_draw(const struct panel_frame *frame, struct box plot, double title_bottom);
 

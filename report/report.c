@@ -57,12 +57,12 @@ static bool parse_size(const char *text, struct paint_options *paint, struct err
 }
 
 /* Checks all that the command line says of charts before anything is read. */
-static bool paint_options_init(struct paint_options *paint, const struct report_options *options,
-	const char *path, struct error *err)
+static bool paint_options_init(
+	struct paint_options *paint, const struct report_options *options, struct error *err)
 {
 	*paint = (struct paint_options){
 		.theme = options->theme ? THEME_DARK : THEME_LIGHT,
-		.chart = { .title = options->title, .source = path_name(path) },
+		.chart = { .title = options->title },
 	};
 	for (int i = 0; i < options->outputs.count; i++) {
 		if (!paint_check_name(options->outputs.items[i], err))
@@ -84,8 +84,7 @@ static bool parse_above(
 	return true;
 }
 
-static void print_summary(const struct report_options *options, const struct series *series,
-	const struct summary *summary, const char *path)
+static void print_summary(const struct report_options *options, const struct side *side)
 {
 	struct above above[ARRAY_SIZE(options->above.items)];
 	size_t above_count = (size_t)options->above.count;
@@ -95,16 +94,27 @@ static void print_summary(const struct report_options *options, const struct ser
 
 	parse_above(options, above, &ignored);
 	for (size_t i = 0; i < above_count; i++)
-		above_measure(&above[i], series, summary);
+		above_measure(&above[i], side->series, side->summary);
 	if (options->json) {
 		json_begin_object(&json, NULL);
-		summary_json(&json, summary, series, path_name(path), above, above_count);
+		summary_json(&json, side->summary, side->series, side->name, above, above_count);
 		json_end_object(&json);
 	} else {
-		summary_print_text(summary, series, above, above_count, &text);
+		summary_print_text(side->summary, side->series, above, above_count, &text);
 	}
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);
+}
+
+/* Into all the files that were asked for. */
+static bool paint_charts(const struct report_options *options, const struct paint_options *paint,
+	const struct side *sides, size_t count, struct error *err)
+{
+	bool done = true;
+
+	for (int i = 0; i < options->outputs.count && done; i++)
+		done = paint_chart(options->outputs.items[i], paint, sides, count, err);
+	return done;
 }
 
 static bool load(struct series *series, const char *path, struct error *err)
@@ -117,29 +127,29 @@ static bool load(struct series *series, const char *path, struct error *err)
 static bool report(const struct report_options *options, const struct paint_options *paint,
 	const struct series *series, const char *path, struct error *err)
 {
+	struct side side = { .name = path_name(path), .series = series };
 	struct summary summary;
 	int64_t from_ns, to_ns;
-	bool done = true;
+	bool done;
 
 	if (!window_resolve(&options->window, series, &from_ns, &to_ns, err))
 		return false;
 	summary_init(&summary, series, from_ns, to_ns);
+	side.summary = &summary;
 	if (options->json || !options->outputs.count)
-		print_summary(options, series, &summary, path);
-	for (int i = 0; i < options->outputs.count && done; i++)
-		done = paint_chart(options->outputs.items[i], paint, series, &summary, err);
+		print_summary(options, &side);
+	done = paint_charts(options, paint, &side, 1, err);
 	summary_release(&summary);
 	return done;
 }
 
-static bool report_one(const struct report_options *options, const char *path, struct error *err)
+static bool report_one(const struct report_options *options, const struct paint_options *paint,
+	const char *path, struct error *err)
 {
 	struct series series = { 0 };
-	struct paint_options paint;
-	bool done;
+	bool done = load(&series, path, err) && report(options, paint, &series, path, err) &&
+		series_is_whole(&series, path, err);
 
-	done = paint_options_init(&paint, options, path, err) && load(&series, path, err) &&
-		report(options, &paint, &series, path, err) && series_is_whole(&series, path, err);
 	series_release(&series);
 	return done;
 }
@@ -174,12 +184,25 @@ static bool resolve_sides(
 	return true;
 }
 
-static void print_comparison(
-	const struct report_options *options, struct comparison *pair, char **paths)
+static void print_comparison(const struct report_options *options, const struct side *sides)
 {
 	struct buffer text = { 0 };
+
+	if (options->json)
+		compare_print_json(&sides[BEFORE], &sides[AFTER], &text);
+	else
+		compare_print_text(&sides[BEFORE], &sides[AFTER], &text);
+	fputs(buffer_string(&text), stdout);
+	buffer_release(&text);
+}
+
+static bool compare(const struct report_options *options, const struct paint_options *paint,
+	struct comparison *pair, char **paths, struct error *err)
+{
 	struct side sides[SIDES];
 
+	if (!resolve_sides(options, pair, err))
+		return false;
 	for (int i = 0; i < SIDES; i++) {
 		summary_init(
 			&pair->summaries[i], &pair->series[i], pair->from_ns[i], pair->to_ns[i]);
@@ -189,31 +212,37 @@ static void print_comparison(
 			.summary = &pair->summaries[i],
 		};
 	}
-	if (options->json)
-		compare_print_json(&sides[BEFORE], &sides[AFTER], &text);
-	else
-		compare_print_text(&sides[BEFORE], &sides[AFTER], &text);
-	fputs(buffer_string(&text), stdout);
-	buffer_release(&text);
+	if (options->json || !options->outputs.count)
+		print_comparison(options, sides);
+	return paint_charts(options, paint, sides, SIDES, err);
 }
 
-static bool report_two(const struct report_options *options, char **paths, struct error *err)
+static bool check_comparison(
+	const struct report_options *options, const struct paint_options *paint, struct error *err)
 {
-	struct comparison pair = { .from_ns = { 0 } };
-	bool done;
-
-	if (options->outputs.count || options->above.count)
-		return error_usage(err, "--%s takes one recording",
-			options->outputs.count ? "output" : "above");
+	if (options->above.count)
+		return error_usage(err, "--above takes one recording");
 	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
 		return error_usage(
 			err, "--align is where the comparison begins: leave out --begin");
-	done = load(&pair.series[BEFORE], paths[BEFORE], err) &&
-		load(&pair.series[AFTER], paths[AFTER], err) && resolve_sides(options, &pair, err);
-	if (done)
-		print_comparison(options, &pair, paths);
-	done = done && series_is_whole(&pair.series[BEFORE], paths[BEFORE], err) &&
+	for (size_t i = 0; i < paint->chart.panel_count; i++) {
+		if (paint->chart.panels[i] == CHART_CORES)
+			return error_usage(err, "--panels: 'cores' takes one recording");
+	}
+	return true;
+}
+
+static bool report_two(const struct report_options *options, const struct paint_options *paint,
+	char **paths, struct error *err)
+{
+	struct comparison pair = { .from_ns = { 0 } };
+	bool done = check_comparison(options, paint, err) &&
+		load(&pair.series[BEFORE], paths[BEFORE], err) &&
+		load(&pair.series[AFTER], paths[AFTER], err) &&
+		compare(options, paint, &pair, paths, err) &&
+		series_is_whole(&pair.series[BEFORE], paths[BEFORE], err) &&
 		series_is_whole(&pair.series[AFTER], paths[AFTER], err);
+
 	for (int i = 0; i < SIDES; i++) {
 		summary_release(&pair.summaries[i]);
 		series_release(&pair.series[i]);
@@ -227,14 +256,15 @@ static int report_run(const void *values, int count, char **operands, struct err
 {
 	const struct report_options *options = values;
 	struct above above[ARRAY_SIZE(options->above.items)];
-	bool done = parse_above(options, above, err);
+	struct paint_options paint;
+	bool done = parse_above(options, above, err) && paint_options_init(&paint, options, err);
 
 	if (done && count == SIDES)
-		done = report_two(options, operands, err);
+		done = report_two(options, &paint, operands, err);
 	else if (done && options->align.kind != TIME_NONE)
 		done = error_usage(err, "--align takes two recordings");
 	else if (done)
-		done = report_one(options, operands[0], err);
+		done = report_one(options, &paint, operands[0], err);
 	return done ? STATUS_OK : (int)err->status;
 }
 
@@ -247,7 +277,7 @@ const struct command report_command = {
 	.description =
 		"Prints mean, percentiles and peak of each metric, energy, thermal pressure, "
 		"coverage and gaps; with -o draws them as a chart. Of two recordings prints by "
-		"how much the second differs from the first.",
+		"how much the second differs from the first, or draws one over the other.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct report_options),

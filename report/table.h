@@ -11,7 +11,7 @@
 #include "sheet.h"
 
 enum {
-	TABLE_COLUMNS = 9,
+	TABLE_COLUMNS = 10,
 	TABLE_CELL = 96,
 };
 

@@ -60,7 +60,7 @@ static void draw_segment(
 			(box.top + box.bottom) / 2 + 4, name);
 }
 
-void thermal_draw(const struct panel_frame *frame, struct box plot, double title_bottom)
+void thermal_draw_band(const struct panel_frame *frame, struct box plot)
 {
 	const struct column_map *map = &frame->map;
 	int *highest = xcalloc(map->column_count, sizeof(*highest));
@@ -82,6 +82,11 @@ void thermal_draw(const struct panel_frame *frame, struct box plot, double title
 		draw_segment(frame, box,
 			frame->series->thermal_names[highest[i] % THERMAL_STATES_MAX], i == 0);
 	}
-	panel_title_row(frame, "Thermal pressure", NULL, 0, title_bottom);
 	free(highest);
+}
+
+void thermal_draw(const struct panel_frame *frame, struct box plot, double title_bottom)
+{
+	thermal_draw_band(frame, plot);
+	panel_title_row(frame, "Thermal pressure", NULL, 0, title_bottom);
 }

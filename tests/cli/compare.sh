@@ -79,6 +79,51 @@ done
 "$ASITOP" report before.db other.db --json >diff.json
 json "JSON says it" '$.difference.notes[2]' "the intervals differ"
 
+# ---- the chart ----
+
+for kind in png svg pdf; do
+	"$ASITOP" report before.db after.db -o one.$kind >told && cp one.$kind again.$kind &&
+		"$ASITOP" report before.db after.db -o one.$kind
+	equal "the same bytes again: $kind" one.$kind again.$kind
+done
+[ -s told ] && not_ok "a chart alone prints no numbers" || ok "a chart alone prints no numbers"
+"$ASITOP" report before.db after.db -o one.svg --json >both.json
+"$ASITOP" report before.db after.db --json >alone.json
+equal "numbers beside a chart, when they are asked for" both.json alone.json
+
+# drawn WHAT TEXT FILE: a line of the PDF's text
+drawn() {
+	grep -qF -- "$2" "$3" && ok "chart: $1" || {
+		not_ok "chart: $1: no '$2'"
+		sed 's/^/# /' "$3" | head -40
+	}
+}
+
+"$ASITOP" report before.db other.db --align 5 -o chart.pdf
+pdfinfo chart.pdf >facts
+pdftotext -layout -f 1 -l 1 chart.pdf - >page1
+pdftotext -layout -f 2 -l 2 chart.pdf - >page2
+drawn "a title of both machines" "Title:           Apple M1 and Apple M4 Pro" facts
+drawn "two pages" "Pages:           2" facts
+drawn "A4, landscape" "(A4)" facts
+drawn "the first file" "before: before.db" page1
+drawn "the second file" "after: other.db" page1
+drawn "that machines differ" "the machines differ" page1
+drawn "that intervals differ" "the intervals differ" page1
+drawn "where it begins" "0:00 is 0:05 of before and 0:05 of after" page1
+drawn "what is measured" "CPU+GPU+ANE power, W" page1
+drawn "numbers" "Numbers" page2
+drawn "where they come from" "Recordings" page2
+drawn "phases that both have" "Phases, span" page2
+case $(pdfinfo -isodates chart.pdf | sed -n 's/^CreationDate: *//p') in
+2026-08-17T14:06*) ok "chart: its date is the last recording's end" ;;
+*) not_ok "chart: its date is $(pdfinfo -isodates chart.pdf | grep CreationDate)" ;;
+esac
+fails "cores are not compared" 1 "'cores' takes one recording" \
+	"$ASITOP" report before.db after.db -o none.png --panels power,cores
+fails "no name for a chart" 1 "must end in" "$ASITOP" report before.db after.db -o none.txt
+[ -e none.png ] && not_ok "no file is left" || ok "no file is left"
+
 fails "three recordings" 1 "too many" "$ASITOP" report before.db after.db other.db
 fails "no such marker in one" 1 "there is no marker 'x'" \
 	"$ASITOP" report before.db after.db --align marker:x
