@@ -66,6 +66,34 @@ simulate simulated-everything --chip "M4 Pro" -i 1000 -n 150 --workload everythi
 	--fault sleep=10m@70
 simulate simulated-throttle --chip "M1" -i 500 -n 200 --workload throttle --fault nan=gpu@20-40
 
+# ---- a window, however it is asked for ----
+
+# From 50 s, in the first minute, to the end of the sample that ends at 722.708326003 s, behind the
+# gap. Marker and wall times are those.
+sqlite3 simulated-everything.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind,
+	text) VALUES (1, 50000000000, 0, 0, 'mark', 'from here'),
+	(1, 722708326003, 0, 0, 'mark', 'to here')"
+part() {
+	"$ASITOP" report simulated-everything.db --json --above cpu_w:1 --above gpu_pct:12.5 "$@" \
+		>part.json
+	numbers part.json >part.txt
+	near "a window: $*" part.txt "$GOLDEN/simulated-everything-part.txt"
+}
+for begin in 50 50s 0m50s 0:50 -11:43.121231495 -703.121231495s 6.639037261% @1786975580 14:06:20 \
+	T14:06:20 2026-08-17T14:06:20Z 2026-08-17T16:06:20+02:00 "2026-08-17 14:06:20" \
+	"marker:from here"; do
+	part -b "$begin" -e 722.708326003
+done
+for end in 12m2.708326003s 12:02.708326003 -30.412905492 95.961751678% \
+	T14:17:31.999 2026-08-17T14:17:31.999Z "marker:to here"; do
+	part -b 50 -e "$end"
+done
+part -b 50 --duration 672.708326003
+part -e "marker:to here" --duration 672.708326003
+fails "a marker that is not there" 1 "--begin: " "$ASITOP" report simulated-everything.db \
+	-b marker:nowhere
+fails "a time outside" 1 "--end: " "$ASITOP" report simulated-everything.db -e @1786999999
+
 # ---- phases and commands, with known answers ----
 
 # 40 windows of one second: 10 W, from 10 s on 20 W, from 30 s on 5 W. A marker at 10 s, a command

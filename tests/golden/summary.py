@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Reference summary: a `powermetrics -f plist` stream -> what `asitop report --json` must say.
 
-    summary.py FILE > summary/NAME.txt
+    summary.py FILE [BEGIN END] > summary/NAME.txt
 
 Written from design.md section 3 alone, on the rows of expected.py, in exact fractions: a line a
 number, `path value`, four figures behind the point. Values are rounded first as they are stored
-(0.01 %, 0.1 MHz, 0.1 mW, 1 MB/s). `above` is for the thresholds of tests/cli/summary.sh.
+(0.01 %, 0.1 MHz, 0.1 mW, 1 MB/s). BEGIN and END, in seconds, take the samples that end behind the
+one and not behind the other. `above` is for the thresholds of tests/cli/summary.sh.
 """
 import contextlib
 import csv
@@ -62,12 +63,26 @@ def highest(pieces):
     return best
 
 
-def main(path):
-    rows = list(rows_of(path))
+def gaps_of(rows, first, last):
+    """(begin, duration) of those that reach into the window."""
+    previous = Fraction(0)
+    for row in rows:
+        end = Fraction(row["elapsed_s"])
+        begin = end - Fraction(row["window_s"])
+        if begin > previous + Fraction(1, 10**6) and previous < last and begin > first:
+            yield previous, begin - previous
+        previous = end
+
+
+def main(path, first="0", last=None):
+    everything = list(rows_of(path))
+    first, last = Fraction(first), Fraction(last or everything[-1]["elapsed_s"])
+    rows = [r for r in everything if first < Fraction(r["elapsed_s"]) <= last]
     ends = [Fraction(r["elapsed_s"]) for r in rows]
     windows = [Fraction(r["window_s"]) for r in rows]
+    coverage = min(Fraction(1), sum(windows) / (last - first))
     lines = {"window.samples": Fraction(len(rows)), "window.measured_s": sum(windows),
-             "window.end_s": ends[-1], "coverage": min(Fraction(1), sum(windows) / ends[-1])}
+             "window.end_s": last, "coverage": coverage}
     series = {}
     for column in expected.COLUMNS[2:-3]:
         values = [stored(column, r[column]) for r in rows]
@@ -92,14 +107,9 @@ def main(path):
         if row["thermal_pressure"]:
             key = "thermal_s." + row["thermal_pressure"]
             lines[key] = lines.get(key, 0) + window
-    previous = Fraction(0)
-    count = 0
-    for end, window in zip(ends, windows):
-        if end - window > previous + Fraction(1, 10**6):
-            lines[f"gaps[{count}].begin_s"] = previous
-            lines[f"gaps[{count}].duration_s"] = end - window - previous
-            count += 1
-        previous = end
+    for i, (begin, duration) in enumerate(gaps_of(everything, first, last)):
+        lines[f"gaps[{i}].begin_s"] = begin
+        lines[f"gaps[{i}].duration_s"] = duration
     for i, (column, value) in enumerate(ABOVE):
         lines[f"above[{i}].above_s"] = sum(w for v, w, _ in series[column] if v > value)
     for key in sorted(lines):
@@ -108,4 +118,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
