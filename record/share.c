@@ -7,15 +7,13 @@
 #include "../src/common/privacy.h"
 #include "../src/common/progress.h"
 #include "../src/common/version.h"
+#include "attachment.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* What mail and issue trackers take. */
-#define ATTACHMENT_BYTES 25000000
 
 struct share_options {
 	const char *output;
@@ -407,7 +405,7 @@ static void print_fields(const struct privacy *privacy, bool kept)
 static bool print_result(const struct share *share, const char *path, struct error *err)
 {
 	struct recording *recording = recording_open(path, err);
-	char span[32], size[32], fits[32];
+	char span[32], size[32], fits[128];
 	int64_t bytes;
 
 	if (!recording || !recording_size(recording, &bytes, err)) {
@@ -417,18 +415,9 @@ static bool print_result(const struct share *share, const char *path, struct err
 	recording_close(recording);
 	format_duration(span, sizeof(span), share->end_ns);
 	format_bytes(size, sizeof(size), (double)bytes);
-	printf("%s: %lld sample%s, %s, %s: ", path, (long long)share->samples,
-		share->samples == 1 ? "" : "s", span, size);
-	if (bytes <= ATTACHMENT_BYTES) {
-		puts("fits the usual limit of 25 MB for attachments");
-	} else {
-		format_duration(fits, sizeof(fits),
-			(int64_t)((double)share->end_ns * 0.95 * ATTACHMENT_BYTES / (double)bytes) /
-				(60 * NS_PER_S) * (60 * NS_PER_S));
-		printf("more than the usual limit of 25 MB for attachments; --duration with %s "
-		       "or less would fit\n",
-			fits);
-	}
+	attachment_tell(fits, sizeof(fits), bytes, share->end_ns);
+	printf("%s: %lld sample%s, %s, %s: %s\n", path, (long long)share->samples,
+		share->samples == 1 ? "" : "s", span, size, fits);
 	print_fields(&share->privacy, false);
 	print_fields(&share->privacy, true);
 	if (share->left_out)
