@@ -165,7 +165,8 @@ static void print_head(const struct info *info)
 	format_duration(span, sizeof(span), info->end_ns - info->begin_ns);
 	format_bytes(bytes, sizeof(bytes), (double)info->bytes);
 	if (run && samples)
-		printf("%s – %s %s · %s\n", start, end, zone, span);
+		printf("%s – %s %s · %s\n", start, strncmp(start, end, 11) ? end : end + 11, zone,
+			span);
 	printf("%lld sample%s · %s", (long long)samples, samples == 1 ? "" : "s", bytes);
 	if (samples) {
 		format_bytes(each, sizeof(each), bytes_a_sample(info));
