@@ -4,6 +4,8 @@
 #   make demo       record a simulated workload, summary, chart, replay
 #   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
 #   make check-unit the unit tests alone
+#   make coverage   what of the program the tests run, a line a file (gcc)
+#   make check-valgrind  unit tests and commands under valgrind
 #   make lint       clang-tidy, scan-build and cppcheck, some minutes
 #   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
 #   make bench      one table of what it costs, beside its peers (BENCH=full: hours)
@@ -237,6 +239,11 @@ $(BUILD)/check-deps.stamp: | $(BUILD)/deps.stamp
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@
 
+$(BUILD)/lint-deps.stamp: | $(BUILD)/check-deps.stamp
+	@tests/install.sh "" "clang-tidy scan-build cppcheck" "clang-tidy clang-tools cppcheck" \
+		"llvm cppcheck"
+	@touch $@
+
 # The whole program for arm64 macOS, and its host_darwin.c on a fake kernel: see the script.
 .PHONY: check-macos
 check-macos: $(BUILD)/schema/schema.c
@@ -266,14 +273,29 @@ LINT_BUILD := build/lint
 CPPCHECK_OFF := variableScope unreachableCode ctuuninitvar missingIncludeSystem
 
 .PHONY: lint lint-objects
-lint: $(BUILD)/samples/workloads.inc | $(BUILD)/check-deps.stamp
+lint: $(BUILD)/samples/workloads.inc | $(BUILD)/lint-deps.stamp
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style,performance,portability \
 		$(CPPCHECK_OFF:%=--suppress=%) --inline-suppr -I$(BUILD)/samples $(LINT_SOURCES)
 	printf '%s\n' $(LINT_SOURCES) | xargs -n 10 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
-		$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES) cmocka) -I$(BUILD)/samples' lint
+		$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES) cmocka) -I$(BUILD)/samples 2>/dev/null' lint
 	scan-build --status-bugs -o $(LINT_BUILD) \
 		$(MAKE) lint-objects BUILD=$(LINT_BUILD) PROGRAM=$(LINT_BUILD)/asitop
 lint-objects: $(call object,$(LINT_SOURCES))
+
+# All tests with a build that counts, whether they pass or not.
+COVERAGE_BUILD := build/coverage
+.PHONY: coverage
+coverage:
+	@find $(COVERAGE_BUILD) -name '*.gcda' -delete 2>/dev/null || true
+	-@$(MAKE) check CC=gcc BUILD=$(COVERAGE_BUILD) PROGRAM=$(COVERAGE_BUILD)/asitop \
+		CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
+	@tests/coverage.sh $(COVERAGE_BUILD) $(PROGRAM_SOURCES)
+
+.PHONY: check-valgrind
+check-valgrind: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUILD)/check-deps.stamp
+	@tests/install.sh "" valgrind valgrind valgrind
+	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
+		tests/valgrind/check.sh $(abspath $(UNIT_TESTS) $(SIMULATOR_TESTS))
 
 # Looks for new inputs, each fuzzer for FUZZ_SECONDS; what it finds goes to tests/bad/NAME/.
 FUZZ_SECONDS ?= 20

@@ -225,9 +225,9 @@ static const sqlite3_io_methods file_methods = {
 
 static struct disk_file *kept_file(struct disk *disk, int flags)
 {
-	return flags & SQLITE_OPEN_MAIN_DB         ? &disk->files[DISK_DATABASE]
-		: flags & SQLITE_OPEN_MAIN_JOURNAL ? &disk->files[DISK_JOURNAL]
-						   : NULL;
+	return (flags & SQLITE_OPEN_MAIN_DB)         ? &disk->files[DISK_DATABASE]
+		: (flags & SQLITE_OPEN_MAIN_JOURNAL) ? &disk->files[DISK_JOURNAL]
+						     : NULL;
 }
 
 static int disk_open(
