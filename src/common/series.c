@@ -140,16 +140,23 @@ void series_add(struct series *series, const struct sample_row *row)
 
 /* ---- loading ---- */
 
+struct extension {
+	struct series *series;
+	int64_t rows; /* to be added yet */
+};
+
 /* Windows of a file follow each other: everything here searches by time, and sums are times. */
 static bool add_row(const struct sample_row *row, void *context)
 {
-	struct series *series = context;
+	struct extension *extension = context;
+	struct series *series = extension->series;
 
 	if (row->window_ns > 0 && row->time_ns - row->window_ns < series_end(series))
 		series->damaged++;
 	else
 		series_add(series, row);
-	return true;
+	series->next_id = row->id + 1;
+	return --extension->rows > 0;
 }
 
 static bool take_last(const struct sample_row *row, void *context)
@@ -197,13 +204,12 @@ bool series_open(struct series *series, struct recording *recording, struct erro
 bool series_extend(
 	struct series *series, struct recording *recording, int64_t rows, struct error *err)
 {
-	int64_t last_id = series->last_id;
+	struct extension extension = { series, rows };
 
-	if (rows < last_id - series->next_id)
-		last_id = series->next_id + rows - 1;
-	if (!recording_read(recording, series->next_id, last_id, add_row, series, err))
+	if (!recording_read(recording, series->next_id, series->last_id, add_row, &extension, err))
 		return false;
-	series->next_id = last_id + 1;
+	if (extension.rows > 0)
+		series->next_id = series->last_id + 1;
 	recording_was_good(recording, &series->damage);
 	return true;
 }
