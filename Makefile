@@ -110,9 +110,9 @@ $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
 # The streams, the recording and the charts in samples/, made anew.
 .PHONY: samples
-samples: $(SIMULATOR) $(PROGRAM)
+samples: $(SIMULATOR) $(PROGRAM) $(BUILD)/tests/fuzz/seal
 	samples/make_streams.sh $(SIMULATOR) samples/streams
-	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/tour.db
+	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal samples/tour.db
 	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800
 	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/compare.png
 

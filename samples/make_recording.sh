@@ -6,12 +6,13 @@
 # the stream's timestamps, and what a stream does not tell is written in below. Only the compressed
 # bytes depend on the version of zstd.
 #
-# usage: samples/make_recording.sh POWERMETRICS ASITOP FILE
+# usage: samples/make_recording.sh POWERMETRICS ASITOP SEAL FILE
 set -eu
 
 powermetrics=$1
 asitop=$2
-recording=$3
+seal=$3
+recording=$4
 workload=$(dirname "$0")/workloads/everything.workload
 unset POWERMETRICS_SIM
 export TZ=UTC0
@@ -65,3 +66,6 @@ sqlite3 -batch -bail "$recording" <<-SQL
 		ram_total_bytes = 48 << 30, swap_total_bytes = 2 << 30;
 	COMMIT;
 SQL
+
+# Checksums of the rows as they are now.
+"$seal" "$recording"

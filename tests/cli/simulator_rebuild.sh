@@ -14,7 +14,7 @@ dump() {
 	sqlite3 dumped.db "UPDATE raws SET bytes = zeroblob(0)" .dump
 }
 check "the recording is made anew" \
-	"$ROOT/samples/make_recording.sh" "$SIMULATOR" "$ASITOP" tour.db
+	"$ROOT/samples/make_recording.sh" "$SIMULATOR" "$ASITOP" "$FUZZ_TOOLS/seal" tour.db
 dump "$ROOT/samples/tour.db" >expected
 dump tour.db >made
 equal "it has the rows of samples/tour.db" expected made
