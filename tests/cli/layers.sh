@@ -41,6 +41,7 @@ module_of() {
 	src/common/summary_*) echo summary ;;
 	src/common/recorder_*) echo recorder ;;
 	src/common/structure_*) echo structure ;;
+	src/common/units_*) echo units ;;
 	src/common/host_*) echo host ;;
 	src/common/metrics.def) echo metric ;;
 	src/common/*) basename "$1" | sed 's/\..*//' ;;
