@@ -165,7 +165,7 @@ static bool open_writer(struct refresh *refresh)
 	return done;
 }
 
-/* Each transaction is short, so that a recorder that still writes is not held up. */
+/* Each transaction is short, so that a recorder that begins meanwhile is not held up. */
 enum { REFRESH_GROUP = 64 };
 
 static bool refresh_write(struct refresh *refresh, const struct sample_row *row)
@@ -205,9 +205,16 @@ bool recording_refresh(struct recording *recording,
 {
 	struct refresh refresh = { .progress = progress, .context = context, .err = err };
 	int64_t first_id;
-	bool done;
+	bool written, done;
 
 	*damaged = 0;
+	if (!recording_is_written(recording->path, &written, err))
+		return false;
+	if (written)
+		return error_set(err,
+			"another asitop is recording into '%s'; its numbers can be decoded again "
+			"when that has ended",
+			recording->path);
 	if (recording->private_copy)
 		return error_set(err,
 			"'%s' has the journal of a writer that died or still writes; 'asitop record "

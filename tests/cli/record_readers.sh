@@ -1,0 +1,71 @@
+#!/bin/sh
+# Others at the file of a running recorder: readers that follow, report, are stopped or killed in
+# the middle of a read, and who would write. The recorder neither waits for long nor loses a sample.
+. "$(dirname "$0")/lib.sh"
+
+sql() {
+	sqlite3 -readonly "$1" "$2"
+}
+says() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+count() {
+	sql a.db 'SELECT count(*) FROM samples'
+}
+
+# Long enough that reading it takes a while.
+"$SIMULATOR" -f plist -i 1000 -s cpu_power,gpu_power,thermal --fast --seed 5 \
+	--start 2026-08-17T14:05:30Z -n 1000 >stream
+"$ASITOP" record --input stream -o a.db >out 2>&1
+sqlite3 a.db 'UPDATE samples SET decoder = 0 WHERE id <= 700'
+samples=60
+POWERMETRICS_SIM='--seed 5' "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -n $samples \
+	-o a.db --append >out 2>&1 &
+recorder=$!
+i=0
+while [ "$(count 2>/dev/null || echo 0)" -lt 1003 ] && [ $i -lt 200 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+
+fails "info --refresh: refused" 2 "another asitop is recording into 'a.db'" \
+	"$ASITOP" info --refresh a.db
+says "and nothing is written" 700 "$(sql a.db 'SELECT count(*) FROM samples WHERE decoder = 0')"
+fails "a second recorder: refused" 2 "another asitop is recording into 'a.db'" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o a.db --append
+
+# Readers at work all the time; others are stopped for a while where they are, or killed.
+(
+	while [ ! -e enough ]; do
+		"$ASITOP" report a.db >report 2>&1 || echo report >>failed
+		"$ASITOP" replay a.db --snapshot >frame 2>&1 || echo replay >>failed
+	done
+) &
+readers=$!
+for stop in 1 2 3 4 5 6; do
+	"$ASITOP" export a.db --format raw >raw 2>&1 &
+	reader=$!
+	sleep "0.$((stop * 7 % 10))"
+	if [ $((stop % 2)) -eq 0 ]; then
+		kill -KILL $reader 2>/dev/null
+		wait $reader 2>/dev/null
+		continue
+	fi
+	kill -STOP $reader 2>/dev/null
+	sleep 0.6
+	kill -CONT $reader 2>/dev/null
+	wait $reader || echo "export after SIGSTOP" >>failed
+done
+touch enough
+wait $readers
+check "readers: all of them succeed" [ ! -e failed ]
+wait $recorder
+says "recorder: status 0" 0 $?
+says "no sample is lost" $((1000 + samples)) "$(count)"
+says "none is told as lost, and the one gap is that between the runs" "gap" \
+	"$(sql a.db "SELECT group_concat(kind) FROM events WHERE kind IN ('gap', 'lost', 'error')")"
+says "the windows fill the axis" 1 "$(sql a.db "SELECT abs(max(time_ns) - sum(window_ns) -
+	(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000 FROM samples")"
+says "the file is whole" ok "$(sql a.db 'PRAGMA integrity_check')"
+check "and can be refreshed now" "$ASITOP" info --refresh a.db
+exit $failed
