@@ -114,6 +114,12 @@ fi
 
 # ---- time ----
 
+# overlaps FILE: how many windows begin before the end of the one before. Bytes that measure nothing
+# have no window.
+overlaps() {
+	sql "$1" "SELECT count(*) FROM (SELECT time_ns - window_ns - lag(time_ns) OVER (ORDER BY id)
+		AS space FROM samples) WHERE space < 0"
+}
 # axis WHAT FAULTS: over 20 live samples, windows and gaps are all of the axis, it never runs back,
 # and nothing is counted twice: no more time than passed.
 axis() {
@@ -123,14 +129,15 @@ axis() {
 	says "$1: the axis is windows and gaps" 1 "$(sql t.db "
 		SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT coalesce(sum(duration_ns), 0) FROM events WHERE kind = 'gap')) < 1000")"
-	says "$1: it never runs back" 0 "$(sql t.db "SELECT count(*) FROM (SELECT time_ns -
-		lag(time_ns) OVER (ORDER BY id) AS step FROM samples) WHERE step < 0")"
+	says "$1: each window begins where the one before ended, or later" 0 "$(overlaps t.db)"
 	says "$1: nothing is counted twice" 1 "$(sql t.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
 	"$ASITOP" export t.db --format raw >t.raw
 	"$ASITOP" record --input t.raw -o i.db --overwrite >out 2>&1
 	says "$1: imported, nothing is counted twice" 1 "$(sql i.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
+	says "$1: imported, each window begins where the one before ended, or later" 0 \
+		"$(overlaps i.db)"
 }
 axis "sleep" "--fault sleep=2h@5"
 says "sleep, imported: a gap of two hours" 1 "$(sql i.db "SELECT count(*) FROM events
@@ -142,9 +149,26 @@ axis "the clock is set back" "--fault clock-step=-1h@5"
 says "clock-step back, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
 	WHERE kind IN ('gap', 'clock')")"
 axis "timestamps that stand still" "--fault same-timestamp@5-9"
+axis "no timestamps" "--fault no-timestamp"
+axis "timestamps now and then" "--fault no-timestamp@2-6 --fault no-timestamp@8-"
+axis "a stall" "--fault stall=300ms@5"
+axis "a sleep, and the clock set back behind it" "--fault sleep=2h@5 --fault clock-step=-3h@9"
+says "both are told" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FROM (SELECT kind
+	FROM events WHERE kind IN ('gap', 'clock') ORDER BY kind)")"
+axis "a sleep at once" "--fault sleep=2h@1"
 axis "hours in a second" "--fault elapsed=5h@7"
 says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%cannot be true%'")"
 axis "no time at all" "--fault elapsed=0@7"
 axis "a summary in between" "--fault summary@9"
 says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%sums up%'")"
+
+# Between two runs the clock was set back: they follow each other all the same.
+sim "--start @1787061930 --fast"
+record -i 1 -n 5 -o back.db >out 2>&1
+sim "--start @1787050000 --fast"
+record -i 1 -n 5 -o back.db --append >out 2>&1
+says "append with an earlier clock: ten samples, one after the other" "10 0" \
+	"$(sql back.db 'SELECT count(*) FROM samples') $(overlaps back.db)"
+says "append with an earlier clock: no gap of unknown length" 1 \
+	"$(sql back.db 'SELECT max(time_ns) = sum(window_ns) FROM samples')"
 exit $failed
