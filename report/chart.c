@@ -1,5 +1,6 @@
 #include "chart.h"
 #include "aside.h"
+#include "segment.h"
 #include "../src/common/version.h"
 
 #include <math.h>
@@ -240,27 +241,12 @@ static void fit_panels(struct layout *layout, double bottom)
 static void draw_bands(const struct layout *layout, double top, double bottom)
 {
 	const struct pen band = { .role = ROLE_BAND, .opacity = 1 };
-	const struct panel_frame *frame = &layout->frame;
+	struct segment segment;
 
-	for (size_t i = 1; i < frame->summary->phase_count; i += 2)
-		sheet_rect(layout->sheet, band,
-			(struct box){ time_scale_x(&frame->time, frame->summary->phases[i].from_ns),
-				top, time_scale_x(&frame->time, frame->summary->phases[i].to_ns),
-				bottom });
-}
-
-static void draw_phase_names(const struct layout *layout, double baseline)
-{
-	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
-	const struct panel_frame *frame = &layout->frame;
-
-	for (size_t i = 0; i < frame->summary->phase_count; i++) {
-		double left = time_scale_x(&frame->time, frame->summary->phases[i].from_ns);
-		double right = time_scale_x(&frame->time, frame->summary->phases[i].to_ns);
-
-		if (right - left > 20)
-			sheet_text_fit(layout->sheet, &style, left + 5, baseline, right - left - 10,
-				frame->summary->phases[i].name);
+	for (size_t i = 0, n = 0; segment_next(&layout->frame, &i, &segment); n++) {
+		if (n % 2)
+			sheet_rect(layout->sheet, band,
+				(struct box){ segment.left, top, segment.right, bottom });
 	}
 }
 
@@ -269,13 +255,12 @@ static void draw_markers(const struct layout *layout, double top, double bottom)
 	const struct pen pen = {
 		.role = ROLE_MARKER, .opacity = 1, .thickness = 1, .dash = DASH_DOT
 	};
-	const struct panel_frame *frame = &layout->frame;
+	struct segment segment;
 
-	for (size_t i = 0; i < frame->summary->phase_count; i++) {
-		double x = sheet_snap(layout->sheet,
-			time_scale_x(&frame->time, frame->summary->phases[i].from_ns));
+	for (size_t i = 0; segment_next(&layout->frame, &i, &segment);) {
+		double x = sheet_snap(layout->sheet, segment.left);
 
-		if (frame->summary->phases[i].marked)
+		if (segment.marked)
 			sheet_line(layout->sheet, pen, x, top, x, bottom);
 	}
 }
@@ -297,7 +282,7 @@ static void draw_panels(const struct layout *layout)
 		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->rows[i].height);
 		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
 		if (!i)
-			draw_phase_names(layout, plot.top - 5);
+			segment_draw_names(&layout->frame, plot.top - 5);
 		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
 		draw_markers(layout, i ? plot.top : first_top, plot.bottom);
 		y = plot.bottom + PANEL_GAP;

@@ -151,6 +151,8 @@ static void fill_phases(struct table *table, const struct side *sides, bool span
 		const struct phase *before = pairs[i].before, *after = pairs[i].after;
 		char label[TABLE_CELL];
 
+		if (!table_takes_row(table))
+			continue;
 		snprintf(label, sizeof(label), "%.80s, %s", before->name, unit.symbol);
 		difference_row(table, label, &unit, spans ? seconds_of(before) : before->energy_j,
 			spans ? seconds_of(after) : after->energy_j);

@@ -1,5 +1,6 @@
 #include "pair.h"
 #include "curve.h"
+#include "segment.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,8 +11,6 @@
 #define VALUE_WIDTH      74.0
 #define DIFFERENCE_WIDTH 92.0
 #define MEAN_TICK        8.0
-/* Phases narrower than this are not told apart. */
-#define PHASE_LEAST 3.0
 
 static const struct {
 	const char *name;
@@ -210,73 +209,25 @@ void pair_draw_thermal(const struct pair *pair, struct box plot, double title_bo
 
 /* ---- phases ---- */
 
-/* What the band shows between two phases that are too narrow to be told apart is one. */
-struct segment {
-	struct box box;
-	const char *name;
-};
-
-/* The next of the band, from phase `*index` on; false at the end. */
-static bool next_segment(
-	const struct panel_frame *frame, struct box band, size_t *index, struct segment *segment)
-{
-	const struct summary *summary = frame->summary;
-	const struct phase whole = {
-		.name = "", .from_ns = summary->from_ns, .to_ns = summary->to_ns
-	};
-	const struct phase *phases = summary->phase_count ? summary->phases : &whole;
-	size_t count = max_size(summary->phase_count, 1), i = *index;
-
-	if (i >= count)
-		return false;
-	*segment = (struct segment){ band, phases[i].name };
-	segment->box.left = sheet_snap(frame->sheet, time_scale_x(&frame->time, phases[i].from_ns));
-	while (i + 1 < count &&
-		time_scale_x(&frame->time, phases[i].to_ns) < segment->box.left + PHASE_LEAST)
-		i++;
-	segment->box.right = sheet_snap(frame->sheet, time_scale_x(&frame->time, phases[i].to_ns));
-	*index = i + 1;
-	return true;
-}
-
-/* Where the first gap behind `left` begins, at most `right`. */
-static double until_gap(const struct panel_frame *frame, double left, double right)
-{
-	for (size_t i = 0; i < frame->gap_count; i++) {
-		double gap = time_scale_x(&frame->time, frame->gaps[i].time_ns);
-
-		if (gap > left)
-			return fmin(gap, right);
-	}
-	return right;
-}
-
-static void draw_segment(const struct panel_frame *frame, int side, const struct segment *segment)
-{
-	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
-	const struct box *box = &segment->box;
-	double right = until_gap(frame, box->left, box->right);
-	struct pen edge = looks[side].pen;
-
-	edge.thickness = 1.5;
-	sheet_line(frame->sheet, edge, box->left, box->top, box->left, box->bottom);
-	if (right - box->left > 20)
-		sheet_text_fit(frame->sheet, &style, box->left + 6,
-			(box->top + box->bottom) / 2 + 4, right - box->left - 10, segment->name);
-}
-
 static void draw_band(const struct panel_frame *frame, int side, struct box band)
 {
-	struct pen ground = looks[side].pen;
+	struct pen ground = looks[side].pen, edge = looks[side].pen;
 	struct segment segment;
 
-	for (size_t i = 0, n = 0; next_segment(frame, band, &i, &segment); n++) {
+	for (size_t i = 0, n = 0; segment_next(frame, &i, &segment); n++) {
 		ground.opacity = n % 2 ? 0.34 : 0.2;
-		sheet_rect(frame->sheet, ground, segment.box);
+		sheet_rect(frame->sheet, ground,
+			(struct box){ sheet_snap(frame->sheet, segment.left), band.top,
+				sheet_snap(frame->sheet, segment.right), band.bottom });
 	}
 	panel_gaps(frame, band, false);
-	for (size_t i = 0; next_segment(frame, band, &i, &segment);)
-		draw_segment(frame, side, &segment);
+	edge.thickness = 1.5;
+	for (size_t i = 0; segment_next(frame, &i, &segment);) {
+		double x = sheet_snap(frame->sheet, segment.left);
+
+		sheet_line(frame->sheet, edge, x, band.top, x, band.bottom);
+	}
+	segment_draw_names(frame, (band.top + band.bottom) / 2 + 4);
 	name_band(frame, side, band);
 }
 
@@ -291,18 +242,15 @@ void pair_draw_markers(const struct pair *pair, struct box plot)
 	for (int side = 0; side < SIDES; side++) {
 		const struct panel_frame *frame = &pair->frames[side];
 		struct pen pen = looks[side].pen;
-		double last = plot.left;
+		struct segment segment;
 
 		pen.thickness = 1;
 		pen.dash = DASH_DOT;
-		for (size_t i = 0; i < frame->summary->phase_count; i++) {
-			double x = sheet_snap(frame->sheet,
-				time_scale_x(&frame->time, frame->summary->phases[i].from_ns));
+		for (size_t i = 0; segment_next(frame, &i, &segment);) {
+			double x = sheet_snap(frame->sheet, segment.left);
 
-			if (x < last + PHASE_LEAST)
-				continue;
-			sheet_line(frame->sheet, pen, x, plot.top, x, plot.bottom);
-			last = x;
+			if (segment.marked && segment.left > plot.left)
+				sheet_line(frame->sheet, pen, x, plot.top, x, plot.bottom);
 		}
 	}
 }

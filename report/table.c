@@ -20,6 +20,14 @@ void table_release(struct table *table)
 	*table = (struct table){ 0 };
 }
 
+bool table_takes_row(struct table *table)
+{
+	if (table->row_count < TABLE_ROWS_MAX)
+		return true;
+	table->row_count++;
+	return false;
+}
+
 char (*table_add_row(struct table *table))[TABLE_CELL]
 {
 	if (table->row_count == table->row_capacity) {
@@ -123,6 +131,7 @@ double table_draw(struct sheet *sheet, const struct table *table, struct box box
 
 	if (!rows || !fit || (fit < rows && fit < ROWS_LEAST))
 		return 0;
+	fit = min_size(fit, TABLE_ROWS_MAX);
 	if (fit < rows)
 		rows = fit - 1;
 	place_columns(sheet, table, rows, &box, edges);

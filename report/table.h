@@ -13,6 +13,7 @@
 enum {
 	TABLE_COLUMNS = 10,
 	TABLE_CELL = 96,
+	TABLE_ROWS_MAX = 2048, /* more than any sheet has room for; others are counted */
 };
 
 struct table {
@@ -25,7 +26,9 @@ struct table {
 
 void table_release(struct table *table);
 
-/* A new row; its cells are empty. */
+/* True when one more row may be shown; else it is only counted. */
+bool table_takes_row(struct table *table);
+/* A new row, valid until the next; its cells are empty. */
 char (*table_add_row(struct table *table))[TABLE_CELL];
 /* Sets the number of columns, and what stands above each. */
 void table_set_heads(struct table *table, const char *const *heads, size_t count);

@@ -96,7 +96,7 @@ static void fill_energy(struct table *table, const struct table_source *source)
 /* ---- phases and markers ---- */
 
 static void phase_row(struct table *table, const struct phase *phase, bool complete,
-	const struct display_unit *watts)
+	const struct display_unit *watts, const struct display_unit *joules)
 {
 	const char *name = phase->name[0] ? phase->name : "(before)";
 	char(*cells)[TABLE_CELL] = table_add_row(table);
@@ -109,6 +109,7 @@ static void phase_row(struct table *table, const struct phase *phase, bool compl
 	display_value(cells[at++], TABLE_CELL, watts, phase->mean_w);
 	if (complete)
 		display_value(cells[at++], TABLE_CELL, watts, phase->peak_w);
+	display_value(cells[at], TABLE_CELL, joules, phase->energy_j);
 }
 
 static void fill_phases(struct table *table, const struct table_source *source)
@@ -132,9 +133,9 @@ static void fill_phases(struct table *table, const struct table_source *source)
 	else
 		table_set_heads(table, (const char *const[]){ "", "span", mean, unit.symbol }, 4);
 	for (size_t i = 0; i < source->summary->phase_count; i++) {
-		phase_row(table, &source->summary->phases[i], source->complete, &watts);
-		display_value(table->rows[i][table->columns - 1], TABLE_CELL, &unit,
-			source->summary->phases[i].energy_j);
+		if (table_takes_row(table))
+			phase_row(table, &source->summary->phases[i], source->complete, &watts,
+				&unit);
 	}
 }
 
@@ -150,6 +151,8 @@ static void fill_markers(struct table *table, const struct table_source *source)
 
 		if (event->kind != EVENT_MARK || event->time_ns < source->summary->from_ns ||
 			event->time_ns > source->summary->to_ns)
+			continue;
+		if (!table_takes_row(table))
 			continue;
 		cells = table_add_row(table);
 		text_clean(cells[0], TABLE_CELL, event->text, strlen(event->text));
@@ -185,9 +188,12 @@ static void fill_gaps(struct table *table, const struct table_source *source)
 	table->columns = 2;
 	for (size_t i = 0; i < source->gap_count; i++) {
 		const struct gap *gap = &source->gaps[i];
-		char(*cells)[TABLE_CELL] = table_add_row(table);
 		char from[32], to[32];
+		char(*cells)[TABLE_CELL];
 
+		if (!table_takes_row(table))
+			continue;
+		cells = table_add_row(table);
 		format_position(from, sizeof(from), gap->time_ns);
 		format_position(to, sizeof(to), gap->time_ns + gap->duration_ns);
 		snprintf(cells[0], TABLE_CELL, "%s – %s", from, to);

@@ -458,6 +458,64 @@ static void test_hostile_text_is_harmless(void **state)
 	series_release(&series);
 }
 
+/* A hundred thousand markers are as few shapes as there is room for, in lines, names and tables. */
+static void test_many_markers_are_thinned(void **state)
+{
+	const struct plan plan = { .count = 3600, .window_ns = NS_PER_S, .watts = 9 };
+	enum { MARKERS = 100000 };
+	struct series series;
+	struct sheet sheet;
+	size_t lines = 0;
+
+	(void)state;
+	make_series(&series, &plan);
+	series.events = xcalloc(MARKERS, sizeof(*series.events));
+	series.event_count = MARKERS;
+	for (int64_t i = 0; i < MARKERS; i++)
+		series.events[i] = (struct event){ .kind = EVENT_MARK,
+			.time_ns = series_end(&series) * i / MARKERS,
+			.text = "mark" };
+	lay_out(&sheet, &series, 1600, 1000, false);
+	expect_inside(&sheet);
+	expect_no_overlap(&sheet);
+	for (size_t i = 0; i < sheet.shape_count; i++)
+		lines += sheet.shapes[i].pen.role == ROLE_MARKER;
+	assert_in_range(lines, 100, 5000);
+	assert_true(sheet.shape_count < 10000);
+	assert_non_null(find_text(&sheet, "+100000 more"));
+	sheet_release(&sheet);
+	lay_out(&sheet, &series, 1403, 992, true);
+	expect_no_overlap(&sheet);
+	sheet_release(&sheet);
+	series_release(&series);
+}
+
+/* Of a command its start and its exit, named beside markers that have room; others are counted. */
+static void test_commands_are_drawn(void **state)
+{
+	const struct plan plan = { .count = 600, .window_ns = NS_PER_S, .watts = 9 };
+	struct series series;
+	struct sheet sheet;
+	size_t lines = 0;
+
+	(void)state;
+	make_series(&series, &plan);
+	add_event(&series, EVENT_COMMAND_START, 100 * NS_PER_S, "make -j8");
+	for (int64_t i = 0; i < 20; i++)
+		add_event(&series, EVENT_MARK, (200 + 5 * i) * NS_PER_S, "a step");
+	add_event(&series, EVENT_COMMAND_EXIT, 400 * NS_PER_S, "");
+	lay_out(&sheet, &series, 1600, 1000, false);
+	assert_non_null(find_text(&sheet, "make -j8"));
+	assert_non_null(find_text(&sheet, "after the command"));
+	assert_non_null(find_text(&sheet, "+19 more"));
+	for (size_t i = 0; i < sheet.shape_count; i++)
+		lines += sheet.shapes[i].pen.role == ROLE_MARKER;
+	/* Twenty-two in each panel. */
+	assert_true(lines > 0 && lines % 22 == 0);
+	sheet_release(&sheet);
+	series_release(&series);
+}
+
 static void test_panels(void **state)
 {
 	struct chart_options options = { 0 };
@@ -495,6 +553,8 @@ int main(void)
 		cmocka_unit_test(test_absent_is_absent),
 		cmocka_unit_test(test_small_sheet_says_what_it_leaves_out),
 		cmocka_unit_test(test_hostile_text_is_harmless),
+		cmocka_unit_test(test_many_markers_are_thinned),
+		cmocka_unit_test(test_commands_are_drawn),
 		cmocka_unit_test(test_panels),
 	};
 

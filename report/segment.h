@@ -1,0 +1,25 @@
+/*
+ * Phases as there is room for them: those that would be too narrow to be told apart are one
+ * segment, so that a hundred thousand markers are drawn as fast as ten. Pure.
+ */
+#ifndef ASITOP_SEGMENT_H
+#define ASITOP_SEGMENT_H
+
+#include "panel.h"
+
+struct segment {
+	double left, right; /* on the sheet */
+	const char *name;   /* of its first phase */
+	size_t count;       /* of phases in it */
+	bool marked;        /* its first phase begins with a marker */
+};
+
+/* The next segment from phase `*index` on, which is moved behind it; false at the end. Begin at 0.
+ * Without phases all of the window is one. */
+bool segment_next(const struct panel_frame *frame, size_t *index, struct segment *segment);
+
+/* Names on a baseline, each in its segment and before the next gap; "+3 more" for those in a row
+ * that have no room. */
+void segment_draw_names(const struct panel_frame *frame, double baseline);
+
+#endif
