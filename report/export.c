@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct export_options {
 	int format;
@@ -36,10 +37,19 @@ struct exporter {
 	struct excerpt excerpt;
 	const struct export_options *options;
 	FILE *out;
+	struct progress progress;
 	struct buffer text; /* scratch */
 	int64_t damaged;    /* samples whose bytes are */
 	struct error first_damage;
 };
+
+static void show_progress(struct exporter *exporter, const struct sample_row *row)
+{
+	const struct excerpt *excerpt = &exporter->excerpt;
+
+	progress_show(&exporter->progress, row->time_ns - excerpt->from_ns,
+		excerpt->to_ns - excerpt->from_ns);
+}
 
 /* ---- csv ---- */
 
@@ -54,6 +64,7 @@ static bool write_csv_row(const struct sample_row *row, void *context)
 	FILE *out = exporter->out;
 	char time[40];
 
+	show_progress(exporter, row);
 	if (row->window_ns <= 0)
 		return true;
 	format_wall_utc(time, sizeof(time), row->wall_ns);
@@ -112,6 +123,7 @@ static bool write_json_row(const struct sample_row *row, void *context)
 	struct exporter *exporter = context;
 	struct json json = { .out = &exporter->text, .compact = true };
 
+	show_progress(exporter, row);
 	if (row->window_ns <= 0)
 		return true;
 	exporter->text.size = 0;
@@ -143,6 +155,7 @@ static bool write_raw_sample(const struct sample_row *row, void *context)
 	struct exporter *exporter = context;
 	struct error damage;
 
+	show_progress(exporter, row);
 	if (recording_raw(exporter->excerpt.recording, row->id, &exporter->text, &damage))
 		fwrite(exporter->text.data, 1, exporter->text.size, exporter->out);
 	else if (!exporter->damaged++)
@@ -172,8 +185,8 @@ static bool write_raw(struct exporter *exporter, struct error *err)
 
 static bool write_openmetrics(struct exporter *exporter, struct error *err)
 {
-	return openmetrics_write(
-		&exporter->excerpt, &exporter->options->labels, exporter->out, err);
+	return openmetrics_write(&exporter->excerpt, &exporter->options->labels, exporter->out,
+		&exporter->progress, err);
 }
 
 /* ---- the command ---- */
@@ -181,6 +194,16 @@ static bool write_openmetrics(struct exporter *exporter, struct error *err)
 /* In the order of the words of --format. */
 static bool (*const writers[])(struct exporter *exporter, struct error *err) = { write_csv,
 	write_json, write_raw, write_openmetrics };
+
+/* Of a file that is made; who reads a pipe may draw on the terminal too. */
+static void start_progress(struct exporter *exporter)
+{
+	struct stat status;
+
+	progress_init(&exporter->progress, "exporting");
+	if (fstat(fileno(exporter->out), &status) != 0 || !S_ISREG(status.st_mode))
+		exporter->progress.enabled = false;
+}
 
 static bool export_to(struct exporter *exporter, struct error *err)
 {
@@ -192,7 +215,9 @@ static bool export_to(struct exporter *exporter, struct error *err)
 		return error_set(err, "'%s' exists; remove it first", options->output);
 	if (!exporter->out)
 		return error_errno(err, "cannot create '%s'", options->output);
+	start_progress(exporter);
 	done = writers[options->format](exporter, err);
+	progress_end(&exporter->progress);
 	if (!to_stdout && (ferror(exporter->out) | fclose(exporter->out))) {
 		error_errno(err, "cannot write '%s'", options->output);
 		remove(options->output);

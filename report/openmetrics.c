@@ -12,7 +12,13 @@ struct openmetrics {
 	int64_t wall_ms;       /* of the sample before */
 	bool has[METRIC_COUNT];
 	bool has_thermal;
+	struct progress *progress;
+	int64_t pass; /* the recording is read so many times, at most PASSES */
+	int64_t from_ns, span_ns;
 };
+
+/* To look for what there is, for each metric, for thermal pressure. */
+enum { PASSES = METRIC_COUNT + 2 };
 
 /* ---- labels ---- */
 
@@ -84,11 +90,19 @@ static void add_labels(
 
 /* ---- samples ---- */
 
+static void show_progress(struct openmetrics *writer, const struct sample_row *row)
+{
+	progress_show(writer->progress,
+		writer->pass * writer->span_ns + row->time_ns - writer->from_ns,
+		PASSES * writer->span_ns);
+}
+
 /* Which families there are, so that the others need no reading. */
 static bool look(const struct sample_row *row, void *context)
 {
 	struct openmetrics *writer = context;
 
+	show_progress(writer, row);
 	for (enum metric_id id = 0; id < METRIC_COUNT && row->window_ns > 0; id++)
 		writer->has[id] = writer->has[id] || !isnan(row->sample.values[id]);
 	writer->has_thermal = writer->has_thermal || row->sample.thermal_pressure[0];
@@ -112,6 +126,7 @@ static bool write_value(const struct sample_row *row, void *context)
 	struct openmetrics *writer = context;
 	enum metric_id id = writer->metric;
 
+	show_progress(writer, row);
 	if (row->window_ns <= 0 || isnan(row->sample.values[id]))
 		return true;
 	fprintf(writer->out, "asitop_%s{%s} %.*f", metrics[id].key, writer->labels,
@@ -125,6 +140,7 @@ static bool write_thermal(const struct sample_row *row, void *context)
 	struct openmetrics *writer = context;
 	struct buffer label = { 0 };
 
+	show_progress(writer, row);
 	if (row->window_ns <= 0 || !row->sample.thermal_pressure[0])
 		return true;
 	add_label(&label, "pressure", strlen("pressure"), row->sample.thermal_pressure);
@@ -149,6 +165,7 @@ static bool write_families(struct openmetrics *writer, struct excerpt *excerpt, 
 			unit_symbol(metrics[id].unit));
 		writer->metric = id;
 		writer->wall_ms = 0;
+		writer->pass = 1 + (int64_t)id;
 		done = excerpt_read(excerpt, write_value, writer, err);
 	}
 	if (done && writer->has_thermal) {
@@ -156,16 +173,22 @@ static bool write_families(struct openmetrics *writer, struct excerpt *excerpt, 
 		      "# HELP asitop_thermal_pressure 1 while it is this.\n",
 			writer->out);
 		writer->wall_ms = 0;
+		writer->pass = PASSES - 1;
 		done = excerpt_read(excerpt, write_thermal, writer, err);
 	}
 	fputs("# EOF\n", writer->out);
 	return done;
 }
 
-bool openmetrics_write(
-	struct excerpt *excerpt, const struct string_list *labels, FILE *out, struct error *err)
+bool openmetrics_write(struct excerpt *excerpt, const struct string_list *labels, FILE *out,
+	struct progress *progress, struct error *err)
 {
-	struct openmetrics writer = { .out = out };
+	struct openmetrics writer = {
+		.out = out,
+		.progress = progress,
+		.from_ns = excerpt->from_ns,
+		.span_ns = excerpt->to_ns - excerpt->from_ns,
+	};
 	struct buffer text = { 0 };
 	bool done;
 

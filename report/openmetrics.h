@@ -9,13 +9,14 @@
 #define ASITOP_OPENMETRICS_H
 
 #include "../src/common/excerpt.h"
+#include "../src/common/progress.h"
 
 #include <stdio.h>
 
 /* "host=studio-3", as --label gives them. */
 bool openmetrics_check_labels(const struct string_list *labels, struct error *err);
 
-bool openmetrics_write(
-	struct excerpt *excerpt, const struct string_list *labels, FILE *out, struct error *err);
+bool openmetrics_write(struct excerpt *excerpt, const struct string_list *labels, FILE *out,
+	struct progress *progress, struct error *err);
 
 #endif

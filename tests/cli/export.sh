@@ -86,6 +86,10 @@ for format in csv json raw openmetrics; do
 	[ ! -s err ] && ok "$format: a broken pipe is quiet" || not_ok "$format: it says $(cat err)"
 done
 
+# It ends as other tools do that write where nobody reads.
+("$ASITOP" export a.db --format raw; echo $? >status) 2>err | head -c 100 >/dev/null
+[ "$(cat status)" -eq 141 ] && ok "a broken pipe's status" || not_ok "status $(cat status)"
+
 # ---- memory ----
 
 # The peak of its resident memory, kB; a longer recording takes no more. The address sanitizer would
