@@ -170,8 +170,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	/* For `make install`; in asitop(1), not in the help. */
 	if (argc == 3 && !strcmp(argv[1], "--completion")) {
-		bool printed =
-			completion_print(argv[2], commands, ARRAY_SIZE(commands), stdout, &err);
+		bool printed = completion_print(
+			argv[2], &live_command, commands, ARRAY_SIZE(commands), stdout, &err);
 
 		return finish(printed ? STATUS_OK : STATUS_USAGE, &err);
 	}

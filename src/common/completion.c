@@ -3,6 +3,7 @@
 #include <string.h>
 
 struct script {
+	const struct command *live; /* what there is without a command */
 	const struct command *const *commands;
 	size_t count;
 	FILE *out;
@@ -82,9 +83,11 @@ static void bash_value(const struct command_option *option, void *context)
 	}
 }
 
-static void bash_command(const struct script *script, const struct command *command)
+/* What is known of a command that matches `pattern`. */
+static void bash_command(
+	const struct script *script, const char *pattern, const struct command *command)
 {
-	fprintf(script->out, "\t%s)\n\t\toptions='", command->name);
+	fprintf(script->out, "\t%s)\n\t\toptions='", pattern);
 	command_each_option(command, bash_option, script->out);
 	fprintf(script->out, "'\n\t\toperands=%s\n", names_file(command->operands) ? "FILES" : "");
 	if (command->stop_at_operand)
@@ -103,18 +106,19 @@ static void bash_print(const struct script *script)
 	      "\tcase ${COMP_WORDS[1]} in\n",
 		script->out);
 	for (size_t i = 0; i < script->count; i++)
-		bash_command(script, script->commands[i]);
+		bash_command(script, script->commands[i]->name, script->commands[i]);
+	bash_command(script, "-*", script->live);
 	fputs("\tesac\n}\n\n"
 	      "_asitop() {\n"
 	      "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
 	      "\tlocal words= options= operands= runs= i\n"
 	      "\tCOMPREPLY=()\n"
-	      "\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+	      "\tif [ \"$COMP_CWORD\" -eq 1 ] && [ \"${word#-}\" = \"$word\" ]; then\n"
 	      "\t\twords='",
 		script->out);
 	for (size_t i = 0; i < script->count; i++)
 		fprintf(script->out, "%s ", script->commands[i]->name);
-	fputs("--help --version'\n"
+	fputs("'\n"
 	      "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
 	      "\t\treturn\n"
 	      "\tfi\n"
@@ -202,9 +206,13 @@ static void zsh_print(const struct script *script)
 		fputs("'\n", script->out);
 	}
 	fputs("\t)\n"
-	      "\t_arguments -C '(-h --help)'{-h,--help}'[print help]' \\\n"
-	      "\t\t'(-V --version)'{-V,--version}'[print the version]' \\\n"
-	      "\t\t'1:command:->command' '*::argument:->argument' && return\n"
+	      "\tif [[ $words[2] = -* ]]; then\n"
+	      "\t\t_arguments -s",
+		script->out);
+	command_each_option(script->live, zsh_option, script->out);
+	fputs("\n\t\treturn\n"
+	      "\tfi\n"
+	      "\t_arguments -C '1:command:->command' '*::argument:->argument' && return\n"
 	      "\tcase $state in\n"
 	      "\tcommand) _describe command commands ;;\n"
 	      "\targument)\n"
@@ -234,15 +242,14 @@ static void zsh_print(const struct script *script)
 
 struct fish_context {
 	FILE *out;
-	const struct command *command;
+	const char *condition;
 };
 
 static void fish_option(const struct command_option *option, void *context)
 {
 	const struct fish_context *fish = context;
 
-	fprintf(fish->out, "complete -c asitop -n '__fish_seen_subcommand_from %s'",
-		fish->command->name);
+	fprintf(fish->out, "complete -c asitop -n '%s'", fish->condition);
 	if (option->letter)
 		fprintf(fish->out, " -s %c", option->letter);
 	fprintf(fish->out, " -l %s", option->name);
@@ -266,33 +273,44 @@ static void fish_option(const struct command_option *option, void *context)
 	fputs("'\n", fish->out);
 }
 
+/* What follows a command, while `condition` holds. */
+static void fish_command(
+	const struct script *script, const char *condition, const struct command *command)
+{
+	if (command->stop_at_operand)
+		fprintf(script->out,
+			"complete -c asitop -n '%s' "
+			"-a '(__fish_complete_subcommand --commandline)'\n",
+			condition);
+	else if (names_file(command->operands))
+		fprintf(script->out, "complete -c asitop -n '%s' -F\n", condition);
+	command_each_option(command, fish_option, &(struct fish_context){ script->out, condition });
+}
+
 static void fish_print(const struct script *script)
 {
+	struct buffer no_command = { 0 };
+
 	fputs("# fish completion for asitop, made by 'asitop --completion fish'\n\n"
-	      "complete -c asitop -f\n"
-	      "complete -c asitop -n __fish_use_subcommand -s h -l help -d 'print help'\n"
-	      "complete -c asitop -n __fish_use_subcommand -s V -l version "
-	      "-d 'print the version'\n",
+	      "complete -c asitop -f\n",
 		script->out);
+	buffer_add_string(&no_command, "not __fish_seen_subcommand_from");
 	for (size_t i = 0; i < script->count; i++) {
 		const struct command *command = script->commands[i];
+		char condition[64];
 
 		fprintf(script->out, "\ncomplete -c asitop -n __fish_use_subcommand -a %s -d '",
 			command->name);
 		print_quoted(script->out, command->summary, "\\");
 		fputs("'\n", script->out);
-		if (command->stop_at_operand)
-			fprintf(script->out,
-				"complete -c asitop -n '__fish_seen_subcommand_from %s' "
-				"-a '(__fish_complete_subcommand --commandline)'\n",
-				command->name);
-		else if (names_file(command->operands))
-			fprintf(script->out,
-				"complete -c asitop -n '__fish_seen_subcommand_from %s' -F\n",
-				command->name);
-		command_each_option(
-			command, fish_option, &(struct fish_context){ script->out, command });
+		snprintf(condition, sizeof(condition), "__fish_seen_subcommand_from %s",
+			command->name);
+		fish_command(script, condition, command);
+		buffer_addf(&no_command, " %s", command->name);
 	}
+	fputc('\n', script->out);
+	fish_command(script, buffer_string(&no_command), script->live);
+	buffer_release(&no_command);
 }
 
 /* ---- shells ---- */
@@ -306,10 +324,10 @@ static const struct {
 	{ "fish", fish_print },
 };
 
-bool completion_print(const char *shell, const struct command *const *commands, size_t count,
-	FILE *out, struct error *err)
+bool completion_print(const char *shell, const struct command *live,
+	const struct command *const *commands, size_t count, FILE *out, struct error *err)
 {
-	const struct script script = { commands, count, out };
+	const struct script script = { live, commands, count, out };
 
 	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
 		if (!strcmp(shells[i].name, shell)) {

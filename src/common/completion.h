@@ -9,8 +9,9 @@
 
 #include "command.h"
 
-/* Writes the script for "bash", "zsh" or "fish"; fails for another shell. */
-bool completion_print(const char *shell, const struct command *const *commands, size_t count,
-	FILE *out, struct error *err);
+/* Writes the script for "bash", "zsh" or "fish"; fails for another shell. `live` is what runs
+ * without a command. */
+bool completion_print(const char *shell, const struct command *live,
+	const struct command *const *commands, size_t count, FILE *out, struct error *err);
 
 #endif

@@ -60,6 +60,11 @@ for shell in bash fish; do
 	completes $shell "a file to read" "asitop info files/o" files/one.db
 	completes $shell "a file to write" "asitop report -o files/t" files/two.png
 	completes $shell "nothing for a number" "asitop record --count " ""
+	completes $shell "an option of the live dashboard" "asitop --po" --power-scale --powermetrics
+	completes $shell "a choice of it" "asitop --power-scale p" profile
+	completes $shell "a file of it" "asitop --ascii --input files/o" files/one.db
+	completes $shell "an option of it behind another" "asitop -i 1 --co" --color
+	completes $shell "an option of all" "asitop --vers" --version
 done
 completes bash "a choice behind '='" "asitop export --format=r" raw
 completes fish "a choice behind '='" "asitop export --format=r" --format=raw
@@ -96,6 +101,9 @@ ZSH
 	zsh_shows "a command" "asitop expo" "> asitop export"
 	zsh_shows "options" "asitop info --ch" "> asitop info --check"
 	zsh_shows "a choice" "asitop export --format r" "> asitop export --format raw"
+	zsh_shows "an option of the live dashboard" "asitop --asc" "> asitop --ascii"
+	zsh_shows "an option of it behind another" "asitop -i 1 --col" "> asitop -i 1 --color"
+	zsh_shows "a choice of it" "asitop --power-scale p" "> asitop --power-scale profile"
 	zsh_shows "a file" "asitop info files/o" "> asitop info files/one.db"
 fi
 exit $failed
