@@ -236,7 +236,7 @@ static void read_cores(struct reading *row, struct sample *sample)
 	const char *pct = read_words(row, SAMPLE_CORE_PCT, &size);
 	const char *mhz = read_words(row, SAMPLE_CORE_MHZ, &size);
 
-	for (int id = 0; tiers[id] && id < CORES_MAX; id++) {
+	for (int id = 0; id < CORES_MAX && tiers[id]; id++) {
 		struct core *core = &sample->cores[id];
 
 		core->tier = strchr("EPS?", tiers[id]) ? tiers[id] : 0;
