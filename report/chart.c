@@ -12,6 +12,7 @@
 #define PHASE_HEIGHT 17.0
 #define PANEL_GAP    8.0
 #define ASIDE_GAP    24.0
+#define MARKER_TICK  3.0
 
 /* Narrower sheets have their tables below the panels. */
 #define WIDTH_FOR_ASIDE 960.0
@@ -244,13 +245,14 @@ static void draw_bands(const struct layout *layout, double top, double bottom)
 	struct segment segment;
 
 	for (size_t i = 0, n = 0; segment_next(&layout->frame, &i, &segment); n++) {
-		if (n % 2)
+		if (n % 2 && segment.count == 1)
 			sheet_rect(layout->sheet, band,
 				(struct box){ segment.left, top, segment.right, bottom });
 	}
 }
 
-static void draw_markers(const struct layout *layout, double top, double bottom)
+/* Where too many stand together they are ticks above `plot`, so that it can still be read. */
+static void draw_markers(const struct layout *layout, double top, const struct box *plot)
 {
 	const struct pen pen = {
 		.role = ROLE_MARKER, .opacity = 1, .thickness = 1, .dash = DASH_DOT
@@ -260,8 +262,10 @@ static void draw_markers(const struct layout *layout, double top, double bottom)
 	for (size_t i = 0; segment_next(&layout->frame, &i, &segment);) {
 		double x = sheet_snap(layout->sheet, segment.left);
 
-		if (segment.marked)
-			sheet_line(layout->sheet, pen, x, top, x, bottom);
+		if (segment.marked && segment.count == 1)
+			sheet_line(layout->sheet, pen, x, top, x, plot->bottom);
+		else if (segment.marked && top < plot->top)
+			sheet_line(layout->sheet, pen, x, top, x, top + MARKER_TICK);
 	}
 }
 
@@ -284,7 +288,7 @@ static void draw_panels(const struct layout *layout)
 		if (!i)
 			segment_draw_names(&layout->frame, plot.top - 5);
 		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
-		draw_markers(layout, i ? plot.top : first_top, plot.bottom);
+		draw_markers(layout, i ? plot.top : first_top, &plot);
 		y = plot.bottom + PANEL_GAP;
 		if (i + 1 == layout->panel_count)
 			panel_time_axis(layout->sheet, &layout->frame.time, plot.bottom);

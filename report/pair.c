@@ -11,6 +11,8 @@
 #define VALUE_WIDTH      74.0
 #define DIFFERENCE_WIDTH 92.0
 #define MEAN_TICK        8.0
+/* Of phases too many to be told apart. */
+#define CROWD_TICK 2.0
 
 static const struct {
 	const char *name;
@@ -215,7 +217,7 @@ static void draw_band(const struct panel_frame *frame, int side, struct box band
 	struct segment segment;
 
 	for (size_t i = 0, n = 0; segment_next(frame, &i, &segment); n++) {
-		ground.opacity = n % 2 ? 0.34 : 0.2;
+		ground.opacity = n % 2 && segment.count == 1 ? 0.34 : 0.2;
 		sheet_rect(frame->sheet, ground,
 			(struct box){ sheet_snap(frame->sheet, segment.left), band.top,
 				sheet_snap(frame->sheet, segment.right), band.bottom });
@@ -225,7 +227,8 @@ static void draw_band(const struct panel_frame *frame, int side, struct box band
 	for (size_t i = 0; segment_next(frame, &i, &segment);) {
 		double x = sheet_snap(frame->sheet, segment.left);
 
-		sheet_line(frame->sheet, edge, x, band.top, x, band.bottom);
+		sheet_line(frame->sheet, edge, x, band.top, x,
+			segment.count == 1 ? band.bottom : band.top + CROWD_TICK);
 	}
 	segment_draw_names(frame, (band.top + band.bottom) / 2 + 4);
 	name_band(frame, side, band);
@@ -249,7 +252,7 @@ void pair_draw_markers(const struct pair *pair, struct box plot)
 		for (size_t i = 0; segment_next(frame, &i, &segment);) {
 			double x = sheet_snap(frame->sheet, segment.left);
 
-			if (segment.marked && segment.left > plot.left)
+			if (segment.marked && segment.count == 1 && segment.left > plot.left)
 				sheet_line(frame->sheet, pen, x, plot.top, x, plot.bottom);
 		}
 	}

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define SEGMENT_LEAST 3.0
+#define SEGMENT_LEAST 4.0
 /* A shortened name says nothing in less. */
 #define NAME_LEAST 34.0
 #define NAME_LEFT  5.0
@@ -18,9 +18,9 @@ static double position(const struct panel_frame *frame, int64_t time_ns)
 bool segment_next(const struct panel_frame *frame, size_t *index, struct segment *segment)
 {
 	const struct summary *summary = frame->summary;
-	const struct phase whole = { .name = "",
-		.from_ns = summary->from_ns,
-		.to_ns = summary->to_ns };
+	const struct phase whole = {
+		.name = "", .from_ns = summary->from_ns, .to_ns = summary->to_ns
+	};
 	const struct phase *phases = summary->phase_count ? summary->phases : &whole;
 	size_t count = max_size(summary->phase_count, 1), i = *index;
 

@@ -7,9 +7,10 @@
 bool recording_find_frame(struct recording *recording, int64_t time_ns, int64_t count,
 	int64_t span_ns, int64_t *first_id, int64_t *last_id, struct error *err)
 {
-	char *sql = xasprintf("SELECT coalesce((SELECT max(id) FROM samples WHERE time_ns <= %lld"
-			      " AND window_ns > 0), (SELECT min(id) FROM samples WHERE window_ns > 0))",
-		(long long)time_ns);
+	char *sql =
+		xasprintf("SELECT coalesce((SELECT max(id) FROM samples WHERE time_ns <= %lld"
+			  " AND window_ns > 0), (SELECT min(id) FROM samples WHERE window_ns > 0))",
+			(long long)time_ns);
 	bool done = recording_get_int(recording, sql, 0, last_id, err);
 	int64_t spanning_id = 0;
 

@@ -480,7 +480,8 @@ static void test_many_markers_are_thinned(void **state)
 	expect_no_overlap(&sheet);
 	for (size_t i = 0; i < sheet.shape_count; i++)
 		lines += sheet.shapes[i].pen.role == ROLE_MARKER;
-	assert_in_range(lines, 100, 5000);
+	/* Above the panels, not through them. */
+	assert_in_range(lines, 100, 400);
 	assert_true(sheet.shape_count < 10000);
 	assert_non_null(find_text(&sheet, "+100000 more"));
 	sheet_release(&sheet);
