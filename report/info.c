@@ -39,7 +39,7 @@ struct info {
 	int64_t first_id, last_id;
 	int64_t bytes;
 	bool is_ring; /* it dropped what came before `begin_ns` */
-	int64_t begin_ns;
+	int64_t begin_ns, begin_wall_ns;
 	int64_t end_ns, end_wall_ns; /* of the last sample */
 	bool cached;
 	bool checked;
@@ -55,6 +55,7 @@ static bool take_begin(const struct sample_row *row, void *context)
 	if (!row->run_id)
 		return true;
 	info->begin_ns = row->time_ns - row->window_ns;
+	info->begin_wall_ns = row->wall_ns - row->window_ns;
 	return false;
 }
 
@@ -159,7 +160,11 @@ static void print_head(const struct info *info)
 	printf("%s", facts);
 	machine_facts(&info->machine, facts, sizeof(facts));
 	printf("%s%s\n", facts[0] ? " · " : "", facts);
-	format_wall(start, sizeof(start), run ? run->start_wall_ns : 0, offset_s);
+	format_wall(start, sizeof(start),
+		info->is_ring ? info->begin_wall_ns
+			: run ? run->start_wall_ns
+			      : 0,
+		offset_s);
 	format_wall(end, sizeof(end), info->end_wall_ns, offset_s);
 	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
 	format_duration(span, sizeof(span), info->end_ns - info->begin_ns);

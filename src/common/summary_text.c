@@ -154,6 +154,11 @@ static void print_head(
 	print_caption(text, out);
 	if (run && run->note[0])
 		buffer_addf(out, "“%s”\n", run->note);
+	if (series->is_ring && summary->from_ns <= series_begin(series)) {
+		format_position(text, sizeof(text), series_begin(series));
+		buffer_addf(
+			out, "what came before %s was dropped ('asitop record --keep')\n", text);
+	}
 }
 
 /* "CPU, W"; watts below one are told to the milliwatt. */

@@ -16,6 +16,11 @@ has() {
 	fi
 }
 
+# lacks WHAT TEXT FILE
+lacks() {
+	grep -qF -- "$2" "$3" && not_ok "$1: '$2' is there" || ok "$1"
+}
+
 # json WHAT EXPRESSION VALUE: a value of info.json
 json() {
 	got=$(sqlite3 :memory: "SELECT json_extract(readfile('info.json'), '$2')")
@@ -48,6 +53,14 @@ has "a run without an end" "no end: it still records, or was killed" text
 if "$ASITOP" record --input stream -o ring.db --keep 30s >/dev/null 2>&1; then
 	"$ASITOP" info ring.db >text
 	has "a ring says so" "was dropped ('asitop record --keep')" text
+	start=$(sqlite3 ring.db "SELECT strftime('%Y-%m-%d %H:%M:%S', min(wall_ns - window_ns) /
+		1000000000, 'unixepoch') FROM samples")
+	has "a ring begins with what is left" "$start – " text
+	"$ASITOP" report ring.db >text
+	has "so does its report" "$start – " text
+	has "its report says so" "was dropped ('asitop record --keep')" text
+	"$ASITOP" report ring.db -b -5 >text
+	lacks "but not of a window behind that" "was dropped" text
 	check "a ring is whole" "$ASITOP" info ring.db --check
 	"$ASITOP" info ring.db --json >info.json
 	json "its samples" '$.samples' "$(sqlite3 ring.db 'SELECT count(*) FROM samples')"
