@@ -94,6 +94,11 @@ fails "a marker that is not there" 1 "--begin: " "$ASITOP" report simulated-ever
 	-b marker:nowhere
 fails "a time outside" 1 "--end: " "$ASITOP" report simulated-everything.db -e @1786999999
 
+# The man page has the keys, in their order.
+sqlite3 :memory: "SELECT key FROM json_each(readfile('part.json'))" >got
+sed -n '/^\.Sh JSON/,/^\.El/s/^\.It Li //p' "$ROOT/report/asitop-report.1" >want
+equal "the keys of the JSON are those of the man page" got want
+
 # ---- phases and commands, with known answers ----
 
 # 40 windows of one second: 10 W, from 10 s on 20 W, from 30 s on 5 W. A marker at 10 s, a command
