@@ -7,6 +7,7 @@
 #include "display.h"
 #include "play.h"
 #include "screen.h"
+#include "snapshot.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
 		"record into FILE meanwhile" },
 	{ OPTION_STRING, 0, "input", offsetof(struct live_options, input), "FILE",
-		"show a stream of powermetrics -f plist instead" },
+		"show a stream of powermetrics -f plist instead; - is standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct live_options, chip), "NAME",
 		"the chip of that stream: 'M4 Pro' (by its model)" },
 	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, powermetrics), "PATH",
@@ -145,17 +146,20 @@ static void wait_for_data(const struct live *live)
 /* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
 static bool wait_for_first(struct live *live, struct error *err)
 {
-	bool done = true;
+	bool in_sight = screen_is_possible(), done = true;
 
-	/* It may be minutes until then. Standard output is the terminal. */
-	fputs("waiting for the first sample", stdout);
+	/* It may be minutes until then. */
+	fputs(in_sight ? "waiting for the first sample" : "", stdout);
 	fflush(stdout);
 	while (done && !live->series.count && !live->ended && !play_signal()) {
 		wait_for_data(live);
 		done = play_signal() || take(live, err);
 	}
-	fputs("\r\033[K", stdout);
+	fputs(in_sight ? "\r\033[K" : "", stdout);
 	fflush(stdout);
+	if (done && !live->series.count && live->ended)
+		return error_set(
+			err, "there is no whole sample in '%s'", live->recorder.capture.name);
 	return done && live->series.count;
 }
 
@@ -176,6 +180,18 @@ static bool show_live(struct live *live, struct error *err)
 	playback_seek(&player.playback, player.playback.end_ns, now_ns);
 	playback_pause(&player.playback, false, now_ns);
 	return play(&player, &source, display->color, display_is_ascii(display), err);
+}
+
+/* Without a terminal: one sample, or all of an input, and the frame of the last. */
+static bool print_frame(struct live *live, struct error *err)
+{
+	while (live->options->input && !live->ended && !play_signal()) {
+		wait_for_data(live);
+		if (!play_signal() && !take(live, err))
+			return false;
+	}
+	return snapshot_print(
+		&live->series, live->series.count - 1, &live->options->display, NULL, false, err);
 }
 
 /* Records until the end; what came is kept whatever happens. */
@@ -200,7 +216,8 @@ static bool run_live(struct live *live, struct error *err)
 		recorder_close(&live->recorder);
 		return false;
 	}
-	done = wait_for_first(live, err) && show_live(live, err);
+	done = wait_for_first(live, err) &&
+		(screen_is_possible() ? show_live(live, err) : print_frame(live, err));
 	why = err->message[0] ? err->message : "quit";
 	if (live->recorder.samples && !recorder_finish(&live->recorder, why, &finish_error) &&
 		done) {
@@ -211,20 +228,6 @@ static bool run_live(struct live *live, struct error *err)
 	return done || (play_signal() && !err->message[0]);
 }
 
-static bool check_terminal(const struct live_options *options, struct error *err)
-{
-	if (options->input && !strcmp(options->input, "-"))
-		return error_usage(err,
-			"the keys come from standard input; 'asitop record --input - -o FILE' and "
-			"'asitop replay --follow FILE' show a stream from there");
-	if (options->output && !strcmp(options->output, "-"))
-		return error_usage(err, "a recording is a file, not standard output");
-	if (!screen_is_possible())
-		return error_usage(err,
-			"the live dashboard needs a terminal; 'asitop record' does without one");
-	return true;
-}
-
 static int live_run(const void *values, int count, char **operands, struct error *err)
 {
 	struct live live = { .options = values };
@@ -233,8 +236,10 @@ static int live_run(const void *values, int count, char **operands, struct error
 
 	(void)count;
 	(void)operands;
-	if (!check_terminal(live.options, err))
+	if (output && !strcmp(output, "-")) {
+		error_usage(err, "a recording is a file, not standard output");
 		return STATUS_USAGE;
+	}
 	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	play_catch_signals();
 	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);
@@ -256,7 +261,7 @@ const struct command live_command = {
 	.summary = "the live dashboard",
 	.operands = "",
 	.description = "Shows what powermetrics says now, as it says it; ? tells the keys. It can "
-		       "be paused and rewound meanwhile.",
+		       "be paused and rewound meanwhile. Without a terminal it prints one frame.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct live_options),

@@ -131,17 +131,17 @@ static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 	int64_t wait_ns = wait_time(stage);
 	struct timespec timeout = { .tv_sec = (time_t)(wait_ns / NS_PER_S),
 		.tv_nsec = (long)(wait_ns % NS_PER_S) };
-	int fd = source->fd ? source->fd(source->context) : -1, ready;
+	int fd = source->fd ? source->fd(source->context) : -1, keys_fd = screen_keys_fd(), ready;
 	sigset_t mask = play_signal_mask();
 	fd_set readable;
 
 	FD_ZERO(&readable);
-	FD_SET(STDIN_FILENO, &readable);
+	FD_SET(keys_fd, &readable);
 	if (fd >= 0)
 		FD_SET(fd, &readable);
-	ready = pselect((fd > STDIN_FILENO ? fd : STDIN_FILENO) + 1, &readable, NULL, NULL,
+	ready = pselect((fd > keys_fd ? fd : keys_fd) + 1, &readable, NULL, NULL,
 		wait_ns < 0 ? NULL : &timeout, &mask);
-	*keys = ready > 0 && FD_ISSET(STDIN_FILENO, &readable);
+	*keys = ready > 0 && FD_ISSET(keys_fd, &readable);
 	*data = ready > 0 && fd >= 0 && FD_ISSET(fd, &readable);
 	return ready >= 0 || errno == EINTR;
 }
@@ -156,8 +156,11 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 	stage->silent_wakes = readable && key == SCREEN_NONE ? stage->silent_wakes + 1 : 0;
 	if (key != SCREEN_NONE && key != SCREEN_RESIZE && !grow(stage, true, err))
 		return false;
-	for (; key != SCREEN_NONE && !stage->player->quits; key = screen_key())
+	while (key != SCREEN_NONE) {
 		player_key(stage->player, key, host_clock_awake());
+		/* What is typed behind the key that quits is for the shell. */
+		key = stage->player->quits ? SCREEN_NONE : screen_key();
+	}
 	return true;
 }
 

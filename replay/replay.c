@@ -5,12 +5,11 @@
 #include "display.h"
 #include "play.h"
 #include "screen.h"
+#include "snapshot.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 struct replay_options {
 	const char *speed;
@@ -53,49 +52,6 @@ static const struct command_option options_table[] = {
 	OPTION_ROWS(struct replay_options, display, display_option_table),
 	OPTION_END,
 };
-
-enum { SIZE_MAX_CELLS = 2000 };
-
-/* ---- one frame ---- */
-
-static bool snapshot_size(const char *text, int *width, int *height, struct error *err)
-{
-	struct winsize window = { 0 };
-
-	if (text)
-		return parse_dimensions(text, 1, SIZE_MAX_CELLS, width, height) ||
-			error_usage(err, "--size takes COLSxROWS such as 107x30, not '%s'", text);
-	*width = 80;
-	*height = 24;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col && window.ws_row) {
-		*width = window.ws_col;
-		*height = window.ws_row;
-	}
-	return true;
-}
-
-static bool print_snapshot(const struct replay_options *options, const struct series *series,
-	int64_t at_ns, struct error *err)
-{
-	const struct dashboard_options dashboard = display_dashboard(&options->display);
-	struct buffer text = { 0 };
-	struct canvas canvas;
-	int width, height;
-
-	if (!snapshot_size(options->size, &width, &height, err))
-		return false;
-	canvas_init(&canvas, width, height, display_is_ascii(&options->display));
-	dashboard_draw(&canvas, (struct rect){ 0, 0, width, height }, series,
-		series_at(series, at_ns), &dashboard);
-	if (options->ansi)
-		canvas_print_ansi(&canvas, options->display.color, &text);
-	else
-		canvas_print_text(&canvas, &text);
-	fputs(buffer_string(&text), stdout);
-	buffer_release(&text);
-	canvas_release(&canvas);
-	return true;
-}
 
 /* ---- where samples come from ---- */
 
@@ -234,7 +190,8 @@ static bool start(struct replay *replay, struct error *err)
 			err, "there is no sample in '%s'", recording_path(replay->recording));
 	if (shows)
 		return play_recording(replay, at_ns, err);
-	return print_snapshot(options, &replay->series, at_ns, err);
+	return snapshot_print(&replay->series, series_at(&replay->series, at_ns), &options->display,
+		options->size, options->ansi, err);
 }
 
 static bool check_options(const struct replay_options *options, struct error *err)

@@ -1,6 +1,7 @@
 #include "screen.h"
 
 #include <curses.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +13,32 @@
 
 enum { PAIR_COLOR = 1, PAIR_ALERT = 2 };
 
+/* Where standard input is data, the keys come from the terminal itself. */
+static int open_keys(void)
+{
+	return isatty(STDIN_FILENO) ? dup(STDIN_FILENO) : open("/dev/tty", O_RDONLY | O_CLOEXEC);
+}
+
 bool screen_is_possible(void)
 {
 	const char *type = getenv("TERM");
+	int fd;
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && type && type[0] &&
-		strcmp(type, "dumb");
+	if (!isatty(STDOUT_FILENO) || !type || !type[0] || !strcmp(type, "dumb"))
+		return false;
+	fd = open_keys();
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 /* ---- when the program crashes ---- */
 
-/* What a signal handler needs to give the terminal back; nothing else may be asked for then. */
+/* What is taken, and what a signal handler needs to give it back; nothing else may be asked for
+ * then. */
 static struct {
 	bool taken;
+	FILE *keys; /* what screen_key() reads */
 	struct termios modes;
 	char sequences[256];
 	size_t size;
@@ -39,7 +53,7 @@ static void on_crash(int signal_number)
 	if (terminal.taken) {
 		ignored = write(STDOUT_FILENO, terminal.sequences, terminal.size);
 		(void)ignored;
-		tcsetattr(STDIN_FILENO, TCSANOW, &terminal.modes);
+		tcsetattr(STDOUT_FILENO, TCSANOW, &terminal.modes);
 	}
 	/* SA_RESETHAND: now it is the default's turn. */
 	raise(signal_number);
@@ -92,15 +106,21 @@ static void start_colors(int color)
 
 bool screen_open(int color, struct error *err)
 {
+	int fd = open_keys();
 	SCREEN *screen;
 
-	tcgetattr(STDIN_FILENO, &terminal.modes);
+	terminal.keys = fd >= 0 ? fdopen(fd, "r") : NULL;
+	if (!terminal.keys)
+		return error_errno(err, "cannot read keys from the terminal");
+	tcgetattr(STDOUT_FILENO, &terminal.modes);
 	/* newterm() returns where initscr() would exit. */
-	screen = newterm(NULL, stdout, stdin);
-	if (!screen)
+	screen = newterm(NULL, stdout, terminal.keys);
+	if (!screen) {
+		fclose(terminal.keys);
 		return error_set(err,
 			"the terminal '%s' is not known here; set TERM, or use --snapshot",
 			getenv("TERM"));
+	}
 	set_term(screen);
 	start_colors(color);
 	cbreak();
@@ -118,6 +138,7 @@ void screen_close(void)
 {
 	endwin();
 	terminal.taken = false;
+	fclose(terminal.keys);
 }
 
 void screen_suspend(void)
@@ -199,6 +220,11 @@ void screen_show(const struct canvas *canvas, const struct canvas *before)
 		}
 	}
 	refresh();
+}
+
+int screen_keys_fd(void)
+{
+	return fileno(terminal.keys);
 }
 
 int screen_key(void)

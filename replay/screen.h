@@ -26,7 +26,8 @@ enum screen_key {
 	SCREEN_OTHER, /* a key that nobody knows */
 };
 
-/* True when stdin and stdout are a terminal that can show a screen. */
+/* True when stdout is a terminal that can show a screen, and there are keys: from stdin when that
+ * is a terminal, else, where it is data, from /dev/tty. */
 bool screen_is_possible(void);
 
 /* Takes the terminal; `color` as for --color. */
@@ -42,6 +43,9 @@ void screen_show(const struct canvas *canvas, const struct canvas *before);
 /* Gives the terminal back while the program is stopped, and takes it again: it is empty then. */
 void screen_suspend(void);
 void screen_resume(void);
+
+/* What is readable when a key waits. */
+int screen_keys_fd(void);
 
 /* The next key that waits; never blocks. */
 int screen_key(void);

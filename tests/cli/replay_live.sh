@@ -4,8 +4,16 @@
 
 # ---- without a terminal ----
 
-fails "no terminal: said" 1 "needs a terminal" "$ASITOP" --powermetrics "$SIMULATOR"
-fails "standard input has the keys" 1 "replay --follow" "$ASITOP" --input -
+"$ASITOP" record --input "$STREAMS/m4-pro.plist" -o stream.db >/dev/null 2>&1
+"$ASITOP" replay stream.db --snapshot --size 80x24 >snapshot
+"$ASITOP" --input "$STREAMS/m4-pro.plist" >frame </dev/null
+equal "no terminal: a stream's last frame" frame snapshot
+cat "$STREAMS/m4-pro.plist" | "$ASITOP" --input - >frame
+equal "no terminal: standard input's last frame" frame snapshot
+(export POWERMETRICS_SIM='--chip "M4 Pro" --fast'
+	"$ASITOP" --powermetrics "$SIMULATOR" >frame </dev/null)
+check "no terminal: a frame of what powermetrics says" grep -q "Apple M4 Pro (cores: 4E+8P" frame
+fails "no terminal, and no sample" 2 "no whole sample" "$ASITOP" --input /dev/null
 fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
 fails "--follow has no end" 1 "leave out --end" "$ASITOP" replay x.db --follow -e 5
 
@@ -111,6 +119,19 @@ keys q
 check "live: it ends" ends 0
 "$ASITOP" replay same.db --snapshot --size 107x28 >replay
 equal "live shows what replay shows" live replay
+
+# A stream on standard input, and keys from the terminal.
+mkfifo fifo
+terminal "cat '$STREAMS/m4-pro.plist' - <fifo | '$ASITOP' --input - -o piped.db"
+exec 8>fifo
+check "live: a stream on standard input" shows "● live"
+keys Space g
+check "live: has keys beside it" shows "paused 1x   0:00 /"
+keys G
+exec 8>&-
+keys q
+check "live: q ends it" ends 0
+check "live: what was shown is recorded" "$ASITOP" info piped.db --check
 
 # Signals, and a terminal that goes away.
 for signal in TERM INT HUP; do

@@ -1,0 +1,42 @@
+#include "snapshot.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { SIZE_MAX_CELLS = 2000 };
+
+static void find_size(int *width, int *height)
+{
+	struct winsize window = { 0 };
+
+	*width = 80;
+	*height = 24;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col && window.ws_row) {
+		*width = window.ws_col;
+		*height = window.ws_row;
+	}
+}
+
+bool snapshot_print(const struct series *series, size_t index,
+	const struct display_options *display, const char *size, bool ansi, struct error *err)
+{
+	const struct dashboard_options dashboard = display_dashboard(display);
+	struct buffer text = { 0 };
+	struct canvas canvas;
+	int width, height;
+
+	find_size(&width, &height);
+	if (size && !parse_dimensions(size, 1, SIZE_MAX_CELLS, &width, &height))
+		return error_usage(err, "--size takes COLSxROWS such as 107x30, not '%s'", size);
+	canvas_init(&canvas, width, height, display_is_ascii(display));
+	dashboard_draw(&canvas, (struct rect){ 0, 0, width, height }, series, index, &dashboard);
+	if (ansi)
+		canvas_print_ansi(&canvas, display->color, &text);
+	else
+		canvas_print_text(&canvas, &text);
+	fputs(buffer_string(&text), stdout);
+	buffer_release(&text);
+	canvas_release(&canvas);
+	return true;
+}
