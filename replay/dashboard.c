@@ -84,7 +84,7 @@ static void draw_usage_box(
 	char title[160], machine[96], counts[64];
 
 	machine_title(&view->series->machine, machine, sizeof(machine));
-	machine_cores(&view->series->machine, "+", counts, sizeof(counts));
+	machine_cores(&view->series->machine, false, counts, sizeof(counts));
 	snprintf(title, sizeof(title), counts[0] ? "%s (cores: %s)" : "%s", machine, counts);
 	canvas_box(view->canvas, box, STYLE_COLOR, title);
 	gauges_draw(view, inside, layout->usage_each);

@@ -57,8 +57,8 @@ extern const char summary_caution[];
 
 /* "Apple M4 Pro", or the model where the chip is unknown; "unknown Mac" where both are. */
 void machine_title(const struct machine *machine, char *text, size_t size);
-/* "4E+10P+20GPU"; what is unknown is left out; `separator` is what stands between. */
-void machine_cores(const struct machine *machine, const char *separator, char *text, size_t size);
+/* "4E+10P+20GPU", or `spaced` for prose "4E + 10P + 20 GPU"; what is unknown is left out. */
+void machine_cores(const struct machine *machine, bool spaced, char *text, size_t size);
 /* "4E + 10P + 20GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)"; may be empty. */
 void machine_facts(const struct machine *machine, char *text, size_t size);
 /* "2026-11-22 14:02:10 – 14:12:20 CET · 10 min 10 s · 578 samples at 1 s · coverage 96 %". */

@@ -27,7 +27,7 @@ static void append(char *text, size_t size, const char *separator, const char *m
 		snprintf(text + used, size - used, "%s%s", used ? separator : "", more);
 }
 
-void machine_cores(const struct machine *machine, const char *separator, char *text, size_t size)
+void machine_cores(const struct machine *machine, bool spaced, char *text, size_t size)
 {
 	const struct {
 		int count;
@@ -36,7 +36,7 @@ void machine_cores(const struct machine *machine, const char *separator, char *t
 		{ machine->e_cores, "E" },
 		{ machine->p_cores, "P" },
 		{ machine->s_cores, "S" },
-		{ machine->gpu_cores, "GPU" },
+		{ machine->gpu_cores, spaced ? " GPU" : "GPU" },
 	};
 	char part[24];
 
@@ -45,7 +45,7 @@ void machine_cores(const struct machine *machine, const char *separator, char *t
 		if (kinds[i].count <= 0)
 			continue;
 		snprintf(part, sizeof(part), "%d%s", kinds[i].count, kinds[i].suffix);
-		append(text, size, separator, part);
+		append(text, size, spaced ? " + " : "+", part);
 	}
 }
 
@@ -53,7 +53,7 @@ void machine_facts(const struct machine *machine, char *text, size_t size)
 {
 	char cores[64], part[96] = "";
 
-	machine_cores(machine, " + ", cores, sizeof(cores));
+	machine_cores(machine, true, cores, sizeof(cores));
 	text[0] = '\0';
 	append(text, size, " · ", cores);
 	if (machine->memory_bytes > 0)

@@ -180,23 +180,33 @@ void format_position_exact(char *text, size_t size, int64_t ns)
 		text[used - 1] = '\0';
 }
 
+/* "2 h 5 min", "2 h". */
+static void format_two(char *text, size_t size, int64_t large, const char *large_unit,
+	int64_t small, const char *small_unit)
+{
+	if (small)
+		snprintf(text, size, "%lld %s %lld %s", (long long)large, large_unit,
+			(long long)small, small_unit);
+	else
+		snprintf(text, size, "%lld %s", (long long)large, large_unit);
+}
+
 void format_duration(char *text, size_t size, int64_t ns)
 {
-	int64_t s = (ns + NS_PER_S / 2) / NS_PER_S;
+	int64_t s = (ns + NS_PER_S / 2) / NS_PER_S, min = (s + 30) / 60, h = (min + 30) / 60;
 
 	if (ns < 10 * NS_PER_S)
 		snprintf(text, size, "%.3g s", (double)ns / (double)NS_PER_S);
 	else if (s < 60)
 		snprintf(text, size, "%lld s", (long long)s);
 	else if (s < 3600)
-		snprintf(text, size, s % 60 ? "%lld min %lld s" : "%lld min", (long long)(s / 60),
-			(long long)(s % 60));
-	else if (s < 86400)
-		snprintf(text, size, s / 60 % 60 ? "%lld h %lld min" : "%lld h",
-			(long long)(s / 3600), (long long)(s / 60 % 60));
+		format_two(text, size, s / 60, "min", s % 60, "s");
+	else if (min < 24 * 60)
+		format_two(text, size, min / 60, "h", min % 60, "min");
+	else if (min / 60 % 24 == 0)
+		format_two(text, size, min / (24 * 60), "d", min % 60, "min");
 	else
-		snprintf(text, size, s / 3600 % 24 ? "%lld d %lld h" : "%lld d",
-			(long long)(s / 86400), (long long)(s / 3600 % 24));
+		format_two(text, size, h / 24, "d", h % 24, "h");
 }
 
 /* ---- sizes ---- */

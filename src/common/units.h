@@ -32,7 +32,8 @@ bool parse_duration(const char *text, int64_t *ns);
 void format_position(char *text, size_t size, int64_t ns);
 /* As format_position(), with the fraction when there is one: "0:01.5", "4:35". */
 void format_position_exact(char *text, size_t size, int64_t ns);
-/* "10 min 10 s", "0.9 s", "2 h 5 min", "3 d 4 h": at most two units, for prose. */
+/* "10 min 10 s", "0.9 s", "2 h 5 min", "3 d 4 h", "1 d 20 min": at most two units, rounded to the
+ * smaller, for prose. */
 void format_duration(char *text, size_t size, int64_t ns);
 
 /* ---- sizes ---- */

@@ -261,7 +261,7 @@ static void assert_captions(
 
 	machine_title(&machine, text, sizeof(text));
 	assert_string_equal(text, title);
-	machine_cores(&machine, "+", text, sizeof(text));
+	machine_cores(&machine, false, text, sizeof(text));
 	assert_string_equal(text, cores);
 	machine_facts(&machine, text, sizeof(text));
 	assert_string_equal(text, facts);
@@ -272,13 +272,13 @@ TEST(machine_is_told_as_far_as_it_is_known)
 	struct machine without_build = m4_pro, without_memory = m4_pro;
 
 	assert_captions(m4_pro, "Apple M4 Pro", "4E+10P+20GPU",
-		"4E + 10P + 20GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)");
+		"4E + 10P + 20 GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)");
 	without_build.os_build[0] = '\0';
 	assert_captions(without_build, "Apple M4 Pro", "4E+10P+20GPU",
-		"4E + 10P + 20GPU · 48 GB · Mac16,8 · macOS 26.5");
+		"4E + 10P + 20 GPU · 48 GB · Mac16,8 · macOS 26.5");
 	without_memory.memory_bytes = 0;
 	assert_captions(without_memory, "Apple M4 Pro", "4E+10P+20GPU",
-		"4E + 10P + 20GPU · Mac16,8 · macOS 26.5 (25F71)");
+		"4E + 10P + 20 GPU · Mac16,8 · macOS 26.5 (25F71)");
 	assert_captions((struct machine){ .model = "Mac99,1", .s_cores = 6, .os_build = "25F71" },
 		"Mac99,1", "6S", "6S · macOS build 25F71");
 	assert_captions((struct machine){ .chip = "" }, "unknown Mac", "", "");
@@ -399,7 +399,7 @@ TEST(lines_fit_a_terminal_and_lists_a_glance)
 	summary_init(&summary, &series, 0, series_end(&series));
 	above_measure(&above, &series, &summary);
 	summary_print_text(&summary, &series, &above, 1, &text);
-	assert_has(text.data, "16E + 80P + 80GPU · 512 GB · Mac16,8\n");
+	assert_has(text.data, "16E + 80P + 80 GPU · 512 GB · Mac16,8\n");
 	assert_has(text.data, "UTC+09:00 · 2 d 11 h\n20 samples at 1 s · coverage 34 %\n");
 	assert_has(text.data, "combined_w > 1000            20 h    100.0 %\n");
 	assert_has(text.data, "       1d 03:46:40      1 d 7 h   1248.00      49.42  a mark\n");
