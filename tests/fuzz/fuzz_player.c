@@ -1,5 +1,6 @@
 /* Keys and resizes into the player: a byte a step, on a series made up here. */
 #include "../../replay/player.h"
+#include "../../replay/screen.h"
 #include "fuzz.h"
 
 #include <math.h>
@@ -29,7 +30,7 @@ static void fill(struct series *series)
 /* What a step of the input does: a key, the time that passes, another size of the screen. */
 static int key_of(uint8_t byte)
 {
-	return byte < 0xa0 ? byte : 0x100 + (byte - 0xa0) * 6;
+	return byte < 0xa0 ? byte : SCREEN_LEFT + (byte - 0xa0) % (SCREEN_OTHER - SCREEN_LEFT + 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
