@@ -116,6 +116,7 @@ struct reader {
 	bool (*visit)(const struct sample_row *row, void *context);
 	void *context;
 	struct sample_row row; /* with the metrics that depend on the chip */
+	int64_t end_ns;        /* of the last window: they follow each other */
 };
 
 static bool read_row(const struct sample_row *row, void *context)
@@ -123,10 +124,15 @@ static bool read_row(const struct sample_row *row, void *context)
 	struct reader *reader = context;
 	struct excerpt *excerpt = reader->excerpt;
 
-	if (row->damaged && !(excerpt->whole && excerpt->wants_bytes)) {
+	bool follows = !row->damaged &&
+		(row->window_ns <= 0 || row->time_ns - row->window_ns >= reader->end_ns);
+
+	if (!follows && !(excerpt->whole && excerpt->wants_bytes)) {
 		excerpt->damaged++;
 		return true;
 	}
+	if (row->window_ns > 0)
+		reader->end_ns = row->time_ns;
 	if (!excerpt->whole && row->time_ns <= excerpt->from_ns)
 		return true;
 	if (!excerpt->whole && row->time_ns > excerpt->to_ns)

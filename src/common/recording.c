@@ -386,6 +386,23 @@ static bool prepare_select(struct recording *recording, struct error *err)
 	return done;
 }
 
+/*
+ * A file that is shorter than it says is refused by SQLite, unless it is told that the schema may
+ * be written: then what lies behind the end is a damaged page. Nothing is written: it is read-only.
+ */
+static bool open_cut(struct recording *recording)
+{
+	struct error ignored;
+	int64_t version;
+
+	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
+	if (!recording_get_int(recording, "PRAGMA schema_version", 0, &version, &ignored))
+		return false;
+	recording_note_damage(recording, "its end is missing");
+	return true;
+}
+
 /* The first statement that touches the file meets what is wrong with it. */
 static bool open_reader(struct recording *recording, struct error *err)
 {
@@ -399,6 +416,8 @@ static bool open_reader(struct recording *recording, struct error *err)
 	code = sqlite3_extended_errcode(recording->db);
 	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_CANTLOCK)
 		return open_private_copy(recording, err);
+	if ((code & 0xff) == SQLITE_CORRUPT)
+		return open_cut(recording);
 	if ((code & 0xff) == SQLITE_NOTADB)
 		return error_set(
 			err, "'%s' is not a recording (not an SQLite file)", recording->path);

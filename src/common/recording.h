@@ -105,7 +105,8 @@ enum recording_mode {
  */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 
-/* Opens for reading. Fails when it is no recording, or one of a later major version. */
+/* Opens for reading; of a file that was cut off what is left. Fails when it is no recording, or one
+ * of a later major version. */
 struct recording *recording_open(const char *path, struct error *err);
 
 /* Closes; a recording that was written becomes one file without side files. */
@@ -178,6 +179,8 @@ bool recording_compact(struct recording *recording, struct error *err);
 
 /* ---- reading ---- */
 
+/* Of damaged lists what can be read is given, and recording_was_good() tells of it. */
+
 /* The machine of the first run; all empty when no run has one. */
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err);
 
@@ -199,7 +202,8 @@ bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err);
 
 /*
- * Where a page is damaged, the samples in it come with `damaged` and without a run.
+ * What is damaged or missing comes with `damaged` and without a run: a sample whose row cannot be
+ * read, one for all that are missing between two.
  *
  * Calls `visit` for each sample with an id from `first_id` to `last_id`, in their order; it may
  * return false to stop. The row is the reader's and changes at the next.

@@ -99,7 +99,7 @@ bool recording_check_row(struct recording *recording, const struct sample_row *r
 {
 	if (!row->run_id)
 		return error_damaged(
-			err, "sample %lld cannot be read: its row is damaged", (long long)row->id);
+			err, "sample %lld is missing or its row is damaged", (long long)row->id);
 	if (row->mended)
 		return error_damaged(err,
 			"the numbers beside sample %lld do not match their checksum",

@@ -52,43 +52,103 @@ static int64_t column_wall(sqlite3_stmt *statement, int column)
 	return column_time(statement, column, RECORDING_WALL_MIN, RECORDING_WALL_MAX);
 }
 
-/*
- * Runs `sql` and calls `take` for each row with room for one item of `size` bytes. `*items` and
- * `*count` are the caller's; both are set in any case.
- */
-static bool read_list(struct recording *recording, const char *sql, size_t size,
-	void (*take)(sqlite3_stmt *statement, void *item), void *items, size_t *count,
-	struct error *err)
+/* What a list is read with, and into. */
+struct list {
+	struct recording *recording;
+	const char *table, *columns; /* an id comes first */
+	size_t size;                 /* of an item */
+	void (*take)(sqlite3_stmt *statement, void *item);
+	char *items;
+	size_t count, capacity;
+};
+
+static void add_item(struct list *list, sqlite3_stmt *statement)
 {
+	char *item;
+
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity * 2 + 8;
+		list->items = xreallocarray(list->items, list->capacity, list->size);
+	}
+	item = list->items + list->count++ * list->size;
+	memset(item, 0, list->size);
+	list->take(statement, item);
+}
+
+/* Adds the rows from one end on, up to `*last_id`; how far it came is there afterwards. Returns
+ * SQLite's status: SQLITE_DONE, or why it stopped. */
+static int read_from(struct list *list, bool from_end, int64_t *last_id)
+{
+	char *sql = xasprintf("SELECT %s FROM %s ORDER BY 1%s", list->columns, list->table,
+		from_end ? " DESC" : "");
+	int64_t stop_id = *last_id, id = 0;
 	sqlite3_stmt *statement = NULL;
-	char *list = NULL;
-	size_t capacity = 0;
+	bool any = false;
 	int status;
 
-	recording_start_query(recording);
-	status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
-	*count = 0;
+	recording_start_query(list->recording);
+	status = sqlite3_prepare_v2(list->recording->db, sql, -1, &statement, NULL);
+	free(sql);
 	while (status == SQLITE_OK || status == SQLITE_ROW) {
 		status = sqlite3_step(statement);
 		if (status != SQLITE_ROW)
 			break;
-		if (*count == LIST_BYTES_MAX / size)
+		id = sqlite3_column_int64(statement, 0);
+		/* Pages that lead into each other give the same rows for ever. */
+		if ((from_end && id <= stop_id) ||
+			(any && (from_end ? id >= *last_id : id <= *last_id)) ||
+			list->count >= LIST_BYTES_MAX / list->size)
 			break;
-		if (*count == capacity) {
-			capacity = capacity * 2 + 8;
-			list = xreallocarray(list, capacity, size);
-		}
-		memset(list + *count * size, 0, size);
-		take(statement, list + (*count)++ * size);
+		any = true;
+		*last_id = id;
+		add_item(list, statement);
 	}
-	if (status == SQLITE_ROW)
-		error_damaged(
-			err, "'%s' is damaged: it has too many runs or events", recording->path);
-	else if (status != SQLITE_DONE)
-		recording_fail(recording, "read", err);
 	sqlite3_finalize(statement);
-	*(void **)items = list;
-	return status == SQLITE_DONE;
+	return status;
+}
+
+static void reverse(struct list *list, size_t first)
+{
+	char *swap = xmalloc(list->size);
+
+	for (size_t i = first, j = list->count; i + 1 < j; i++) {
+		char *left = list->items + i * list->size;
+		char *right = list->items + --j * list->size;
+
+		memcpy(swap, left, list->size);
+		memcpy(left, right, list->size);
+		memcpy(right, swap, list->size);
+	}
+	free(swap);
+}
+
+/*
+ * All rows of a table in the order of their ids; `*items` and `*count` are the caller's and set in
+ * any case. Behind a damaged page rows are read from the other end.
+ */
+static bool read_list(struct list *list, void *items, size_t *count, struct error *err)
+{
+	int64_t last_id = INT64_MIN;
+	int status = read_from(list, false, &last_id);
+	bool damaged = status == SQLITE_ROW;
+	struct error why = { .message = "" };
+	size_t first = list->count;
+
+	if (status != SQLITE_ROW && status != SQLITE_DONE) {
+		recording_fail(list->recording, "read", &why);
+		damaged = why.status == STATUS_DAMAGED;
+		if (!damaged)
+			*err = why;
+	}
+	if (damaged) {
+		recording_note_damage(
+			list->recording, "some of its %s cannot be read", list->table);
+		read_from(list, true, &last_id);
+		reverse(list, first);
+	}
+	*(void **)items = list->items;
+	*count = list->count;
+	return damaged || status == SQLITE_DONE;
 }
 
 static void take_run(sqlite3_stmt *statement, void *item)
@@ -112,10 +172,15 @@ static void take_run(sqlite3_stmt *statement, void *item)
 bool recording_runs(
 	struct recording *recording, struct run **runs, size_t *count, struct error *err)
 {
-	bool done = read_list(recording,
-		"SELECT id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
-		" asitop_version, note, first_id, end_wall_ns, ended FROM runs ORDER BY id",
-		sizeof(struct run), take_run, runs, count, err);
+	struct list list = {
+		.recording = recording,
+		.table = "runs",
+		.columns = "id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
+			   " asitop_version, note, first_id, end_wall_ns, ended",
+		.size = sizeof(struct run),
+		.take = take_run,
+	};
+	bool done = read_list(&list, runs, count, err);
 
 	/* Each sample is in one run, whatever a stranger wrote. */
 	for (size_t i = 1; i < *count; i++) {
@@ -140,13 +205,31 @@ static void take_event(sqlite3_stmt *statement, void *item)
 	column_text(statement, 6, event->text, sizeof(event->text));
 }
 
+/* In the order of time; of equal ones the first came first. */
+static int compare_events(const void *left, const void *right)
+{
+	const struct event *a = left, *b = right;
+
+	if (a->time_ns != b->time_ns)
+		return a->time_ns < b->time_ns ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
 bool recording_events(
 	struct recording *recording, struct event **events, size_t *count, struct error *err)
 {
-	return read_list(recording,
-		"SELECT id, run_id, time_ns, wall_ns, duration_ns, kind, text FROM events"
-		" ORDER BY time_ns, id",
-		sizeof(struct event), take_event, events, count, err);
+	struct list list = {
+		.recording = recording,
+		.table = "events",
+		.columns = "id, run_id, time_ns, wall_ns, duration_ns, kind, text",
+		.size = sizeof(struct event),
+		.take = take_event,
+	};
+	bool done = read_list(&list, events, count, err);
+
+	if (*count)
+		qsort(*events, *count, sizeof(**events), compare_events);
+	return done;
 }
 
 static int column_count(sqlite3_stmt *statement, int column)
@@ -160,26 +243,31 @@ static void take_machine(sqlite3_stmt *statement, void *item)
 {
 	struct machine *machine = item;
 
-	column_text(statement, 0, machine->chip, sizeof(machine->chip));
-	column_text(statement, 1, machine->model, sizeof(machine->model));
-	column_text(statement, 2, machine->os_version, sizeof(machine->os_version));
-	column_text(statement, 3, machine->os_build, sizeof(machine->os_build));
-	column_text(statement, 4, machine->perflevels, sizeof(machine->perflevels));
-	machine->memory_bytes = sqlite3_column_int64(statement, 5);
-	machine->e_cores = column_count(statement, 6);
-	machine->p_cores = column_count(statement, 7);
-	machine->s_cores = column_count(statement, 8);
-	machine->gpu_cores = column_count(statement, 9);
+	column_text(statement, 1, machine->chip, sizeof(machine->chip));
+	column_text(statement, 2, machine->model, sizeof(machine->model));
+	column_text(statement, 3, machine->os_version, sizeof(machine->os_version));
+	column_text(statement, 4, machine->os_build, sizeof(machine->os_build));
+	column_text(statement, 5, machine->perflevels, sizeof(machine->perflevels));
+	machine->memory_bytes = sqlite3_column_int64(statement, 6);
+	machine->e_cores = column_count(statement, 7);
+	machine->p_cores = column_count(statement, 8);
+	machine->s_cores = column_count(statement, 9);
+	machine->gpu_cores = column_count(statement, 10);
 }
 
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err)
 {
+	struct list list = {
+		.recording = recording,
+		.table = "machines",
+		.columns = "id, chip, model, os_version, os_build, perflevels, memory_bytes,"
+			   " e_cores, p_cores, s_cores, gpu_cores",
+		.size = sizeof(struct machine),
+		.take = take_machine,
+	};
 	struct machine *machines;
 	size_t count;
-	bool done = read_list(recording,
-		"SELECT chip, model, os_version, os_build, perflevels, memory_bytes, e_cores,"
-		" p_cores, s_cores, gpu_cores FROM machines ORDER BY id LIMIT 1",
-		sizeof(struct machine), take_machine, &machines, &count, err);
+	bool done = read_list(&list, &machines, &count, err);
 
 	*machine = count ? machines[0] : (struct machine){ .chip = "" };
 	free(machines);
@@ -195,28 +283,33 @@ static void take_peak(sqlite3_stmt *statement, void *item)
 {
 	struct peak *peak = item;
 
-	column_text(statement, 0, peak->key, sizeof(peak->key));
-	peak->value = sqlite3_column_int64(statement, 1);
+	column_text(statement, 1, peak->key, sizeof(peak->key));
+	peak->value = sqlite3_column_int64(statement, 2);
 }
 
 bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err)
 {
-	struct peak *list = NULL;
+	struct list list = {
+		.recording = recording,
+		.table = "peaks",
+		.columns = "rowid, key, value",
+		.size = sizeof(struct peak),
+		.take = take_peak,
+	};
+	struct peak *items = NULL;
 	size_t count = 0;
 	bool there = sqlite3_table_column_metadata(recording->db, NULL, "peaks", "value", NULL,
 			     NULL, NULL, NULL, NULL) == SQLITE_OK;
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		peaks[id] = NAN;
-	there = there &&
-		read_list(recording, "SELECT key, value FROM peaks LIMIT 1000", sizeof(struct peak),
-			take_peak, &list, &count, err);
+	there = there && read_list(&list, &items, &count, err);
 	for (size_t i = 0; i < count; i++) {
-		enum metric_id id = metric_find(list[i].key);
+		enum metric_id id = metric_find(items[i].key);
 
 		if (id != METRIC_COUNT)
-			peaks[id] = (double)list[i].value / metric_storage_scale(metrics[id].unit);
+			peaks[id] = (double)items[i].value / metric_storage_scale(metrics[id].unit);
 	}
-	free(list);
+	free(items);
 	return there && count;
 }

@@ -15,27 +15,75 @@ enum { SLICE_ROWS = 256 };
 
 /* ---- where samples are ---- */
 
+/* First and last id of a table; 1 and 0 when it has none. */
+static bool read_ends(struct recording *recording, const char *table, int64_t *first_id,
+	int64_t *last_id, struct error *err)
+{
+	char *first = xasprintf(
+		"SELECT min(id) FROM %s WHERE id BETWEEN 1 AND %lld", table, SAMPLE_ID_MAX);
+	char *last = xasprintf(
+		"SELECT max(id) FROM %s WHERE id BETWEEN 1 AND %lld", table, SAMPLE_ID_MAX);
+	bool done = recording_get_int(recording, first, 1, first_id, err) &&
+		recording_get_int(recording, last, 0, last_id, err);
+
+	free(first);
+	free(last);
+	return done;
+}
+
+/* Where both tables are damaged at an end: what can be read from the first sample on. */
+static bool scan_ends(
+	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+
+	recording_start_query(recording);
+	*first_id = 1;
+	*last_id = 0;
+	if (sqlite3_prepare_v2(recording->db, "SELECT id FROM samples WHERE id >= 1 ORDER BY id",
+		    -1, &statement, NULL) != SQLITE_OK)
+		return recording_fail(recording, "read", err);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(statement, 0);
+
+		if (id <= *last_id || id > SAMPLE_ID_MAX)
+			break;
+		if (!*last_id)
+			*first_id = id;
+		*last_id = id;
+	}
+	sqlite3_finalize(statement);
+	recording_note_damage(
+		recording, "the samples behind sample %lld are lost", (long long)*last_id);
+	return true;
+}
+
+/* Each id is in both tables: a row that one has lost is in the other. */
 bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
 {
 	static const char *const tables[] = { "samples", "raws" };
-	bool done = false;
+	bool found = false;
 
-	/* Where the end of one table is damaged, the other knows the ids too. */
-	for (size_t i = 0; i < ARRAY_SIZE(tables) && !done; i++) {
-		char *first = xasprintf("SELECT min(id) FROM %s WHERE id BETWEEN 1 AND %lld",
-			tables[i], SAMPLE_ID_MAX);
-		char *last = xasprintf("SELECT max(id) FROM %s WHERE id BETWEEN 1 AND %lld",
-			tables[i], SAMPLE_ID_MAX);
+	*first_id = 1;
+	*last_id = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
+		struct error damage = { .message = "" };
+		int64_t first, last;
 
-		done = recording_get_int(recording, first, 1, first_id, err) &&
-			recording_get_int(recording, last, 0, last_id, err);
-		free(first);
-		free(last);
-		if (!done && err->status != STATUS_DAMAGED)
-			break;
+		if (!read_ends(recording, tables[i], &first, &last, &damage)) {
+			if (damage.status == STATUS_DAMAGED)
+				continue;
+			*err = damage;
+			return false;
+		}
+		found = true;
+		if (last && (!*last_id || first < *first_id))
+			*first_id = first;
+		if (last > *last_id)
+			*last_id = last;
 	}
-	return done;
+	return found || scan_ends(recording, first_id, last_id, err);
 }
 
 bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_id, int64_t *id,
@@ -395,16 +443,10 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64_t last_id,
 	struct sample_row *rows, size_t *count, struct error *err)
 {
-	int64_t first_id, end_id;
-
-	if (!recording_extent(recording, &first_id, &end_id, err))
-		return false;
-	if (end_id > last_id)
-		end_id = last_id;
-	if (end_id - *next_id > recording->file_size / SAMPLE_BYTES_MIN)
+	if (last_id - *next_id > recording->file_size / SAMPLE_BYTES_MIN)
 		return error_damaged(err, "'%s' is damaged: it has too many samples for its size",
 			recording->path);
-	while (*count < SLICE_ROWS && *next_id <= end_id) {
+	while (*count < SLICE_ROWS && *next_id <= last_id) {
 		struct error ignored = { .message = "" };
 		struct sample_row *row = &rows[*count];
 		int64_t id = *next_id;
@@ -423,31 +465,76 @@ static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64
 	return true;
 }
 
+/* Who reads, and where it is. */
+struct visitor {
+	bool (*visit)(const struct sample_row *row, void *context);
+	void *context;
+	int64_t id;      /* expected next: ids have no holes */
+	int64_t time_ns; /* of the row before */
+};
+
+static bool visit_row(struct visitor *visitor, struct recording *recording, struct sample_row *row)
+{
+	if (!row->run_id)
+		row->time_ns = visitor->time_ns;
+	else if (row->damaged)
+		decode_again(recording, row);
+	visitor->time_ns = row->time_ns;
+	visitor->id = row->id + 1;
+	add_host_metrics(row);
+	return visitor->visit(row, visitor->context);
+}
+
+/* One row for all that is missing before `id`: a stranger's hole may be of any size. */
+static bool visit_hole(struct visitor *visitor, struct recording *recording, int64_t id)
+{
+	struct sample_row row;
+
+	if (visitor->id >= id)
+		return true;
+	lose_row(&row, visitor->id);
+	return visit_row(visitor, recording, &row);
+}
+
+static bool visit_rows(
+	struct visitor *visitor, struct recording *recording, struct sample_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!visit_hole(visitor, recording, rows[i].id) ||
+			!visit_row(visitor, recording, &rows[i]))
+			return false;
+	}
+	return true;
+}
+
 bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
-	struct sample_row *rows = xcalloc(SLICE_ROWS, sizeof(*rows));
+	struct visitor visitor = { .visit = visit, .context = context };
 	struct error damage = { .message = "" };
-	int64_t time_ns = 0;
+	struct sample_row *rows;
+	int64_t first, last;
 	size_t count;
-	bool more = true, done = true;
+	bool more, done;
 
+	if (!recording_extent(recording, &first, &last, err))
+		return false;
+	if (first_id < first)
+		first_id = first;
+	if (last_id > last)
+		last_id = last;
+	visitor.id = first_id;
+	rows = xcalloc(SLICE_ROWS, sizeof(*rows));
 	do {
 		done = read_slice(recording, &first_id, last_id, rows, &count, &damage);
 		if (!done && damage.status == STATUS_DAMAGED)
 			done = read_one_by_one(
 				recording, &first_id, last_id, rows, &count, &damage);
-		for (size_t i = 0; i < count && more; i++) {
-			if (!rows[i].run_id)
-				rows[i].time_ns = time_ns;
-			else if (rows[i].damaged)
-				decode_again(recording, &rows[i]);
-			time_ns = rows[i].time_ns;
-			add_host_metrics(&rows[i]);
-			more = visit(&rows[i], context);
-		}
+		more = visit_rows(&visitor, recording, rows, count);
 	} while (done && more && count == SLICE_ROWS);
+	if (done && more)
+		visit_hole(&visitor, recording, last_id + 1);
 	if (!done)
 		*err = damage;
 	free(rows);

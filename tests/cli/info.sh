@@ -105,9 +105,9 @@ finds "a key" "sample 1: " "UPDATE raws SET bytes = zeroblob(99) WHERE id = 1"
 finds "a key of a key" "has a key itself" "UPDATE raws SET key_id = 2 WHERE id = 1"
 finds "a damaged number" "the numbers beside sample 5 do not match" \
 	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"
-finds "a damaged time" "sample 5 cannot be read" \
+finds "a damaged time" "sample 5 is missing or" \
 	"UPDATE samples SET time_ns = time_ns + 1 WHERE id = 5"
-finds "damaged memory" "sample 5 cannot be read" \
+finds "damaged memory" "sample 5 is missing or" \
 	"UPDATE samples SET ram_used_bytes = 1 WHERE id = 5"
 lies "a cached number" "sample 5: its cpu_w is not what its bytes decode to" \
 	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"

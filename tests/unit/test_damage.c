@@ -89,15 +89,112 @@ TEST(cached_numbers_outlive_their_bytes)
 	free(path);
 }
 
-TEST(cut_file_is_damaged)
+/* Keeps the first pages of a recording. */
+static void cut(const char *path, size_t pages)
 {
-	char *path = make_recording(state, 40);
 	struct buffer file = { 0 };
 
 	assert_true(read_file(path, &file));
-	write_file(path, file.data, 16384);
-	assert_refused(path, STATUS_DAMAGED, "is damaged: ");
+	assert_true(file.size > pages * 16384);
+	write_file(path, file.data, pages * 16384);
 	buffer_release(&file);
+}
+
+static void assert_named(struct recording *recording, const char *damage)
+{
+	struct error err = { .message = "" };
+
+	assert_false(recording_was_good(recording, &err));
+	assert_int_equal(err.status, STATUS_DAMAGED);
+	assert_has(err.message, damage);
+}
+
+static bool check_times(const struct sample_row *row, void *context)
+{
+	int64_t *count = context;
+
+	assert_false(row->damaged);
+	assert_int_equal(row->id, ++*count);
+	assert_int_equal(row->sample.window_ns, row->window_ns);
+	return true;
+}
+
+TEST(file_that_was_cut_gives_its_beginning)
+{
+	char *path = make_recording(state, 600);
+	struct error err = { .message = "" };
+	struct recording *recording;
+	int64_t count = 0;
+
+	cut(path, 10);
+	recording = open_good(path);
+	assert_named(recording, "its end is missing");
+	assert_true(recording_read(recording, 1, INT64_MAX, check_times, &count, &err));
+	assert_in_range(count, 20, 599);
+	recording_close(recording);
+	free(path);
+}
+
+TEST(file_that_was_cut_to_one_page_is_empty)
+{
+	char *path = make_recording(state, 40);
+	struct recording *recording;
+	struct rows *rows;
+
+	cut(path, 1);
+	recording = open_good(path);
+	rows = read_rows(recording, 1, INT64_MAX);
+	assert_int_equal(rows->count, 0);
+	assert_named(recording, "its end is missing");
+	recording_close(recording);
+	free(rows);
+	free(path);
+}
+
+/* Two thousand events take some pages; one in the middle is overwritten. */
+TEST(events_around_a_damaged_page_are_read)
+{
+	char *path = make_recording(state, 3);
+	struct recording *recording;
+	struct buffer file = { 0 };
+	struct error err = { .message = "" };
+	struct event *events;
+	size_t count;
+
+	change_file(path,
+		"DELETE FROM events; WITH RECURSIVE n(i) AS"
+		" (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+		" INSERT INTO events SELECT i, 1, i, 0, 0, 'mark', 'mark ' || i FROM n");
+	assert_true(read_file(path, &file));
+	memset(file.data + file.size - 3 * 16384, 0, 16384);
+	write_file(path, file.data, file.size);
+	recording = open_good(path);
+	assert_true(recording_events(recording, &events, &count, &err));
+	assert_in_range(count, 500, 1999);
+	assert_string_equal(events[0].text, "mark 1");
+	assert_string_equal(events[count - 1].text, "mark 2000");
+	for (size_t i = 1; i < count; i++)
+		assert_true(events[i - 1].time_ns < events[i].time_ns);
+	assert_named(recording, "some of its events cannot be read");
+	recording_close(recording);
+	buffer_release(&file);
+	free(events);
+	free(path);
+}
+
+/* A hole in one table is known from the other, at the ends too. */
+TEST(samples_that_are_gone_are_missed)
+{
+	char *path = make_recording(state, 9);
+	struct rows *rows;
+
+	change_file(path, "DELETE FROM samples WHERE id IN (1, 4, 5, 9)");
+	rows = read_file_rows(path);
+	assert_int_equal(rows->count, 8);
+	for (size_t i = 0; i < rows->count; i++)
+		assert_int_equal(rows->items[i].damaged, i == 0 || i == 3 || i == 7);
+	assert_int_equal(rows->items[4].id, 6);
+	free(rows);
 	free(path);
 }
 
@@ -146,7 +243,10 @@ int main(void)
 		scratch_test(damage_of_one_sample_is_named),
 		scratch_test(damage_of_a_key_sample_stays_in_its_group),
 		scratch_test(cached_numbers_outlive_their_bytes),
-		scratch_test(cut_file_is_damaged),
+		scratch_test(file_that_was_cut_gives_its_beginning),
+		scratch_test(file_that_was_cut_to_one_page_is_empty),
+		scratch_test(events_around_a_damaged_page_are_read),
+		scratch_test(samples_that_are_gone_are_missed),
 		scratch_test(missing_tables_are_damage),
 		scratch_test(what_is_no_recording_is_refused),
 		scratch_test(recording_of_a_newer_asitop_is_refused),
