@@ -286,7 +286,7 @@ static void draw_panels(const struct layout *layout)
 		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->rows[i].height);
 		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
 		if (!i)
-			segment_draw_names(&layout->frame, plot.top - 5);
+			segment_draw_names(&layout->frame, plot.top - 5, false);
 		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
 		draw_markers(layout, i ? plot.top : first_top, &plot);
 		y = plot.bottom + PANEL_GAP;

@@ -230,7 +230,7 @@ static void draw_band(const struct panel_frame *frame, int side, struct box band
 		sheet_line(frame->sheet, edge, x, band.top, x,
 			segment.count == 1 ? band.bottom : band.top + CROWD_TICK);
 	}
-	segment_draw_names(frame, (band.top + band.bottom) / 2 + 4);
+	segment_draw_names(frame, (band.top + band.bottom) / 2 + 4, true);
 	name_band(frame, side, band);
 }
 

@@ -69,12 +69,13 @@ static void draw_more(const struct panel_frame *frame, const struct segment *mor
 		sheet_text(frame->sheet, &name_style, more->left + NAME_LEFT, baseline, text);
 }
 
-void segment_draw_names(const struct panel_frame *frame, double baseline)
+void segment_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps)
 {
 	struct segment segment, more = { .count = 0 };
 
 	for (size_t i = 0; segment_next(frame, &i, &segment);) {
-		double right = until_gap(frame, segment.left, segment.right);
+		double right =
+			before_gaps ? until_gap(frame, segment.left, segment.right) : segment.right;
 		double width = right - segment.left - 2 * NAME_LEFT;
 
 		if (!segment.name[0] && segment.count == 1)

@@ -18,8 +18,9 @@ struct segment {
  * Without phases all of the window is one. */
 bool segment_next(const struct panel_frame *frame, size_t *index, struct segment *segment);
 
-/* Names on a baseline, each in its segment and before the next gap; "+3 more" for those in a row
+/* Names on a baseline, each in its segment and, where gaps are drawn there too, before the next
+ * one; "+3 more" for those in a row
  * that have no room. */
-void segment_draw_names(const struct panel_frame *frame, double baseline);
+void segment_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps);
 
 #endif
