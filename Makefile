@@ -324,7 +324,7 @@ $(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_O
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
-# BENCH=full: hours of stream and a week of recording; streams are made once and kept.
+# BENCH=full: all chips and a week of recording; streams are made once and kept.
 .PHONY: bench
 bench: $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS)
 	@BENCH=$(BENCH) tests/bench/bench.py $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS) $(BUILD)/bench

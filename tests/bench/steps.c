@@ -4,9 +4,12 @@
  *
  *   steps read FILE      read it through, nothing else: the floor
  *   steps decode FILE    cut it into documents and decode each
- *   steps frames FILE.db print seconds: loading, a seek with its frame, a frame after another
+ *   steps encode FILE    cut it into documents and make a blob of each; print CPU seconds a
+ * document and how many of them zstd took steps frames FILE.db print seconds: loading, a seek with
+ * its frame, a frame after another
  */
 #include "../../replay/dashboard.h"
+#include "../../src/common/codec.h"
 #include "../../src/common/framer.h"
 
 #include <fcntl.h>
@@ -24,20 +27,22 @@ static void die(const struct error *err)
 	exit(STATUS_FAILED);
 }
 
-static double seconds(void)
+static double seconds(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(clock, &now);
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Reads a file in the pieces that asitop reads; `framer` may be NULL. */
-static void read_file(const char *path, struct framer *framer)
+/* Reads a file in the pieces that asitop reads, and gives its documents to `take`, which may be
+ * NULL. */
+static void read_file(
+	const char *path, void (*take)(const char *raw, size_t size, void *context), void *context)
 {
 	static char piece[65536];
+	struct framer framer = { 0 };
 	struct error err = { .message = "" };
-	struct sample sample;
 	int fd = open(path, O_RDONLY);
 	const char *raw;
 	ssize_t got;
@@ -46,15 +51,58 @@ static void read_file(const char *path, struct framer *framer)
 	if (fd < 0)
 		die((error_errno(&err, "cannot open '%s'", path), &err));
 	while ((got = read(fd, piece, sizeof(piece))) > 0) {
-		if (!framer)
+		if (!take)
 			continue;
-		framer_add(framer, piece, (size_t)got);
-		while (framer_next(framer, &raw, &size)) {
-			if (!sample_decode(raw, size, &sample, &err))
-				die(&err);
-		}
+		framer_add(&framer, piece, (size_t)got);
+		while (framer_next(&framer, &raw, &size))
+			take(raw, size, context);
 	}
+	framer_release(&framer);
 	close(fd);
+}
+
+static void decode(const char *raw, size_t size, void *context)
+{
+	struct error err = { .message = "" };
+	struct sample sample;
+
+	(void)context;
+	if (!sample_decode(raw, size, &sample, &err))
+		die(&err);
+}
+
+struct encoding {
+	struct codec *codec;
+	struct buffer key, blob;
+	int64_t documents, by_zstd;
+	double seconds;
+};
+
+static void encode(const char *raw, size_t size, void *context)
+{
+	struct encoding *encoding = context;
+	bool is_key = encoding->documents++ % CODEC_KEY_INTERVAL == 0;
+	double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+
+	encoding->by_zstd += codec_encode(encoding->codec, raw, size,
+				     is_key ? NULL : &encoding->key, &encoding->blob) == CODEC_ZSTD;
+	encoding->seconds += seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
+	if (is_key) {
+		encoding->key.size = 0;
+		buffer_add(&encoding->key, raw, size);
+	}
+}
+
+static void measure_encoding(const char *path)
+{
+	struct encoding encoding = { .codec = codec_open() };
+
+	read_file(path, encode, &encoding);
+	printf("%.9f %lld\n", encoding.seconds / (double)encoding.documents,
+		(long long)encoding.by_zstd);
+	codec_close(encoding.codec);
+	buffer_release(&encoding.key);
+	buffer_release(&encoding.blob);
 }
 
 static void draw(struct canvas *canvas, const struct series *series, size_t index)
@@ -71,23 +119,23 @@ static void measure_frames(const char *path)
 	struct recording *recording = recording_open(path, &err);
 	struct series series;
 	struct canvas canvas;
-	double start = seconds(), loaded, sought, drawn;
+	double start = seconds(CLOCK_MONOTONIC), loaded, sought, drawn;
 	uint64_t random = 1;
 
 	if (!recording || !series_load(&series, recording, &err))
 		die(&err);
 	canvas_init(&canvas, WIDTH, HEIGHT, false);
-	loaded = seconds();
+	loaded = seconds(CLOCK_MONOTONIC);
 	for (int i = 0; i < FRAMES; i++) {
 		/* Knuth's MMIX generator: anywhere, and the same in every run. */
 		random = random * 6364136223846793005u + 1442695040888963407u;
 		draw(&canvas, &series,
 			series_at(&series, (int64_t)(random >> 1) % (series_end(&series) + 1)));
 	}
-	sought = seconds();
+	sought = seconds(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < FRAMES; i++)
 		draw(&canvas, &series, i % series.count);
-	drawn = seconds();
+	drawn = seconds(CLOCK_MONOTONIC);
 	printf("%.9f %.9f %.9f\n", loaded - start, (sought - loaded) / FRAMES,
 		(drawn - sought) / FRAMES);
 	canvas_release(&canvas);
@@ -97,18 +145,17 @@ static void measure_frames(const char *path)
 
 int main(int argc, char **argv)
 {
-	struct framer framer = { 0 };
-
 	if (argc != 3)
 		return STATUS_USAGE;
 	if (!strcmp(argv[1], "read"))
-		read_file(argv[2], NULL);
+		read_file(argv[2], NULL, NULL);
 	else if (!strcmp(argv[1], "decode"))
-		read_file(argv[2], &framer);
+		read_file(argv[2], decode, NULL);
+	else if (!strcmp(argv[1], "encode"))
+		measure_encoding(argv[2]);
 	else if (!strcmp(argv[1], "frames"))
 		measure_frames(argv[2]);
 	else
 		return STATUS_USAGE;
-	framer_release(&framer);
 	return STATUS_OK;
 }
