@@ -7,7 +7,11 @@
 
 #include <zstd.h>
 
-/* See tests/bench/README.md: higher levels save a tenth and cost ten times as much. */
+/*
+ * For what the structural form declines. Of documents of 158 kB with a list of processes, against
+ * their key: level 3 made 9.8 kB, 9 7.2 kB, 15 6.5 kB in three times the time of 9, 19 5.9 kB in
+ * thirteen times.
+ */
 enum { COMPRESSION_LEVEL = 9 };
 
 struct codec {
