@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 sql() {
-	sqlite3 -readonly "$1" "$2"
+	sqlite3 -readonly -cmd '.timeout 5000' "$1" "$2"
 }
 says() {
 	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
