@@ -117,15 +117,18 @@ static void draw_core(const struct view *view, int id, int column, struct rect r
 /* One row: the tier's letter, then a character a core. */
 static void draw_row(const struct view *view, struct rect rect, const struct plan *plan)
 {
-	int x = rect.x, space = plan->column > 1;
+	enum { NAME_WIDTH = 2 };
+	int x = rect.x;
+	bool named = plan->cores + NAME_WIDTH * plan->groups + GROUP_SPACE * (plan->groups - 1) <=
+		rect.width;
 
 	for (const char *tier = tier_order; *tier; tier++) {
 		const char name[] = { *tier, ' ', '\0' };
 
 		if (!count_tier(view, *tier))
 			continue;
-		if (space)
-			x += canvas_text(view->canvas, x, rect.y, 2, STYLE_DIM, name);
+		if (named)
+			x += canvas_text(view->canvas, x, rect.y, NAME_WIDTH, STYLE_DIM, name);
 		for (int id = 0; id < view->series->core_count; id++) {
 			if (is_of_tier(view, id, *tier))
 				draw_core(view, id, 1, (struct rect){ x++, rect.y, 1, 1 });

@@ -193,11 +193,20 @@ static const struct layout layouts[] = {
 	{ 1, 0, 0 },
 };
 
+/* A gauge of what nobody told stays empty for ever; the label says so. */
+static int memory_rows_each(const struct view *view, const struct layout *layout)
+{
+	bool told = !isnan(series_peak(view->series, METRIC_RAM_USED, view->index));
+
+	return layout->memory_each > 1 && !told ? 1 : layout->memory_each;
+}
+
 /* Draws the frame in this layout; false when it does not fit. */
 static bool draw_boxes(const struct view *view, struct rect area, const struct layout *layout)
 {
 	int usage = usage_rows(view, layout->usage_each);
-	int memory = layout->memory_each ? memory_rows(view, layout->memory_each) : 0;
+	int memory_each = memory_rows_each(view, layout);
+	int memory = memory_each ? memory_rows(view, memory_each) : 0;
 	int line = line_rows(view, PANEL_POWER);
 	int spare = area.height - usage - memory - POWER_ROWS_MIN - line, cores = 0;
 	struct rect box = area;
@@ -211,7 +220,7 @@ static bool draw_boxes(const struct view *view, struct rect area, const struct l
 	box.y += box.height;
 	box.height = memory;
 	if (memory)
-		draw_memory_box(view, box, layout->memory_each);
+		draw_memory_box(view, box, memory_each);
 	box.y += memory;
 	box.height = area.y + area.height - box.y;
 	power_box_draw(view, box, line);

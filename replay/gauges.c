@@ -127,6 +127,15 @@ int gauges_draw_labels(const struct view *view, struct rect rect)
 {
 	int form = fitting_form(view, rect.width), y = rect.y;
 
+	if (rect.height > 0 && rect.height < count_gauges(view)) {
+		struct buffer initials = { 0 };
+
+		gauges_initials(view, &initials);
+		canvas_text(
+			view->canvas, rect.x, y, rect.width, STYLE_COLOR, buffer_string(&initials));
+		buffer_release(&initials);
+		return y + 1;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(gauges) && y < rect.y + rect.height; i++) {
 		if (has_gauge(view, &gauges[i]))
 			draw_label(view, &gauges[i], form, rect.x, y++, rect.width);

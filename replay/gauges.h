@@ -12,7 +12,8 @@ int gauges_rows(const struct view *view, int rows_each);
 /* Draws them in two columns. All labels are written in the same form, the longest that fits all. */
 void gauges_draw(const struct view *view, struct rect inside, int rows_each);
 
-/* One label a row, without gauges; returns the row behind the last. */
+/* One label a row, without gauges, or where there are too few rows the initials of all on one;
+ * returns the row behind the last. */
 int gauges_draw_labels(const struct view *view, struct rect rect);
 
 /* "E12 P5 G3 A0": first letters and whole percents of those that are there. */

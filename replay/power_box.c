@@ -19,23 +19,47 @@ void format_watts(char *text, size_t size, double watts)
 }
 
 /* "CPU: 1.23W (avg: 1.23W peak: 1.23W)" and shorter forms of it. */
+enum { CAPTION_FORMS = 4 };
+
 struct power_caption {
-	char full[128], shorter[96], shortest[64];
+	char forms[CAPTION_FORMS][96];
 };
+
+/* "1.2" or "n/a": enough beside the exact number, where there is little room. */
+static void format_roughly(char *text, size_t size, double watts)
+{
+	if (isnan(watts))
+		snprintf(text, size, "n/a");
+	else
+		snprintf(text, size, "%.1f", watts);
+}
 
 static void caption_power(
 	const struct view *view, enum metric_id id, const char *name, struct power_caption *caption)
 {
-	char now[24], avg[24], peak[24];
+	double avg_w = series_rolling_mean(view->series, id, view->index, view->options->avg_ns);
+	double peak_w = series_peak(view->series, id, view->index);
+	char now[24], avg[24], peak[24], rough_avg[24], rough_peak[24];
+	size_t size = sizeof(caption->forms[0]);
 
 	format_watts(now, sizeof(now), view_value(view, id));
-	format_watts(avg, sizeof(avg),
-		series_rolling_mean(view->series, id, view->index, view->options->avg_ns));
-	format_watts(peak, sizeof(peak), series_peak(view->series, id, view->index));
-	snprintf(caption->full, sizeof(caption->full), "%s: %s (avg: %s peak: %s)", name, now, avg,
-		peak);
-	snprintf(caption->shorter, sizeof(caption->shorter), "%s: %s (peak: %s)", name, now, peak);
-	snprintf(caption->shortest, sizeof(caption->shortest), "%s: %s", name, now);
+	format_watts(avg, sizeof(avg), avg_w);
+	format_watts(peak, sizeof(peak), peak_w);
+	format_roughly(rough_avg, sizeof(rough_avg), avg_w);
+	format_roughly(rough_peak, sizeof(rough_peak), peak_w);
+	snprintf(caption->forms[0], size, "%s: %s (avg: %s peak: %s)", name, now, avg, peak);
+	snprintf(caption->forms[1], size, "%s: %s (avg %s peak %s)", name, now, rough_avg,
+		rough_peak);
+	snprintf(caption->forms[2], size, "%s: %s (peak: %s)", name, now, peak);
+	snprintf(caption->forms[3], size, "%s: %s", name, now);
+}
+
+/* The first form in which a caption fits into `width`, from `form` on. */
+static int fitting_form(const struct power_caption *caption, int form, int width)
+{
+	while (form < CAPTION_FORMS - 1 && text_width(caption->forms[form]) > width)
+		form++;
+	return form;
 }
 
 const char *power_throttle(const struct view *view)
@@ -63,10 +87,10 @@ static void throttle_text(const struct view *view, char *text, size_t size)
 		snprintf(text, size, "throttle: yes (%s)", pressure);
 }
 
-/* Rounds up to 1, 2, 2.5, 4, 5 or 8 times a power of ten: halves of those are round too. */
+/* Rounds up to one of a few figures times a power of ten; halves of those are round too. */
 static double round_up(double value)
 {
-	static const double steps[] = { 1, 2, 2.5, 4, 5, 8, 10 };
+	static const double steps[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };
 	double magnitude = pow(10, floor(log10(value)));
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
@@ -161,19 +185,18 @@ struct power_chart {
 	enum metric_id id;
 	const char *name;
 	double floor_w, reference_w;
+	struct power_caption caption;
 };
 
 static void draw_power_chart(
-	const struct view *view, struct rect rect, const struct power_chart *chart)
+	const struct view *view, struct rect rect, const struct power_chart *chart, int form)
 {
 	struct column columns[DASHBOARD_COLUMNS_MAX];
-	struct power_caption caption;
-	const char *const variants[] = { caption.full, caption.shorter, caption.shortest, NULL };
 	int width = rect.width - SCALE_WIDTH, height = rect.height - 1, count;
 	double top_w;
 
-	caption_power(view, chart->id, chart->name, &caption);
-	canvas_fitting(view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR, variants);
+	canvas_text(
+		view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR, chart->caption.forms[form]);
 	if (width <= 0 || height <= 0)
 		return;
 	if (width > DASHBOARD_COLUMNS_MAX)
@@ -195,8 +218,8 @@ static void draw_power_chart(
 	}
 }
 
-/* Forms of the title, from the longest on. */
-enum { TITLE_FORMS = 5 };
+/* Forms of the title, from the longest on: the caption's, and two that are shorter. */
+enum { TITLE_FORMS = CAPTION_FORMS + 2 };
 
 static void draw_power_title(const struct view *view, struct rect box)
 {
@@ -207,11 +230,10 @@ static void draw_power_title(const struct view *view, struct rect box)
 	caption_power(view, METRIC_COMBINED_W, "CPU+GPU+ANE Power", &caption);
 	throttle_text(view, throttle, sizeof(throttle));
 	format_watts(watts, sizeof(watts), view_value(view, METRIC_COMBINED_W));
-	snprintf(forms[0], sizeof(forms[0]), "%s %s", caption.full, throttle);
-	snprintf(forms[1], sizeof(forms[1]), "%s %s", caption.shorter, throttle);
-	snprintf(forms[2], sizeof(forms[2]), "%s %s", caption.shortest, throttle);
-	snprintf(forms[3], sizeof(forms[3]), "Power: %s %s", watts, throttle);
-	snprintf(forms[4], sizeof(forms[4]), "Power: %s %.13s", watts, throttle);
+	for (int i = 0; i < CAPTION_FORMS; i++)
+		snprintf(forms[i], sizeof(forms[i]), "%s %s", caption.forms[i], throttle);
+	snprintf(forms[CAPTION_FORMS], sizeof(forms[0]), "Power: %s %s", watts, throttle);
+	snprintf(forms[CAPTION_FORMS + 1], sizeof(forms[0]), "Power: %s %.13s", watts, throttle);
 	while (form < TITLE_FORMS - 1 && text_width(forms[form]) > room)
 		form++;
 	canvas_box(view->canvas, box, STYLE_COLOR, forms[form]);
@@ -226,24 +248,31 @@ static void draw_power_title(const struct view *view, struct rect box)
 void power_box_draw(const struct view *view, struct rect box, int line_rows)
 {
 	const struct chip *chip = view->series->chip;
-	const struct power_chart cpu = { METRIC_CPU_W, "CPU", CPU_SCALE_MIN_W, chip->cpu_w };
-	const struct power_chart gpu = { METRIC_GPU_W, "GPU", GPU_SCALE_MIN_W, chip->gpu_w };
-	struct rect inside = canvas_inside(box);
-	int half = (inside.width - 3) / 2;
+	struct power_chart charts[] = {
+		{ METRIC_CPU_W, "CPU", CPU_SCALE_MIN_W, chip->cpu_w },
+		{ METRIC_GPU_W, "GPU", GPU_SCALE_MIN_W, chip->gpu_w },
+	};
+	struct rect inside = canvas_inside(box), half = inside;
+	int form = 0;
 
 	draw_power_title(view, box);
-	inside.height -= line_rows;
-	draw_power_chart(view, (struct rect){ inside.x, inside.y, half, inside.height }, &cpu);
-	draw_power_chart(view,
-		(struct rect){ inside.x + inside.width - half, inside.y, half, inside.height },
-		&gpu);
+	half.width = (inside.width - 3) / 2;
+	half.height -= line_rows;
+	/* Both captions in the same form. */
+	for (size_t i = 0; i < ARRAY_SIZE(charts); i++) {
+		caption_power(view, charts[i].id, charts[i].name, &charts[i].caption);
+		form = fitting_form(&charts[i].caption, form, half.width);
+	}
+	draw_power_chart(view, half, &charts[0], form);
+	half.x += inside.width - half.width;
+	draw_power_chart(view, half, &charts[1], form);
 }
 
 void power_draw_label(const struct view *view, struct rect rect)
 {
 	struct power_caption power;
-	const char *const variants[] = { power.full, power.shorter, power.shortest, NULL };
 
 	caption_power(view, METRIC_COMBINED_W, "Power", &power);
-	canvas_fitting(view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR, variants);
+	canvas_text(view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR,
+		power.forms[fitting_form(&power, 0, rect.width)]);
 }
