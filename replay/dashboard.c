@@ -93,24 +93,26 @@ static void draw_usage_box(
 	draw_line(view, PANEL_UTILIZATION, inside.x, inside.y + cores, inside.width);
 }
 
-/* GB of 2^30. */
-static void memory_label(const struct view *view, char *text, size_t size)
+/* GB of 2^30; without the swap where that does not fit. */
+static void draw_memory_label(const struct view *view, int x, int y, int width)
 {
 	double used = view_value(view, METRIC_RAM_USED), total = view_value(view, METRIC_RAM_TOTAL);
 	double swap_used = view_value(view, METRIC_SWAP_USED);
 	double swap_total = view_value(view, METRIC_SWAP_TOTAL);
 	const double gb = 1 << 30;
-	char swap[48] = "";
+	char ram[48] = "RAM Usage: n/a", full[96];
+	const char *const variants[] = { full, ram, NULL };
 
-	if (swap_total > 0)
-		snprintf(
-			swap, sizeof(swap), " - swap:%.1f/%.1fGB", swap_used / gb, swap_total / gb);
-	else if (!isnan(swap_total))
-		snprintf(swap, sizeof(swap), " - swap inactive");
-	if (isnan(used) || isnan(total))
-		snprintf(text, size, "RAM Usage: n/a");
+	if (!isnan(used) && !isnan(total))
+		snprintf(ram, sizeof(ram), "RAM Usage: %.1f/%.1fGB", used / gb, total / gb);
+	if (isnan(used) || isnan(total) || isnan(swap_total))
+		snprintf(full, sizeof(full), "%s", ram);
+	else if (swap_total > 0)
+		snprintf(full, sizeof(full), "%s - swap:%.1f/%.1fGB", ram, swap_used / gb,
+			swap_total / gb);
 	else
-		snprintf(text, size, "RAM Usage: %.1f/%.1fGB%s", used / gb, total / gb, swap);
+		snprintf(full, sizeof(full), "%s - swap inactive", ram);
+	canvas_fitting(view->canvas, x, y, width, STYLE_COLOR, variants);
 }
 
 static int memory_rows(const struct view *view, int rows_each)
@@ -121,11 +123,9 @@ static int memory_rows(const struct view *view, int rows_each)
 static void draw_memory_box(const struct view *view, struct rect box, int rows_each)
 {
 	struct rect inside = canvas_inside(box);
-	char label[96];
 
 	canvas_box(view->canvas, box, STYLE_COLOR, "Memory");
-	memory_label(view, label, sizeof(label));
-	canvas_text(view->canvas, inside.x, inside.y, inside.width, STYLE_COLOR, label);
+	draw_memory_label(view, inside.x, inside.y, inside.width);
 	if (rows_each > 1)
 		canvas_gauge(view->canvas, inside.x, inside.y + 1, inside.width, STYLE_COLOR,
 			view_value(view, METRIC_RAM_USED) / view_value(view, METRIC_RAM_TOTAL));
@@ -173,9 +173,8 @@ static void draw_lines(const struct view *view, struct rect area)
 	}
 	area.height = end - area.y;
 	area.y = gauges_draw_labels(view, area);
-	memory_label(view, label, sizeof(label));
 	if (area.y < end)
-		canvas_text(view->canvas, area.x, area.y, area.width, STYLE_COLOR, label);
+		draw_memory_label(view, area.x, area.y, area.width);
 }
 
 /* ---- the frame ---- */

@@ -96,6 +96,18 @@ for size in "80 24" "107 30" "120 40" "200 50"; do
 	check "$1x$2: the terminal is as it was" is_sane
 done
 
+# ---- a recording that dropped its beginning ----
+
+POWERMETRICS_SIM='--fast' "$ASITOP" record --powermetrics "$SIMULATOR" -n 300 --keep 1m -o ring.db \
+	>/dev/null 2>&1
+begin=$(sqlite3 ring.db "SELECT printf('%d:%02d', s / 60, s % 60) FROM
+	(SELECT (min(time_ns - window_ns)) / 1000000000 AS s FROM samples)")
+terminal 80 24
+keys "'$ASITOP' replay ring.db --paused" Enter
+check "a ring begins where it does" shows "paused 1x   $begin / 5:0"
+keys q
+[ "$begin" != 0:00 ] && ok "which is not 0" || not_ok "which is not 0"
+
 # ---- resizes ----
 
 terminal 107 30
