@@ -199,11 +199,11 @@ static void print_runs(const struct info *info)
 
 		format_wall(start, sizeof(start), run->start_wall_ns, run->utc_offset_s);
 		format_duration(interval, sizeof(interval), run->interval_ns);
-		printf("  %s  %lld sample%s at %s, asitop %s, %s %s\n", start, (long long)samples,
-			samples == 1 ? "" : "s", interval, run->version, run->source,
-			run->arguments);
-		printf("    %s%s\n", run->ended[0] ? "ended: " : "",
+		printf("  %s  %lld sample%s at %s, %s%s\n", start, (long long)samples,
+			samples == 1 ? "" : "s", interval, run->ended[0] ? "ended: " : "",
 			run->ended[0] ? run->ended : "no end: it still records, or was killed");
+		printf("    asitop %s, %s%s%s\n", run->version, run->source,
+			run->arguments[0] ? " " : "", run->arguments);
 		if (run->note[0])
 			printf("    “%s”\n", run->note);
 	}
