@@ -147,6 +147,29 @@ void columns_highest(
 	}
 }
 
+void columns_longest(
+	const struct column_map *map, const unsigned char *index, size_t count, int *longest)
+{
+	double *weights = xcalloc(map->column_count * count, sizeof(*weights));
+
+	for (size_t i = map->range.first; i < map->range.end; i++) {
+		const struct column_span *span = &map->spans[i - map->range.first];
+
+		for (uint32_t at = span->first; at < span->end; at++)
+			weights[at * count + index[i]] += weight_in(span, at);
+	}
+	for (size_t i = 0; i < map->column_count; i++) {
+		const double *of = &weights[i * count];
+
+		longest[i] = -1;
+		for (size_t k = 1; k < count; k++) {
+			if (of[k] > 0 && (longest[i] < 0 || of[k] > of[longest[i]]))
+				longest[i] = (int)k;
+		}
+	}
+	free(weights);
+}
+
 /* ---- gaps ---- */
 
 static void add_gap(struct gap **gaps, size_t *count, int64_t from_ns, int64_t to_ns)

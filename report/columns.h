@@ -44,6 +44,11 @@ void columns_from_floats(const struct column_map *map, const float *values, stru
 void columns_highest(
 	const struct column_map *map, const unsigned char *index, const int *rank, int *highest);
 
+/* The `index[i]`, below `count` and not 0, that most of each column's time has, -1 where there is
+ * none. */
+void columns_longest(
+	const struct column_map *map, const unsigned char *index, size_t count, int *longest);
+
 /* The stretches of the window in which nothing was measured, whatever the reason; `*gaps` is owned
  * by the caller. */
 size_t find_gaps(const struct series *series, struct range range, int64_t from_ns, int64_t to_ns,

@@ -112,33 +112,43 @@ void curve_fill(
 		fill_piece(ground, pen, low, high, first, end);
 }
 
-void curve_draw(const struct curve_ground *ground, struct pen pen, double tint)
+void curve_tint(const struct curve_ground *ground, struct pen pen, double opacity)
 {
 	const struct column_map *map = &ground->frame->map;
-	double *low = xcalloc(map->column_count, sizeof(*low));
-	double *high = xcalloc(map->column_count, sizeof(*high));
-	double *mean = xcalloc(map->column_count, sizeof(*mean));
-	struct pen area = pen, edge = pen;
+	double *low, *high;
+	struct pen edge = pen;
 	size_t first, end = 0;
 
-	area.opacity = tint;
-	edge.opacity = 0.55;
-	edge.thickness = 0.7;
-	if (map->dense)
-		pen.thickness = LINE_THICKNESS_DENSE;
+	if (!map->dense)
+		return;
+	low = xcalloc(map->column_count, sizeof(*low));
+	high = xcalloc(map->column_count, sizeof(*high));
 	for (size_t i = 0; i < map->column_count; i++) {
 		low[i] = ground->columns[i].min;
 		high[i] = ground->columns[i].max;
-		mean[i] = ground->columns[i].mean;
 	}
+	pen.opacity = opacity;
+	edge.opacity = 0.55;
+	edge.thickness = 0.7;
 	while (next_piece(ground, &first, &end)) {
-		if (map->dense) {
-			fill_piece(ground, area, low, high, first, end);
-			draw_piece(ground, edge, high, first, end);
-		}
-		draw_piece(ground, pen, mean, first, end);
+		fill_piece(ground, pen, low, high, first, end);
+		draw_piece(ground, edge, high, first, end);
 	}
 	free(low);
 	free(high);
+}
+
+void curve_line(const struct curve_ground *ground, struct pen pen)
+{
+	const struct column_map *map = &ground->frame->map;
+	double *mean = xcalloc(map->column_count, sizeof(*mean));
+	size_t first, end = 0;
+
+	if (map->dense)
+		pen.thickness = LINE_THICKNESS_DENSE;
+	for (size_t i = 0; i < map->column_count; i++)
+		mean[i] = ground->columns[i].mean;
+	while (next_piece(ground, &first, &end))
+		draw_piece(ground, pen, mean, first, end);
 	free(mean);
 }

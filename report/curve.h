@@ -22,11 +22,11 @@ void curve_base(struct sheet *sheet, struct box box);
 void curve_fill(
 	const struct curve_ground *ground, struct pen pen, const double *low, const double *high);
 
-/*
- * The mean of each column. Where columns hold several samples the line is thinner and stands on a
- * `tint` from lowest to highest, whose upper edge is a thin line, so that a single peak among
- * thousands is seen.
- */
-void curve_draw(const struct curve_ground *ground, struct pen pen, double tint);
+/* Where columns hold several samples: from lowest to highest, with a thin line at the highest, so
+ * that a single peak among thousands is seen. */
+void curve_tint(const struct curve_ground *ground, struct pen pen, double opacity);
+
+/* The mean of each column, in a thinner line where columns hold several samples. */
+void curve_line(const struct curve_ground *ground, struct pen pen);
 
 #endif

@@ -67,7 +67,8 @@ static void draw_curve(const struct panel_frame *frame, int side, enum metric_id
 		high[i] = columns[i].mean;
 	if (looks[side].fill > 0)
 		curve_fill(&ground, fill_pen(side), low, high);
-	curve_draw(&ground, looks[side].pen, looks[side].tint);
+	curve_tint(&ground, looks[side].pen, looks[side].tint);
+	curve_line(&ground, looks[side].pen);
 	free(columns);
 	free(low);
 	free(high);

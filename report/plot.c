@@ -110,18 +110,24 @@ static void draw_stack(const struct plot *plot)
 	free(high);
 }
 
-/* Over a stack the envelope only tints. */
+/* The tints of all, then the lines of all. Over a stack, and among others, tints are faint. */
 static void draw_lines(const struct plot *plot)
 {
-	double tint = plot->count && plot->traces[0].filled ? 0.16 : 0.26;
+	bool over_stack = plot->count && plot->traces[0].filled;
+	double tint = over_stack ? 0.16 : clamp(0.42 / (double)plot->count, 0.12, 0.26);
 
-	for (size_t k = 0; k < plot->count; k++) {
-		struct curve_ground ground;
+	for (int lines = 0; lines < 2; lines++) {
+		for (size_t k = 0; k < plot->count; k++) {
+			struct curve_ground ground;
 
-		if (plot->traces[k].filled)
-			continue;
-		ground = ground_of(plot, plot->traces[k].id);
-		curve_draw(&ground, plot->traces[k].pen, tint);
+			if (plot->traces[k].filled || (!lines && !plot->frame->map.dense))
+				continue;
+			ground = ground_of(plot, plot->traces[k].id);
+			if (lines)
+				curve_line(&ground, plot->traces[k].pen);
+			else
+				curve_tint(&ground, plot->traces[k].pen, tint);
+		}
 	}
 }
 

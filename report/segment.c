@@ -10,6 +10,8 @@
 
 static const struct text_style name_style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
 
+static const struct text_style more_style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
+
 static double position(const struct panel_frame *frame, int64_t time_ns)
 {
 	return time_scale_x(&frame->time, time_ns);
@@ -66,7 +68,8 @@ static void draw_more(const struct panel_frame *frame, const struct segment *mor
 	if (more->count &&
 		sheet_text_width(frame->sheet, &name_style, text) <=
 			more->right - more->left - 2 * NAME_LEFT)
-		sheet_text(frame->sheet, &name_style, more->left + NAME_LEFT, baseline, text);
+		sheet_text(
+			frame->sheet, &more_style, (more->left + more->right) / 2, baseline, text);
 }
 
 void segment_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps)

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the band's height: what is the worst of each column. */
+#define STRIP 0.22
+
 /* From calm to worst; macOS has these names. */
 static const struct {
 	const char *name;
@@ -47,7 +50,7 @@ bool thermal_is_present(const struct panel_frame *frame)
 }
 
 static void draw_segment(
-	const struct panel_frame *frame, struct box box, const char *name, bool first)
+	const struct panel_frame *frame, struct box box, const char *name, bool named, bool first)
 {
 	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
 	int known = known_pressure(name);
@@ -55,34 +58,55 @@ static void draw_segment(
 		.opacity = 1 };
 
 	sheet_rect(frame->sheet, pen, box);
-	if (sheet_text_width(frame->sheet, &style, name) + 14 < box.right - box.left)
+	if (named && sheet_text_width(frame->sheet, &style, name) + 14 < box.right - box.left)
 		sheet_text(frame->sheet, &style, box.left + (first ? 8 : 6),
 			(box.top + box.bottom) / 2 + 4, name);
 }
 
+/* The state that `states` has in each column, in runs; of none of them nothing is drawn. */
+static void draw_runs(
+	const struct panel_frame *frame, const int *states, struct box plot, bool named)
+{
+	const struct time_scale *time = &frame->time;
+	size_t end;
+
+	for (size_t i = 0; i < frame->map.column_count; i = end) {
+		struct box box = plot;
+
+		for (end = i; end < frame->map.column_count && states[end] == states[i]; end++)
+			;
+		if (states[i] < 0)
+			continue;
+		box.left = time->left + (double)i * time->column;
+		box.right = time->left + (double)end * time->column;
+		draw_segment(frame, box, frame->series->thermal_names[states[i]], named, i == 0);
+	}
+}
+
+/* Where columns hold several samples the band is what most of their time was, and a strip above it
+ * the worst of each, so that a moment of heat in a day is seen and is no more than that. */
 void thermal_draw_band(const struct panel_frame *frame, struct box plot)
 {
 	const struct column_map *map = &frame->map;
-	int *highest = xcalloc(map->column_count, sizeof(*highest));
+	int *worst = xcalloc(map->column_count, sizeof(*worst));
+	int *longest = xcalloc(map->column_count, sizeof(*longest));
 	int ranks[THERMAL_STATES_MAX];
-	size_t end;
+	struct box strip = plot;
 
 	rank_names(frame->series, ranks);
-	columns_highest(map, frame->series->thermal, ranks, highest);
+	columns_highest(map, frame->series->thermal, ranks, worst);
+	columns_longest(map, frame->series->thermal, THERMAL_STATES_MAX, longest);
 	panel_gaps(frame, plot, false);
-	for (size_t i = 0; i < map->column_count; i = end) {
-		struct box box = plot;
-
-		for (end = i; end < map->column_count && highest[end] == highest[i]; end++)
-			;
-		if (highest[i] < 0)
-			continue;
-		box.left = frame->time.left + (double)i * frame->time.column;
-		box.right = frame->time.left + (double)end * frame->time.column;
-		draw_segment(frame, box,
-			frame->series->thermal_names[highest[i] % THERMAL_STATES_MAX], i == 0);
+	draw_runs(frame, longest, plot, true);
+	for (size_t i = 0; i < map->column_count; i++) {
+		worst[i] = worst[i] < 0 ? -1 : worst[i] % THERMAL_STATES_MAX;
+		if (worst[i] == longest[i])
+			worst[i] = -1;
 	}
-	free(highest);
+	strip.bottom = sheet_snap(frame->sheet, plot.top + (plot.bottom - plot.top) * STRIP);
+	draw_runs(frame, worst, strip, false);
+	free(worst);
+	free(longest);
 }
 
 void thermal_draw(const struct panel_frame *frame, struct box plot, double title_bottom)

@@ -517,6 +517,36 @@ static void test_commands_are_drawn(void **state)
 	series_release(&series);
 }
 
+/* A minute of heat in a day is seen, and the day is not hot. */
+static void test_thermal_pressure_of_a_day(void **state)
+{
+	const struct plan plan = { .count = 86400, .window_ns = NS_PER_S, .watts = 9 };
+	struct series series;
+	struct sheet sheet;
+	double band = 0, strip = 0;
+
+	(void)state;
+	make_series(&series, &plan);
+	/* 0 is "", absent. */
+	memset(series.thermal, 1, series.count);
+	memset(series.thermal + 40000, 2, 30);
+	assert_string_equal(series.thermal_names[2], "Heavy");
+	lay_out(&sheet, &series, 1600, 1000, false);
+	for (size_t i = 0; i < sheet.shape_count; i++) {
+		const struct shape *shape = &sheet.shapes[i];
+		const struct point *points = &sheet.points[shape->first];
+
+		if (shape->pen.role == ROLE_CALM)
+			band = points[1].y - points[0].y;
+		if (shape->pen.role == ROLE_HOT)
+			strip = points[1].y - points[0].y;
+	}
+	assert_true(band > 10);
+	assert_true(strip > 2 && strip < band / 3);
+	sheet_release(&sheet);
+	series_release(&series);
+}
+
 static void test_panels(void **state)
 {
 	struct chart_options options = { 0 };
@@ -556,6 +586,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_text_is_harmless),
 		cmocka_unit_test(test_many_markers_are_thinned),
 		cmocka_unit_test(test_commands_are_drawn),
+		cmocka_unit_test(test_thermal_pressure_of_a_day),
 		cmocka_unit_test(test_panels),
 	};
 
