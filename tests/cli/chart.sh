@@ -1,0 +1,58 @@
+#!/bin/sh
+# The chart of one recording as files: the same bytes each time, a page that prints, and no more
+# shapes than there is room for. What is drawn where, tests/unit/test_chart.c knows.
+. "$(dirname "$0")/lib.sh"
+
+"$SIMULATOR" -f plist -n 120 -i 1000 --fast --chip "M4 Pro" --workload everything \
+	-s cpu_power,gpu_power,thermal --start 2026-08-17T14:05:30Z >stream 2>/dev/null
+"$ASITOP" record --input stream -o one.db --note "a note" >/dev/null 2>&1
+
+for kind in png svg pdf; do
+	"$ASITOP" report one.db -o chart.$kind >told && cp chart.$kind again.$kind &&
+		"$ASITOP" report one.db -o chart.$kind
+	equal "the same bytes again: $kind" chart.$kind again.$kind
+done
+[ -s told ] && not_ok "a chart alone prints no numbers" || ok "a chart alone prints no numbers"
+"$ASITOP" report one.db -o dark.png --theme dark
+cmp -s chart.png dark.png && not_ok "themes differ" || ok "themes differ"
+"$ASITOP" report one.db -o small.svg --size 800x400
+grep -q 'width="800\(px\)*" height="400' small.svg && ok "its size" || not_ok "its size"
+
+# ---- the page ----
+
+# page WHAT PATTERN FILE
+page() {
+	grep -q -- "$2" "$3" && ok "PDF: $1" || {
+		not_ok "PDF: $1: no '$2'"
+		sed 's/^/# /' "$3" | head -30
+	}
+}
+
+pdfinfo -isodates chart.pdf >facts
+pdftotext -f 1 -l 1 chart.pdf page1
+pdftotext -layout -f 2 -l 2 chart.pdf page2
+page "two pages" "^Pages: *2$" facts
+page "landscape A4" "^Page size: *841.*x 595.*(A4)" facts
+page "the machine is its title" "^Title: *Apple M4 Pro$" facts
+page "its date is the recording's end" "^CreationDate: *2026-08-17T14:07:3" facts
+page "text that can be searched" "^CPU+GPU+ANE$" page1
+page "the note" "a note" page1
+page "all numbers" "mean .* min .* p50 .* p95 .* p99 .* peak" page2
+"$ASITOP" report one.db -o titled.pdf --title "Żółć – tea"
+pdfinfo titled.pdf >facts
+page "a title that was given" "^Title: *Żółć – tea$" facts
+
+# ---- many events ----
+
+sqlite3 one.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
+	SELECT 1, i * 1200000, 0, 0, 'mark', 'step ' || i FROM n"
+for kind in png svg pdf; do
+	check "a hundred thousand markers: $kind" timeout 60 "$ASITOP" report one.db -o many.$kind
+done
+[ "$(wc -c <many.svg)" -lt 2000000 ] && ok "they are thinned" ||
+	not_ok "they are thinned: $(wc -c <many.svg) bytes"
+pdftotext -f 1 -l 1 many.pdf page1
+page "how many have no name" "^+[0-9]* more$" page1
+check "and over each other" timeout 60 "$ASITOP" report one.db one.db -o two.pdf
+exit $failed
