@@ -161,8 +161,10 @@ static void summarize_metric(struct metric_summary *result, const struct series 
 	result->p50 = percentile(&selection, result->measured_ns, 0.50);
 	result->p95 = percentile(&selection, result->measured_ns, 0.95);
 	result->p99 = percentile(&selection, result->measured_ns, 0.99);
-	find_highest(result, series, id, range, false);
-	find_highest(result, series, id, range, true);
+	if (result->measured_ns >= SUMMARY_HIGHEST_NS) {
+		find_highest(result, series, id, range, false);
+		find_highest(result, series, id, range, true);
+	}
 	if (metrics[id].unit == UNIT_WATT)
 		result->energy_j = result->mean * (double)result->measured_ns / (double)NS_PER_S;
 }
