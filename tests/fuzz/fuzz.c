@@ -1,3 +1,4 @@
+#include "../../src/common/recording_private.h"
 #include "fuzz.h"
 
 #include <stdio.h>
@@ -60,4 +61,84 @@ int command_run(const struct command *command, const char *const *arguments, str
 		free(argv[i]);
 	free(values);
 	return status;
+}
+
+/* ---- checksums ---- */
+
+/* What a file that leads nowhere may take of SQLite's steps, in thousands. */
+enum { SEAL_STEPS_MAX = 2000 };
+
+static int count_steps(void *context)
+{
+	int *steps = context;
+
+	return ++*steps > SEAL_STEPS_MAX;
+}
+
+static bool has_any_column(void *context, const char *name)
+{
+	return sqlite3_table_column_metadata(
+		       context, NULL, "samples", name, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Of columns `first` to `end` - 1, whatever is in them. */
+static int64_t sum_columns(sqlite3_stmt *row, int first, int end)
+{
+	uint64_t sum = SUM_START;
+
+	for (int column = first; column < end; column++) {
+		int type = sqlite3_column_type(row, column);
+		const char *text = (const char *)sqlite3_column_text(row, column);
+
+		if (type == SQLITE_TEXT)
+			sum = sum_add_text(sum, text, (size_t)sqlite3_column_bytes(row, column));
+		else
+			sum = sum_add(sum,
+				type == SQLITE_INTEGER ? sqlite3_column_int64(row, column)
+						       : SUM_ABSENT);
+	}
+	return sum_stored(sum);
+}
+
+static void seal_row(sqlite3_stmt *row, sqlite3_stmt *update)
+{
+	sqlite3_bind_int64(update, 1, sum_columns(row, 0, SAMPLE_PLACE_SUM));
+	sqlite3_bind_int64(
+		update, 2, sum_columns(row, SAMPLE_NUMBERS_SUM + 1, sqlite3_column_count(row)));
+	sqlite3_bind_int64(update, 3, sqlite3_column_int64(row, SAMPLE_ID));
+	sqlite3_step(update);
+	sqlite3_reset(update);
+}
+
+bool file_seal(const char *path)
+{
+	const char *update_sql = "UPDATE samples SET place_sum = ?, numbers_sum = ? WHERE id = ?";
+	sqlite3_stmt *rows = NULL, *update = NULL;
+	struct buffer sql = { 0 };
+	sqlite3 *db = NULL;
+	int steps = 0;
+	bool done = false;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
+		goto out;
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_progress_handler(db, 1000, count_steps, &steps);
+	sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+	schema_select_samples(&sql, has_any_column, db);
+	if (sqlite3_prepare_v2(db, sql.data, -1, &rows, NULL) != SQLITE_OK ||
+		sqlite3_prepare_v2(db, update_sql, -1, &update, NULL) != SQLITE_OK)
+		goto out;
+	sqlite3_bind_int64(rows, 1, INT64_MIN);
+	sqlite3_bind_int64(rows, 2, INT64_MAX);
+	sqlite3_bind_int64(rows, 3, INT64_MAX);
+	while (sqlite3_step(rows) == SQLITE_ROW)
+		seal_row(rows, update);
+	sqlite3_reset(rows);
+	done = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+out:
+	sqlite3_finalize(rows);
+	sqlite3_finalize(update);
+	sqlite3_close(db);
+	buffer_release(&sql);
+	return done;
 }

@@ -5,14 +5,14 @@
 #include <string.h>
 
 extern const struct command record_command, replay_command, report_command, info_command,
-	export_command;
+	export_command, share_command, mark_command;
 
 enum { WORDS_MAX = 64 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct command *const commands[] = { &record_command, &replay_command,
-		&report_command, &info_command, &export_command };
+		&report_command, &info_command, &export_command, &share_command, &mark_command };
 	const struct command *command = commands[size ? data[0] % ARRAY_SIZE(commands) : 0];
 	char *text = xstrndup((const char *)data, size), *rest = text, *word;
 	char *argv[WORDS_MAX + 1] = { xstrdup(command->name) }, *kept[WORDS_MAX];
