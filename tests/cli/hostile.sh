@@ -13,6 +13,7 @@ esac
 "$SIMULATOR" -f plist -i 1000 -n 40 -s cpu_power,gpu_power,thermal --chip "M1" --fast \
 	--workload everything --start 2026-08-17T14:05:30Z >stream 2>/dev/null
 "$ASITOP" record --input stream -o good.db --note "a note" >/dev/null 2>&1
+"$ASITOP" record --input stream -o pair.db >/dev/null 2>&1
 mkdir box out
 
 # C0 but tab, line feed and form feed; DEL; C1; bidirectional and zero-width controls, in UTF-8.
@@ -24,17 +25,19 @@ run() {
 	name=$1
 	shift
 	(
+		# OpenMetrics wants a metric's samples together, and reads a sample for each.
+		[ "$name" = openmetrics ] && seconds=$((seconds * 5))
 		ulimit -t $seconds
 		[ $memory = unlimited ] || ulimit -v $memory 2>/dev/null
 		ulimit -c 0
-		exec "$@" >"out/$name" 2>"out/$name.err" </dev/null
+		exec timeout 60 "$@" >"out/$name" 2>"out/$name.err" </dev/null
 	) 2>/dev/null
 	status=$?
 	wrong=
 	case $status in
 	0 | 2 | 3) ;;
 	1) [ "$name" = window ] || wrong="$name: status 1" ;;
-	152 | 137) wrong="$name takes too long" ;;
+	124 | 137 | 152) wrong="$name takes too long" ;;
 	*) wrong="$name: status $status" ;;
 	esac
 	[ "$wrong" ] || [ $status -eq 0 ] || [ -s "out/$name.err" ] ||
@@ -51,15 +54,22 @@ run() {
 every_command() {
 	for args in "snapshot replay --snapshot" "report report" "json report --json" \
 		"svg report -o out/c.svg" "pdf report -o out/c.pdf" "png report -o out/c.png" \
-		"csv export" "raw export --format raw" "info info" "infojson info --json" \
-		"check info --check" "window report -b 10 -e 50%"; do
+		"csv export" "raw export --format raw" "exportjson export --format json" \
+		"openmetrics export --format openmetrics" "info info" "infojson info --json" \
+		"check info --check" "privacy info --privacy --json" "window report -b 10 -e 50%" \
+		"share share -o out/share.db" "mark mark"; do
 		# shellcheck disable=SC2086 # words
 		set -- $args
 		name=$1 command=$2
 		shift 2
-		rm -f out/c.*
+		rm -f out/c.* out/share.db
+		[ "$command" = mark ] && set -- text
 		run "$name" "$ASITOP" "$command" "box/$file" "$@"
 		[ -z "$wrong" ] || return 1
+		if [ -f out/share.db ] && ! "$ASITOP" info out/share.db --check >/dev/null; then
+			wrong="the copy is damaged"
+			return 1
+		fi
 		if [ -f out/c.svg ] && LC_ALL=C grep -q "$controls\\|$more_controls" out/c.svg; then
 			wrong="control characters in the SVG"
 			return 1
@@ -70,6 +80,13 @@ every_command() {
 			return 1
 		fi
 	done
+	[ "$status" -eq 2 ] || wrong="mark: status $status"
+	[ -n "$wrong" ] || run compare "$ASITOP" report pair.db "box/$file"
+	[ -n "$wrong" ] || run comparejson "$ASITOP" report "box/$file" pair.db --json
+	# It writes into the file, and mends what it can.
+	cp "box/$file" out/refresh.db
+	[ -n "$wrong" ] || run refresh "$ASITOP" info out/refresh.db --refresh
+	[ -z "$wrong" ]
 }
 
 # opens WHAT STATUS TEXT: box/$file; `info --check` exits with STATUS and says TEXT, the others
@@ -108,6 +125,7 @@ hostile() {
 		sed 's/^/# /' out/sql | head -3
 		return
 	fi
+	"$FUZZ_TOOLS/seal" box/x.db 2>/dev/null
 	opens "$1" "$2" "$3"
 }
 
@@ -155,13 +173,13 @@ loose() {
 		PRAGMA writable_schema = RESET; PRAGMA writable_schema = ON;"
 }
 
-hostile "text in the place of times" 3 "sample 5 cannot be read" \
+hostile "text in the place of times" 3 "sample 5 is missing or" \
 	"$(loose samples) UPDATE samples SET time_ns = 'soon' WHERE id = 5;"
 hostile "blobs in the place of numbers" 3 "sample 5" \
 	"$(loose samples) UPDATE samples SET cpu_w = x'0102', core_pct = x'ff00ff' WHERE id = 5;"
-hostile "NULL in the place of times" 3 "sample 5 cannot be read" \
+hostile "NULL in the place of times" 3 "sample 5 is missing or" \
 	"$(loose samples) UPDATE samples SET window_ns = NULL WHERE id = 5;"
-hostile "text everywhere" 3 "sample 1 cannot be read" \
+hostile "text everywhere" 3 "sample 1 is missing or" \
 	"$(loose samples) $(loose raws) $(loose runs) $(loose events) UPDATE samples SET
 	run_id = 'a', time_ns = 'b', wall_ns = 'c', window_ns = 'd', decoder = 'e';
 	UPDATE raws SET key_id = 'a', encoding = 'b', size = 'c', crc32 = 'd', bytes = 'e';
@@ -186,9 +204,9 @@ hostile "ids with a thousand million between" 3 "is missing" \
 for ns in -9223372036854775808 9223372036854775807 -1 4611686018427387904; do
 	# The least integer cannot be written as one.
 	[ $ns = -9223372036854775808 ] && ns="(-9223372036854775807 - 1)"
-	hostile "times of $ns ns" 3 "sample 20 cannot be read" \
+	hostile "times of $ns ns" 3 "sample 20 is missing or" \
 		"UPDATE samples SET time_ns = $ns WHERE id = 20;"
-	hostile "windows of $ns ns" 3 "sample 20 cannot be read" \
+	hostile "windows of $ns ns" 3 "sample 20 is missing or" \
 		"UPDATE samples SET window_ns = $ns WHERE id >= 20;"
 	hostile "all numbers $ns" 3 "sample" \
 		"UPDATE samples SET wall_ns = $ns, ram_used_bytes = $ns, ram_total_bytes = $ns,
@@ -258,6 +276,15 @@ for table in events samples runs raws; do
 	loop "$root" $((spare - 2))
 	opens "a tree of $table that is endless" 3 "damaged"
 done
+
+# ---- files that were cut ----
+
+for pages in 1 3 5 7; do
+	head -c $((pages * 16384)) good.db >box/x.db
+	opens "the first $pages pages of $(($(wc -c <good.db) / 16384))" 3 "is damaged: "
+done
+head -c 5000 good.db >box/x.db
+opens "less than a page" 3 "lacks tables"
 
 # ---- bytes ----
 
@@ -338,7 +365,7 @@ bytes() {
 	fi
 	ok "recorded: $1"
 	cp box/x.db as_recorded.db
-	sqlite3 box/x.db "$decoded_again"
+	rewrite box/x.db "$decoded_again"
 	opens "$1" 3 "$2"
 	cp as_recorded.db box/x.db
 	run check "$ASITOP" info box/x.db --check
@@ -360,10 +387,10 @@ bytes "half a million beginnings of a comment" "sample" comments
 many ' ' 15000000 >bomb.txt
 { sed '/<\/plist>/q' stream; cat bomb.txt; document dates; } >bad.plist
 "$ASITOP" record --input bad.plist -o box/x.db >/dev/null 2>&1
-sqlite3 box/x.db "$decoded_again"
+rewrite box/x.db "$decoded_again"
 opens "a compression bomb" 3 "sample" 
 "$ASITOP" record --input bad.plist -o box/x.db >/dev/null 2>&1
-sqlite3 box/x.db "$decoded_again; UPDATE raws SET size = 100 WHERE id = 2"
+rewrite box/x.db "$decoded_again; UPDATE raws SET size = 100 WHERE id = 2"
 opens "a bomb that claims to be small" 3 "sample 2: " 
 
 # ---- texts ----
