@@ -23,7 +23,7 @@ static const struct command_option options_table[] = {
 	{ OPTION_FLAG, 0, "privacy", offsetof(struct info_options, privacy), NULL,
 		"list each field that identifies a person or a machine, with its values" },
 	{ OPTION_FLAG, 0, "refresh", offsetof(struct info_options, refresh), NULL,
-		"decode all samples again and write the numbers back into FILE" },
+		"decode again what is damaged or another decoder's, and write it back into FILE" },
 	OPTION_END,
 };
 
