@@ -367,12 +367,15 @@ static bool check_tables(struct recording *recording, struct error *err)
 	return true;
 }
 
+bool recording_has(struct recording *recording, const char *table, const char *column)
+{
+	return sqlite3_table_column_metadata(recording->db, NULL, table, column, NULL, NULL, NULL,
+		       NULL, NULL) == SQLITE_OK;
+}
+
 bool recording_has_column(void *context, const char *name)
 {
-	struct recording *recording = context;
-
-	return sqlite3_table_column_metadata(recording->db, NULL, "samples", name, NULL, NULL, NULL,
-		       NULL, NULL) == SQLITE_OK;
+	return recording_has(context, "samples", name);
 }
 
 static bool prepare_select(struct recording *recording, struct error *err)

@@ -298,11 +298,14 @@ bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], st
 	};
 	struct peak *items = NULL;
 	size_t count = 0;
-	bool there = sqlite3_table_column_metadata(recording->db, NULL, "peaks", "value", NULL,
-			     NULL, NULL, NULL, NULL) == SQLITE_OK;
+	bool there = recording_has(recording, "peaks", "key") &&
+		recording_has(recording, "peaks", "value");
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		peaks[id] = NAN;
+	if (!there)
+		recording_note_damage(
+			recording, "its table 'peaks' is not the one that asitop makes");
 	there = there && read_list(&list, &items, &count, err);
 	for (size_t i = 0; i < count; i++) {
 		enum metric_id id = metric_find(items[i].key);

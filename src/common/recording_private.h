@@ -62,6 +62,8 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 bool recording_exec(struct recording *recording, const char *sql, struct error *err);
 /* Keeps what recording_was_good() says, when it is the first. */
 void recording_note_damage(struct recording *recording, const char *format, ...) PRINTF_LIKE(2, 3);
+/* True when a table has a column of that name. */
+bool recording_has(struct recording *recording, const char *table, const char *column);
 /* True when samples has a column of that name; `context` is the recording. */
 bool recording_has_column(void *context, const char *name);
 /* A reader's queries have a deadline; it runs from here on. */

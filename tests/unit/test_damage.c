@@ -182,6 +182,22 @@ TEST(events_around_a_damaged_page_are_read)
 	free(path);
 }
 
+TEST(table_of_peaks_that_is_not_ours_is_named)
+{
+	char *path = make_recording(state, 3);
+	struct error err = { .message = "" };
+	struct recording *recording;
+	double peaks[METRIC_COUNT];
+
+	change_file(path, "ALTER TABLE peaks RENAME COLUMN key TO kez");
+	recording = open_good(path);
+	assert_false(recording_peaks(recording, peaks, &err));
+	assert_string_equal(err.message, "");
+	assert_named(recording, "its table 'peaks'");
+	recording_close(recording);
+	free(path);
+}
+
 /* A hole in one table is known from the other, at the ends too. */
 TEST(samples_that_are_gone_are_missed)
 {
@@ -246,6 +262,7 @@ int main(void)
 		scratch_test(file_that_was_cut_gives_its_beginning),
 		scratch_test(file_that_was_cut_to_one_page_is_empty),
 		scratch_test(events_around_a_damaged_page_are_read),
+		scratch_test(table_of_peaks_that_is_not_ours_is_named),
 		scratch_test(samples_that_are_gone_are_missed),
 		scratch_test(missing_tables_are_damage),
 		scratch_test(what_is_no_recording_is_refused),
