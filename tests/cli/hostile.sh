@@ -6,7 +6,7 @@
 
 # Seconds of processor time and kB of memory for one command.
 case $ASITOP in
-*/san/*) seconds=20 memory=unlimited ;;
+*/san/* | */coverage/*) seconds=20 memory=unlimited ;;
 *) seconds=2 memory=1500000 ;;
 esac
 

@@ -12,7 +12,7 @@ mkdir -p build && [ ! -d "$ROOT/build/src" ] || cp -Rp "$ROOT"/build/*.stamp bui
 cat >>src/common/metrics.def <<'ROW'
 METRIC(SPARE_W, "spare_w", "Spare rail", WATT, POWER, LINE, GRAY, NUMBER, "gpu/gpu_energy", "", 1e-3)
 ROW
-if ! make -s asitop CFLAGS=-O0 SAN= >make.log 2>&1; then
+if ! make -s asitop BUILD=build PROGRAM=asitop CFLAGS=-O0 LDFLAGS= SAN= >make.log 2>&1; then
 	not_ok "it builds with one row more"
 	sed 's/^/# /' make.log | tail -n 5
 	exit 1

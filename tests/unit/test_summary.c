@@ -360,7 +360,8 @@ TEST(text_tells_it_all)
 /* Days of a large machine, with more gaps than one can take in. */
 static void make_long_series(struct series *series)
 {
-	enum { GAPS = 20, HOUR_MS = 3600 * 1000 };
+	enum { GAPS = 20 };
+	const int64_t hour_ms = INT64_C(3600) * 1000;
 
 	series_start(series);
 	series->machine.e_cores = 16;
@@ -372,7 +373,7 @@ static void make_long_series(struct series *series)
 		(struct run){ .id = 1, .utc_offset_s = 9 * 3600, .interval_ns = NS_PER_S };
 	series->events = xcalloc(GAPS + 1, sizeof(*series->events));
 	for (int i = 0; i < GAPS; i++) {
-		struct sample_row row = row_of((3 * i + 2) * HOUR_MS, HOUR_MS, 1234 + i);
+		struct sample_row row = row_of((3 * i + 2) * hour_ms, hour_ms, 1234 + i);
 
 		row.sample.values[METRIC_COMBINED_W] = 1234 + i;
 		strcpy(row.sample.thermal_pressure, "Moderate");
@@ -380,7 +381,7 @@ static void make_long_series(struct series *series)
 		series->events[series->event_count++] = (struct event){
 			.kind = EVENT_GAP,
 			.time_ns = row.time_ns,
-			.duration_ns = 2 * HOUR_MS * NS_PER_MS,
+			.duration_ns = 2 * hour_ms * NS_PER_MS,
 		};
 	}
 	series->events[series->event_count++] =
