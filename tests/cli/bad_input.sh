@@ -47,6 +47,14 @@ check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o 
 fails "no such command" 1 "'frobnicate' is not an asitop command" "$ASITOP" frobnicate
 fails "a missing value" 1 "needs a value" "$ASITOP" record -o
 fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
+fails "an interval below a millisecond" 1 "a millisecond or more" "$ASITOP" record -i 0.1ms
+fails "a command and a stream" 1 "--input comes from elsewhere" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -- true
+fails "a marker without a name" 1 "needs a name" "$ASITOP" mark good.db ""
+if [ -c /dev/full ]; then
+	fails "numbers that could not be written" 2 "cannot write the output" \
+		sh -c "'$ASITOP' export good.db >/dev/full"
+fi
 fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
 fails "an empty window" 1 "no sample in that window" "$ASITOP" report good.db -b 10 -e 5
 fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x

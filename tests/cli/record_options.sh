@@ -17,6 +17,17 @@ says() {
 	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
 }
 
+# ---- its name ----
+
+mkdir unnamed
+(cd unnamed && sim "" && record -i 100ms -n 3 >out 2>err)
+case $(ls unnamed/*.db) in
+unnamed/asitop-[12][0-9][0-9][0-9][01][0-9][0-3][0-9]-[0-2][0-9][0-5][0-9][0-6][0-9].db)
+	ok "without --output it is named after the time"
+	;;
+*) not_ok "without --output it is named after the time: $(ls unnamed)" ;;
+esac
+
 # ---- append ----
 
 sim ""
