@@ -201,10 +201,10 @@ void format_duration(char *text, size_t size, int64_t ns)
 		snprintf(text, size, "%lld s", (long long)s);
 	else if (s < 3600)
 		format_two(text, size, s / 60, "min", s % 60, "s");
-	else if (min < 24 * 60)
+	else if (min < INT64_C(24) * 60)
 		format_two(text, size, min / 60, "h", min % 60, "min");
 	else if (min / 60 % 24 == 0)
-		format_two(text, size, min / (24 * 60), "d", min % 60, "min");
+		format_two(text, size, min / 60 / 24, "d", min % 60, "min");
 	else
 		format_two(text, size, h / 24, "d", h % 24, "h");
 }

@@ -166,7 +166,7 @@ TEST(events_around_a_damaged_page_are_read)
 		" (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
 		" INSERT INTO events SELECT i, 1, i, 0, 0, 'mark', 'mark ' || i FROM n");
 	assert_true(read_file(path, &file));
-	memset(file.data + file.size - 3 * 16384, 0, 16384);
+	memset(file.data + file.size - (size_t)3 * 16384, 0, 16384);
 	write_file(path, file.data, file.size);
 	recording = open_good(path);
 	assert_true(recording_events(recording, &events, &count, &err));
