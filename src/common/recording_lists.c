@@ -81,7 +81,7 @@ static int read_from(struct list *list, bool from_end, int64_t *last_id)
 {
 	char *sql = xasprintf("SELECT %s FROM %s ORDER BY 1%s", list->columns, list->table,
 		from_end ? " DESC" : "");
-	int64_t stop_id = *last_id, id = 0;
+	int64_t stop_id = *last_id, id;
 	sqlite3_stmt *statement = NULL;
 	bool any = false;
 	int status;
