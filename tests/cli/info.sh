@@ -31,7 +31,7 @@ json() {
 
 "$ASITOP" info good.db >text
 has "the machine" "Apple M4 Pro · 4E + 8P" text
-has "when it was" "2026-08-17 14:05:29 – 15:07:11 UTC · 1 h 1 min" text
+has "when it was" "2026-08-17 14:05:29 – 15:07:11 UTC · 1 h 2 min" text
 has "the samples" "100 samples · " text
 has "the run and how it ended" "ended: end of input" text
 has "its note" "“a note”" text
