@@ -92,9 +92,12 @@ static void add_labels(
 
 static void show_progress(struct openmetrics *writer, const struct sample_row *row)
 {
+	/* Passes over a span that a stranger wrote are more than 64 bits of nanoseconds. */
+	int64_t span_ms = writer->span_ns / NS_PER_MS;
+
 	progress_show(writer->progress,
-		writer->pass * writer->span_ns + row->time_ns - writer->from_ns,
-		PASSES * writer->span_ns);
+		writer->pass * span_ms + (row->time_ns - writer->from_ns) / NS_PER_MS,
+		PASSES * span_ms);
 }
 
 /* Which families there are, so that the others need no reading. */
