@@ -185,7 +185,7 @@ static bool record_more(struct session *session, struct error *err)
 	/* Told now, not when COMMAND may have run for hours more. */
 	if (!done)
 		fprintf(stderr, "asitop: %s; the command goes on\n", err->message);
-	err->message[0] = '\0';
+	error_clear(err);
 	session->failed = true;
 	return done;
 }

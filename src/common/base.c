@@ -71,6 +71,11 @@ bool error_prefix(struct error *err, const char *format, ...)
 	return false;
 }
 
+void error_clear(struct error *err)
+{
+	err->message[0] = '\0';
+}
+
 static void *check_memory(void *memory)
 {
 	if (!memory) {

@@ -48,6 +48,9 @@ bool error_errno(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Puts text and ": " before the message that `err` holds; keeps its status. */
 bool error_prefix(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Forgets what was told, so that it is not told again. */
+void error_clear(struct error *err);
+
 /* malloc and friends; these never return NULL, and the size of an array cannot overflow. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);

@@ -57,7 +57,7 @@ static bool ask_for_password(const char *path, struct error *err)
 	/* Who wants to end in order blocks it, and does not get it before sudo has. */
 	if (sigpending(&pending) == 0 && sigismember(&pending, SIGINT)) {
 		err->status = STATUS_SIGNAL + SIGINT;
-		err->message[0] = '\0';
+		error_clear(err);
 	}
 	return false;
 }

@@ -136,7 +136,7 @@ static bool begin_axis(struct recorder *recorder, struct event *gap, struct erro
 
 	axis_init(axis, recorder->run.interval_ns, 0);
 	axis->wall_ns = recorder->run.start_wall_ns;
-	err->message[0] = '\0';
+	error_clear(err);
 	if (!recording_last(recorder->recording, &time_ns, &wall_ns, err))
 		return !err->message[0];
 	*gap = (struct event){

@@ -432,7 +432,7 @@ bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct 
 	if (!written)
 		return error_set(err, "nobody is recording into '%s' now", path);
 	recording = recording_allocate(path);
-	err->message[0] = '\0';
+	error_clear(err);
 	done = recording_open_writer(recording, path, SQLITE_OPEN_READWRITE, err) &&
 		recording_begin(recording, err) &&
 		recording_get_int(

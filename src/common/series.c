@@ -192,7 +192,7 @@ bool series_open(struct series *series, struct recording *recording, struct erro
 	*series = (struct series){ 0 };
 	if (!series_refresh(series, recording, err))
 		return false;
-	err->message[0] = '\0';
+	error_clear(err);
 	series->is_ring = recording_peaks(recording, series->dropped_peaks, err);
 	if (err->message[0])
 		return false;
