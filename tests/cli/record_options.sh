@@ -109,8 +109,10 @@ full() {
 	counted=$(sed -n "s|^.*: \([0-9]*\) samples,.*|\1|p" err | head -1)
 	rm -f full.raw
 	"$ASITOP" export "$file" --format raw -o full.raw
-	says "$what: every sample that was counted is there" "${counted:-none}" \
-		"$(tr -d '\0' <full.raw | grep -c '<plist version')"
+	# What could not be stored as a sample may stand behind them, in the run's tail.
+	kept=$(tr -d '\0' <full.raw | grep -c '<plist version')
+	check "$what: every sample that was counted is there: $kept of ${counted:-none}" \
+		[ "$kept" -ge "${counted:-999999}" ]
 }
 sim "--fast"
 full "a file that may not grow" limit.db sh -c "ulimit -f 800; trap '' XFSZ
