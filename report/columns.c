@@ -174,9 +174,7 @@ void columns_longest(
 
 static void add_gap(struct gap **gaps, size_t *count, int64_t from_ns, int64_t to_ns)
 {
-	/* Room doubles at powers of two. */
-	if (!(*count & (*count - 1)))
-		*gaps = xreallocarray(*gaps, *count ? *count * 2 : 1, sizeof(**gaps));
+	*gaps = xgrow(*gaps, *count, sizeof(**gaps));
 	(*gaps)[(*count)++] = (struct gap){ from_ns, to_ns - from_ns };
 }
 

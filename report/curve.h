@@ -5,7 +5,7 @@
 #ifndef ASITOP_CURVE_H
 #define ASITOP_CURVE_H
 
-#include "panel.h"
+#include "panel_frame.h"
 
 /* Where the curves of a panel are drawn; borrowed. */
 struct curve_ground {

@@ -1,7 +1,4 @@
-/*
- * The panel of cores: one row a core, tier by tier, darker where it is busier.
- */
-#include "panel.h"
+#include "heat.h"
 
 #include <math.h>
 #include <stdio.h>

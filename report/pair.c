@@ -1,6 +1,7 @@
 #include "pair.h"
 #include "curve.h"
 #include "segment.h"
+#include "thermal.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #ifndef ASITOP_PLOT_H
 #define ASITOP_PLOT_H
 
-#include "panel.h"
+#include "panel_frame.h"
 
 void plot_draw(
 	const struct panel_frame *frame, enum panel panel, struct box box, double title_bottom);

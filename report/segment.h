@@ -5,7 +5,7 @@
 #ifndef ASITOP_SEGMENT_H
 #define ASITOP_SEGMENT_H
 
-#include "panel.h"
+#include "panel_frame.h"
 
 struct segment {
 	double left, right; /* on the sheet */

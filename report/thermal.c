@@ -1,4 +1,4 @@
-#include "panel.h"
+#include "thermal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -104,6 +104,13 @@ void *xreallocarray(void *old, size_t count, size_t size)
 	return check_memory(realloc(old, bytes ? bytes : 1));
 }
 
+void *xgrow(void *old, size_t count, size_t size)
+{
+	bool is_full = !(count & (count - 1));
+
+	return is_full ? xreallocarray(old, count ? count * 2 : 1, size) : old;
+}
+
 char *xstrdup(const char *text)
 {
 	return xstrndup(text, strlen(text));

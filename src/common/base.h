@@ -55,6 +55,8 @@ void error_clear(struct error *err);
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *old, size_t count, size_t size);
+/* Room for one more behind `count` of an array that grows only so: it doubles at powers of two. */
+void *xgrow(void *old, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t size);
 char *xasprintf(const char *format, ...) PRINTF_LIKE(1, 2);

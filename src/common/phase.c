@@ -12,9 +12,7 @@ static void add_phase(struct phase **phases, size_t *count, const struct series 
 	phase.peak_w = series_range_peak(
 		series, METRIC_COMBINED_W, series_reaching(series, window, from_ns, phase.to_ns));
 	phase.energy_j = phase.mean_w * (double)phase.measured_ns / (double)NS_PER_S;
-	/* Room doubles at powers of two. */
-	if (!(*count & (*count - 1)))
-		*phases = xreallocarray(*phases, *count ? *count * 2 : 1, sizeof(**phases));
+	*phases = xgrow(*phases, *count, sizeof(**phases));
 	(*phases)[(*count)++] = phase;
 }
 

@@ -177,8 +177,7 @@ static void collect_gaps(struct summary *summary, const struct series *series)
 		if (event->kind != EVENT_GAP || event->time_ns >= summary->to_ns ||
 			event->time_ns + event->duration_ns <= summary->from_ns)
 			continue;
-		summary->gaps = xreallocarray(
-			summary->gaps, summary->gap_count + 1, sizeof(*summary->gaps));
+		summary->gaps = xgrow(summary->gaps, summary->gap_count, sizeof(*summary->gaps));
 		summary->gaps[summary->gap_count++] =
 			(struct gap){ event->time_ns, event->duration_ns };
 	}

@@ -85,6 +85,19 @@ TEST(nothing_is_still_memory)
 	free(c);
 }
 
+TEST(array_grows_one_by_one)
+{
+	int *numbers = NULL;
+
+	for (size_t count = 0; count < 1000; count++) {
+		numbers = xgrow(numbers, count, sizeof(*numbers));
+		numbers[count] = (int)count;
+	}
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(numbers[i], i);
+	free(numbers);
+}
+
 TEST(path_name_is_the_last_part)
 {
 	assert_string_equal(path_name("/home/someone/a.db"), "a.db");
@@ -254,6 +267,7 @@ int main(void)
 		cmocka_unit_test(long_messages_are_cut),
 		cmocka_unit_test(strings_are_copied),
 		cmocka_unit_test(nothing_is_still_memory),
+		cmocka_unit_test(array_grows_one_by_one),
 		cmocka_unit_test(path_name_is_the_last_part),
 		cmocka_unit_test(empty_buffer_is_an_empty_string),
 		cmocka_unit_test(buffer_grows_and_stays_a_string),
