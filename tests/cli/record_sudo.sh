@@ -64,7 +64,7 @@ END
 cat >run <<'END'
 #!/bin/sh
 trap : INT
-rm -f status; clear
+clear
 ./asitop "$@"
 echo $? >status
 END
@@ -103,6 +103,7 @@ forget() {
 }
 # run ARGUMENTS: asitop on the terminal, where nothing of an earlier one is to be seen
 run() {
+	rm -f status
 	keys clear Enter
 	soon lacks "$prompt"
 	keys "./run $1" Enter
