@@ -26,8 +26,10 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 	int code = sqlite3_extended_errcode(recording->db);
 
 	recording->busy = (code & 0xff) == SQLITE_BUSY;
-	if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
-		code == SQLITE_TOOBIG)
+	if ((code & 0xff) == SQLITE_NOTADB)
+		return error_set(
+			err, "'%s' is not a recording (not an SQLite file)", recording->path);
+	if ((code & 0xff) == SQLITE_CORRUPT || code == SQLITE_TOOBIG)
 		return error_damaged(
 			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
 	if (code == SQLITE_INTERRUPT)
@@ -419,12 +421,7 @@ static bool open_reader(struct recording *recording, struct error *err)
 	code = sqlite3_extended_errcode(recording->db);
 	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_CANTLOCK)
 		return open_private_copy(recording, err);
-	if ((code & 0xff) == SQLITE_CORRUPT)
-		return open_cut(recording);
-	if ((code & 0xff) == SQLITE_NOTADB)
-		return error_set(
-			err, "'%s' is not a recording (not an SQLite file)", recording->path);
-	return false;
+	return (code & 0xff) == SQLITE_CORRUPT && open_cut(recording);
 }
 
 struct recording *recording_open(const char *path, struct error *err)

@@ -125,8 +125,11 @@ static int open_existing(const char *file, const char *path, bool is_sudo, struc
 static int create(const char *file, const char *path, struct error *err)
 {
 	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	struct stat stat_of;
 
-	if (fd < 0 && errno == EEXIST)
+	if (fd < 0 && errno == EEXIST && stat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
+		error_set(err, "'%s' is a directory; name a file in it", path);
+	else if (fd < 0 && errno == EEXIST)
 		error_set(
 			err, "'%s' exists; --append goes on in it, --overwrite replaces it", path);
 	else if (fd < 0)

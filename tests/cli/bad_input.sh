@@ -39,6 +39,10 @@ fails "a directory for a stream" 2 "directory" "$ASITOP" record --input folder -
 
 fails "an existing file" 2 "--overwrite replaces it" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o good.db
+fails "a directory for a recording" 2 "is a directory" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o folder
+fails "appending to what is no recording" 2 "is not a recording" \
+	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --append
 fails "overwriting what is no recording" 2 "left as it is" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --overwrite
 [ "$(cat text.db)" = "a poem" ] && ok "it is left as it is" || not_ok "it is left as it is"
