@@ -225,7 +225,7 @@ uninstall:
 # ---- what has to be installed ----
 
 DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
-DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc
+DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc procps
 BREW_PACKAGES := pkg-config sqlite zstd libplist ncurses cairo
 BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc
 
@@ -235,7 +235,7 @@ $(BUILD)/deps.stamp:
 	@touch $@
 
 $(BUILD)/check-deps.stamp: | $(BUILD)/deps.stamp
-	@tests/install.sh "cmocka" "sqlite3 tmux pdftoppm mandoc" \
+	@tests/install.sh "cmocka" "sqlite3 tmux pdftoppm mandoc pgrep" \
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@
 
