@@ -137,6 +137,12 @@ TEST(many_documents_come_out_of_one_read)
 	framer_release(&framer);
 }
 
+/* A text with NULs in it, without the one at its end. */
+#define PIECE(text, cut)                                                                           \
+	{                                                                                          \
+		(text), sizeof(text) - 1, (cut)                                                    \
+	}
+
 /* What stands before a document's head is given out by itself, wherever the stream is cut. */
 TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
 {
@@ -147,13 +153,13 @@ TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
 		size_t size;
 		bool is_cut;
 	} pieces[] = {
-		{ "", 0, false },
-		{ "\n\0\xef\xbb\xbf", 5, false },
-		{ "Second underflow occured.\n", 26, true },
-		{ "\n\0<plist version=\"1.0\"><dict><key>el", 39, true },
-		{ "\n<plist><array></array></plist>\n", 33, true },
+		PIECE("", false),
+		PIECE("\n\0\xef\xbb\xbf", false),
+		PIECE("Second underflow occured.\n", true),
+		PIECE("\n\0<plist version=\"1.0\"><dict><key>el", true),
+		PIECE("\n<plist><array></array></plist>\n", true),
 		/* Too little of a head to be one. */
-		{ "<string><?xml version=\"1.0\"?></string>", 38, true },
+		PIECE("<string><?xml version=\"1.0\"?></string>", true),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
