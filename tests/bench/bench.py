@@ -29,8 +29,8 @@ ALL_CHIPS = ["M1", "M1 Pro", "M1 Max", "M2", "M2 Ultra", "M3 Max", "M4", "M4 Pro
              "M5 Pro"]
 PAIRS = 5
 
-# Of a child: CPU seconds (user + system), seconds on the clock, peak resident bytes, its stdout.
-Run = collections.namedtuple("Run", "cpu wall memory output")
+# Of a child: CPU seconds (user + system), seconds on the clock, its stdout.
+Run = collections.namedtuple("Run", "cpu wall output")
 
 
 def run(command, stdin=None):
@@ -51,8 +51,12 @@ def run(command, stdin=None):
         feeder.wait()
     if status:
         sys.exit(f"bench: {' '.join(command)}: {message.decode().strip()}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit, output)
+    return Run(usage.ru_utime + usage.ru_stime, wall, output)
+
+
+def memory(command, stdin=None):
+    """Peak resident size of a command, as text."""
+    return megabytes(int(run([STEPS, "memory", *command], stdin).output))
 
 
 def median(values):
@@ -178,30 +182,28 @@ def bench_recording(minute, hour):
     method = (f"CPU of `asitop record --input -` over a pipe, its start included, by {samples} "
               "samples; Python: CPU of a tick, start excluded; pairs in turn, median")
 
+    record = [ASITOP, "record", "--input", "-", "-o", out, "--overwrite"]
+
     def ours():
-        result = run([ASITOP, "record", "--input", "-", "-o", out, "--overwrite"],
-                     ["cat", minute])
-        ours.memory = result.memory
-        return result.cpu / samples
+        return run(record, ["cat", minute]).cpu / samples
 
-    def python(path, ticks):
-        result = run([sys.executable, os.path.join(HERE, "python_tick.py"), path, str(ticks)])
-        python.memory = result.memory
-        return float(result.output)
+    def tick_of(path, ticks):
+        return [sys.executable, os.path.join(HERE, "python_tick.py"), path, str(ticks)]
 
-    ratio, cost, tick = paired(ours, lambda: python(minute, 9))
+    ratio, cost, tick = paired(ours, lambda: float(run(tick_of(minute, 9)).output))
     row("against the Python asitop's tick, 1 minute recorded", f"{ratio:.2f} x "
         f"({seconds(cost)} / {seconds(tick)})", "0.5 x", method)
-    python_memory = python.memory
-    ratio, cost, tick = paired(ours, lambda: python(hour, 3))
+    ratio, cost, tick = paired(ours, lambda: float(run(tick_of(hour, 3)).output))
     row("against its tick, 1 hour recorded", f"{ratio:.3f} x ({seconds(cost)} / {seconds(tick)})",
         "0.05 x", "the same")
     ratio, cost, floor = paired(
         ours, lambda: run([STEPS, "read", hour]).cpu / count_samples(recording(hour)))
     row("against just reading the stream", f"{ratio:.0f} x ({seconds(cost)} / {seconds(floor)})",
         "-", "`steps read` of the hour's file: read() of 64 kB pieces, by samples")
-    row("peak memory", f"{megabytes(ours.memory)}; Python {megabytes(python_memory)} at a minute, "
-        f"{megabytes(python.memory)} at an hour", "10 MB", "ru_maxrss of the children")
+    row("peak memory", f"{memory(record, ['cat', hour])} over an hour, of which "
+        f"{memory([ASITOP, '--version'])} are what it starts with; Python "
+        f"{memory(tick_of(minute, 9))} at a minute, {memory(tick_of(hour, 3))} at an hour",
+        "10 MB", "ru_maxrss of a child of a small process, `steps memory`")
     os.remove(out)
 
 
@@ -248,16 +250,11 @@ def bench_import(hour):
     header("Importing against parsing alone")
     out = os.path.join(WORK, "bench.db")
     for path, label in ((stream("m1-10m", "M1", "10m"), "10 minutes"), (hour, "an hour")):
-        peak = []
-
-        def ours():
-            result = run([ASITOP, "record", "--input", path, "-o", out, "--overwrite"])
-            peak.append(result.memory)
-            return result.cpu
-
-        ratio, cost, parsing = paired(ours, lambda: run([STEPS, "decode", path]).cpu, 3)
-        row(label, f"{ratio:.2f} x ({seconds(cost)} / {seconds(parsing)}), "
-            f"{megabytes(max(peak))}", "3 x", "CPU of `asitop record --input FILE` against "
+        record = [ASITOP, "record", "--input", path, "-o", out, "--overwrite"]
+        ratio, cost, parsing = paired(lambda: run(record).cpu,
+                                      lambda: run([STEPS, "decode", path]).cpu, 3)
+        row(label, f"{ratio:.2f} x ({seconds(cost)} / {seconds(parsing)}), {memory(record)}",
+            "3 x", "CPU of `asitop record --input FILE` against "
             "`steps decode FILE`, which only cuts and decodes; pairs in turn, median")
     os.remove(out)
 
@@ -265,14 +262,15 @@ def bench_import(hour):
 def bench_reading(recordings):
     header("Opening, seeking, drawing: how cost grows")
     for label, path in recordings:
-        first = [run([ASITOP, "replay", path, "--snapshot", "--at", "50%"]) for _ in range(PAIRS)]
+        snapshot = [ASITOP, "replay", path, "--snapshot", "--at", "50%"]
+        first = [run(snapshot) for _ in range(PAIRS)]
         info = [run([ASITOP, "--version"]) for _ in range(PAIRS)]
         frames = [list(map(float, run([STEPS, "frames", path]).output.split()))
                   for _ in range(3)]
         row(f"{label} ({count_samples(path):,} samples): open and first frame",
             f"{seconds(median([r.wall for r in first]))}, "
             f"{median([r.cpu for r in first]) / median([r.cpu for r in info]):.0f} x the CPU of "
-            f"starting, {megabytes(first[0].memory)}", "150 ms for a day",
+            f"starting, {memory(snapshot)}", "150 ms for a day",
             "`asitop replay --snapshot --at 50%`, whole process; starting: `asitop --version`")
         row(f"{label}: seek with its frame; a frame",
             f"{seconds(median([f[1] for f in frames]))}; {seconds(median([f[2] for f in frames]))}",
@@ -293,9 +291,10 @@ def bench_report(recordings):
     python, png, csv = python_with_matplotlib(), *(os.path.join(WORK, name) for name in
                                                    ("bench.png", "bench.csv"))
     for label, path in recordings:
-        ours = [run([ASITOP, "report", path, "-o", png]) for _ in range(PAIRS)]
+        report = [ASITOP, "report", path, "-o", png]
+        ours = [run(report) for _ in range(PAIRS)]
         numbers = [run([ASITOP, "report", path]) for _ in range(3)]
-        figure = (f"{seconds(median([r.wall for r in ours]))}, {megabytes(ours[0].memory)}; the "
+        figure = (f"{seconds(median([r.wall for r in ours]))}, {memory(report)}; the "
                   f"numbers alone {seconds(median([r.wall for r in numbers]))}")
         row(label, figure, "1 s for a day, then 0.3 s a day",
             "`asitop report -o OUT.png`, whole process, 1600x1000")
@@ -304,12 +303,10 @@ def bench_report(recordings):
             continue
         with open(csv, "wb") as file:
             subprocess.run([ASITOP, "export", path], stdout=file, check=True)
-        ratio, cost, theirs = paired(
-            lambda: run([ASITOP, "report", path, "-o", png]).cpu,
-            lambda: run([python, os.path.join(HERE, "matplotlib_chart.py"), csv, png]).cpu, 3)
-        memory = run([python, os.path.join(HERE, "matplotlib_chart.py"), csv, png]).memory
+        peer = [python, os.path.join(HERE, "matplotlib_chart.py"), csv, png]
+        ratio, cost, theirs = paired(lambda: run(report).cpu, lambda: run(peer).cpu, 3)
         row(label + " against matplotlib", f"{ratio:.3f} x ({seconds(cost)} / {seconds(theirs)}), "
-            f"{megabytes(memory)} there", "-",
+            f"{memory(peer)} there", "-",
             "CPU of whole processes; matplotlib from a CSV made before, three panels without cores")
     for name in (png, csv):
         if os.path.exists(name):

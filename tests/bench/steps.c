@@ -2,11 +2,11 @@
  * Steps of the path on their own, for the figures that a whole process cannot give; bench.py
  * measures around them.
  *
- *   steps read FILE      read it through, nothing else: the floor
- *   steps decode FILE    cut it into documents and decode each
- *   steps encode FILE    cut it into documents and make a blob of each; print CPU seconds a
- * document and how many of them zstd took steps frames FILE.db print seconds: loading, a seek with
- * its frame, a frame after another
+ *   steps read FILE           read it through, nothing else: the floor
+ *   steps decode FILE         cut it into documents and decode each
+ *   steps encode FILE         make a blob of each: CPU seconds a document, and how many by zstd
+ *   steps frames RECORDING    seconds: loading, a seek with its frame, a frame after another
+ *   steps memory COMMAND...   run it without output: its peak resident bytes
  */
 #include "../../replay/dashboard.h"
 #include "../../src/common/codec.h"
@@ -16,6 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -143,8 +145,37 @@ static void measure_frames(const char *path)
 	recording_close(recording);
 }
 
+/* A child's peak starts with what its parent had, so a large parent cannot measure it. */
+static int measure_memory(char **command)
+{
+	const long unit =
+#ifdef __APPLE__
+		1;
+#else
+		1024;
+#endif
+	struct error err = { .message = "" };
+	struct rusage usage;
+	pid_t child = fork();
+	int status;
+
+	if (child < 0)
+		die((error_errno(&err, "cannot start '%s'", command[0]), &err));
+	if (!child) {
+		if (freopen("/dev/null", "w", stdout))
+			execvp(command[0], command);
+		_exit(STATUS_NOT_FOUND);
+	}
+	if (wait4(child, &status, 0, &usage) < 0)
+		die((error_errno(&err, "cannot wait for '%s'", command[0]), &err));
+	printf("%ld\n", usage.ru_maxrss * unit);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_FAILED;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 2 && !strcmp(argv[1], "memory"))
+		return measure_memory(argv + 2);
 	if (argc != 3)
 		return STATUS_USAGE;
 	if (!strcmp(argv[1], "read"))
