@@ -12,8 +12,12 @@ memcheck() {
 		--suppressions="$ROOT/tests/valgrind/libraries.supp" "$@"
 }
 
+# The unit tests find the streams from the root.
+unit() (
+	cd "$ROOT" && memcheck "$1"
+)
 for test in "$@"; do
-	check "${test##*/}" memcheck "$test"
+	check "${test##*/}" unit "$test"
 done
 
 # asitop ARGUMENT...
