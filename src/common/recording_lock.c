@@ -127,7 +127,7 @@ static int create(const char *file, const char *path, struct error *err)
 	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	struct stat stat_of;
 
-	if (fd < 0 && errno == EEXIST && stat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
+	if (fd < 0 && errno == EEXIST && lstat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
 		error_set(err, "'%s' is a directory; name a file in it", path);
 	else if (fd < 0 && errno == EEXIST)
 		error_set(
