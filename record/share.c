@@ -3,7 +3,7 @@
  * and searched for what was removed.
  */
 #include "../src/common/excerpt.h"
-#include "../src/common/plist_query.h"
+#include "../src/common/plist_bytes.h"
 #include "../src/common/privacy.h"
 #include "../src/common/progress.h"
 #include "../src/common/version.h"

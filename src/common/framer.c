@@ -1,6 +1,6 @@
 #include "framer.h"
 
-#include "plist_query.h"
+#include "plist_bytes.h"
 
 #include <ctype.h>
 #include <string.h>

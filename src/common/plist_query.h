@@ -1,12 +1,8 @@
 /*
  * Questions to a property list: the only module that knows libplist.
  *
- * plist_document_parse() takes what powermetrics or a stranger wrote: what says nothing at its
- * start is skipped, keys may repeat (the last counts), and what libplist would take in silence as a
- * number (nothing, text, "010", an overflow) is made nan before it sees it. Stray ampersands and
- * control bytes in names are mended. Comments, attributes and what else powermetrics never writes
- * are taken out. Nesting and entities are bounded, because libplist recurses on the one and is
- * quadratic in the other.
+ * plist_document_parse() takes what powermetrics or a stranger wrote, mended as plist_bytes.h says;
+ * keys may repeat (the last counts).
  *
  * A path is keys joined by '/'. Nodes belong to their document. Asking an absent or ill-typed
  * node is no error: the answer is NaN, NULL, 0 or false.
@@ -38,29 +34,6 @@ bool plist_boolean(const struct plist_node *node, const char *path, bool fallbac
 bool plist_text(const struct plist_node *node, const char *path, char *text, size_t size);
 /* A date as ns since 1970; false when absent. */
 bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns);
-
-/* ---- the bytes of a document ---- */
-
-/* How many of the first bytes say nothing: NULs and white space, which stand between documents, and
- * byte order marks, which editors put before them. */
-size_t plist_blank_size(const char *bytes, size_t size);
-
-/*
- * Calls `visit` for each entry of the root dictionary, as it stands in the bytes: its key, and the
- * bytes from `<key>` to the end of the value and of its line. It may return false to stop. False
- * when the document is cut short or no property list.
- */
-bool plist_each_entry(const char *xml, size_t size,
-	bool (*visit)(void *context, const char *key, size_t key_size, const char *first,
-		const char *last),
-	void *context, struct error *err);
-
-/* Calls `visit` for the content of each string, key and number in some of a document's bytes. */
-enum plist_text_kind { PLIST_TEXT_KEY, PLIST_TEXT_STRING, PLIST_TEXT_NUMBER };
-
-void plist_each_text(const char *xml, size_t size,
-	void (*visit)(void *context, enum plist_text_kind kind, const char *text, size_t length),
-	void *context);
 
 /* "2.7.0": the version of libplist that is linked; NULL of one before 2.4, which cannot say. */
 const char *plist_library_version(void);

@@ -1,5 +1,5 @@
 #include "privacy.h"
-#include "plist_query.h"
+#include "plist_bytes.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "recorder_private.h"
 
-#include "plist_query.h"
+#include "plist_bytes.h"
 
 #include <stdio.h>
 #include <string.h>
