@@ -45,7 +45,7 @@ enum metric_source {
 	SOURCE_NUMBER,         /* the number at `path`, else the energy at `fallback` / window */
 	SOURCE_COMPLEMENT,     /* 1 - the number at `path`, from 0 to 1 */
 	SOURCE_TIER_BUSY,      /* mean busy ratio of the tier's cores */
-	SOURCE_TIER_FREQUENCY, /* highest freq_hz of the tier's clusters that have a busy core */
+	SOURCE_TIER_FREQUENCY, /* highest frequency of the tier's clusters that have a busy core */
 	SOURCE_BYTE_RATE,      /* bandwidth counter of the name `path`, bytes / window */
 	SOURCE_ANE_SHARE,      /* ANE power / the chip's reference; computed on read, not stored */
 	SOURCE_HOST,           /* not in powermetrics: read from the host beside the sample */

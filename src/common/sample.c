@@ -6,8 +6,13 @@
 
 enum { CLUSTERS_MAX = 16 };
 
-/* Below this window the counters are too coarse to tell stale times and dead rails. */
+/* Below this window the counters are coarser: their times add up to less or more than the window,
+ * and a rail of 0 mJ may be idle. */
 #define LONG_WINDOW_NS (NS_PER_S / 2)
+
+/* Times that add up to more than this many windows include time from before the window. */
+#define STALE_LONG  1.1
+#define STALE_SHORT 2.0
 
 /* Ratios are printed with six digits, so that a parked core may seem busy by less than this. */
 #define RATIO_NOISE 1e-6
@@ -16,6 +21,10 @@ struct cluster {
 	char tier;
 	double freq_hz;
 	bool busy; /* one of its cores is */
+
+	/* Of the cores whose times are of this window. */
+	double used_ns;
+	double cycles; /* sum of freq_hz * used_ns */
 };
 
 struct decoder {
@@ -41,25 +50,42 @@ static double zero_if_absent(double value)
 	return isnan(value) ? 0 : value;
 }
 
+struct core_times {
+	double idle_ns, down_ns, used_ns;
+	bool stale; /* the used time is not of this window alone */
+};
+
 /*
- * A powered-down core has idle_ratio 0 and down_ratio 1: `1 - idle` alone shows it 100 % busy. A
- * core that was parked before powermetrics started can carry old time into the first window: its
- * times sum to far more than elapsed, and then only idle and down are of this window.
+ * A core that was parked before powermetrics started can carry old time into the first window: its
+ * times then sum to far more than elapsed, and only idle and down are of this window.
  */
-static double core_busy(const struct plist_node *cpu, int64_t window_ns)
+static struct core_times core_times(const struct plist_node *cpu, int64_t window_ns)
 {
 	const struct plist_node *states = plist_find(cpu, "dvfm_states");
-	double idle_ns = plist_number(cpu, "idle_ns");
-	double down_ns = zero_if_absent(plist_number(cpu, "down_ns"));
-	double idle = plist_number(cpu, "idle_ratio");
-	double down = 0, used_ns = 0;
+	double limit = window_ns >= LONG_WINDOW_NS ? STALE_LONG : STALE_SHORT;
+	struct core_times times = {
+		.idle_ns = plist_number(cpu, "idle_ns"),
+		.down_ns = zero_if_absent(plist_number(cpu, "down_ns")),
+	};
 
+	for (uint32_t i = 0; i < plist_count(states); i++)
+		times.used_ns += zero_if_absent(plist_number(plist_item(states, i), "used_ns"));
+	times.stale = window_ns > 0 &&
+		times.idle_ns + times.down_ns + times.used_ns > limit * (double)window_ns;
+	return times;
+}
+
+/* A powered-down core has idle_ratio 0 and down_ratio 1: `1 - idle` would show it 100 % busy. */
+static double core_busy(
+	const struct plist_node *cpu, const struct core_times *times, int64_t window_ns)
+{
+	double idle = plist_number(cpu, "idle_ratio");
+	double down = 0;
+
+	if (times->stale)
+		return clamp(1 - (times->idle_ns + times->down_ns) / (double)window_ns, 0, 1);
 	if (plist_find(cpu, "down_ratio"))
 		down = plist_number(cpu, "down_ratio");
-	for (uint32_t i = 0; i < plist_count(states); i++)
-		used_ns += zero_if_absent(plist_number(plist_item(states, i), "used_ns"));
-	if (window_ns >= LONG_WINDOW_NS && idle_ns + down_ns + used_ns > 1.1 * (double)window_ns)
-		return clamp(1 - (idle_ns + down_ns) / (double)window_ns, 0, 1);
 	return isnan(idle + down) ? NAN : clamp(1 - idle - down, 0, 1);
 }
 
@@ -67,8 +93,10 @@ static void decode_core(
 	struct decoder *decoder, const struct plist_node *cpu, struct cluster *cluster)
 {
 	struct sample *sample = decoder->sample;
+	struct core_times times = core_times(cpu, sample->window_ns);
 	double id = plist_number(cpu, "cpu");
-	double busy = core_busy(cpu, sample->window_ns);
+	double busy = core_busy(cpu, &times, sample->window_ns);
+	double freq_hz = plist_number(cpu, "freq_hz");
 	struct core *core;
 
 	if (!(id >= 0 && id < CORES_MAX))
@@ -76,10 +104,29 @@ static void decode_core(
 	core = &sample->cores[(int)id];
 	core->tier = cluster->tier;
 	core->busy_pct = busy * 100;
-	core->mhz = busy <= RATIO_NOISE ? 0 : plist_number(cpu, "freq_hz") / 1e6;
+	core->mhz = busy <= RATIO_NOISE ? 0 : freq_hz / 1e6;
 	if ((int)id >= sample->core_count)
 		sample->core_count = (int)id + 1;
 	cluster->busy = cluster->busy || busy > RATIO_NOISE;
+	if (!times.stale && !isnan(freq_hz)) {
+		cluster->used_ns += times.used_ns;
+		cluster->cycles += freq_hz * times.used_ns;
+	}
+}
+
+/*
+ * An M4 on macOS 26.7 and an M1 Pro on 26.5 report clusters at 0 Hz and idle while their cores run:
+ * the frequency is then the cores', by the time each was used. Not otherwise: where the cluster
+ * reports a frequency, that of its cores differs from it by up to 2.9 times. A cluster that was
+ * down for the whole window did run at 0.
+ */
+static double cluster_frequency(const struct plist_node *node, const struct cluster *cluster)
+{
+	double freq_hz = plist_number(node, "freq_hz");
+
+	if (freq_hz == 0 && cluster->used_ns > 0 && !(plist_number(node, "down_ratio") >= 1))
+		return cluster->cycles / cluster->used_ns;
+	return freq_hz;
 }
 
 /* E*, P*, S*; where an M* cluster exists (M5 Pro and Max before macOS 26.4) M* are the P tier and
@@ -116,9 +163,9 @@ static void decode_clusters(struct decoder *decoder)
 
 		plist_text(node, "name", name, sizeof(name));
 		cluster->tier = cluster_tier(name[0], has_m);
-		cluster->freq_hz = plist_number(node, "freq_hz");
 		for (uint32_t j = 0; j < plist_count(cpus); j++)
 			decode_core(decoder, plist_item(cpus, j), cluster);
+		cluster->freq_hz = cluster_frequency(node, cluster);
 	}
 }
 

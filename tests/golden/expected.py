@@ -24,7 +24,7 @@ COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct
            "ram_used_bytes ram_total_bytes swap_used_bytes swap_total_bytes "
            "mem_read_gb_s mem_write_gb_s thermal_pressure core_pct core_mhz").split()
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-# Below it counters are too coarse for the stale rule and the unmeasured-rail rule.
+# Below it counters are coarser: the stale rule allows more, the unmeasured-rail rule does not apply.
 LONG_WINDOW_NS = 500_000_000
 
 def value(node):
@@ -98,21 +98,40 @@ def percent(ratio):
 def mhz(hz):
     return None if hz is None else hz / 1_000_000
 
+def used_time(core):
+    return sum(number(state, "used_ns") or 0 for state in dicts(core, "dvfm_states"))
+
+def is_stale(core, elapsed_ns):
+    """More time than the window had: the used time is from before the window (M4 Pro, first
+    document)."""
+    idle_ns, down_ns = number(core, "idle_ns"), number(core, "down_ns") or Decimal(0)
+    if not elapsed_ns or idle_ns is None:
+        return False
+    limit = Decimal("1.1") if elapsed_ns >= LONG_WINDOW_NS else 2
+    return idle_ns + down_ns + used_time(core) > limit * elapsed_ns
+
 def busy(core, elapsed_ns):
     """Share of the window in which the core was neither idle nor powered down."""
-    idle, down = number(core, "idle_ratio"), number(core, "down_ratio")
-    if "down_ratio" not in core:
-        down = Decimal(0)               # M1, M2: cores that never power down have no down_* keys
-    idle_ns, down_ns = number(core, "idle_ns"), number(core, "down_ns") or Decimal(0)
-    used_ns = sum(number(state, "used_ns") or 0 for state in dicts(core, "dvfm_states"))
-    share = None if idle is None or down is None else 1 - idle - down
-    if elapsed_ns and elapsed_ns >= LONG_WINDOW_NS and idle_ns is not None:
-        # More time than the window had: the used time is from before the window (M4 Pro, first
-        # document). The ratios are over the core's own total and so wrong as well; idle and down
-        # time are believed.
-        if 10 * (idle_ns + down_ns + used_ns) > 11 * elapsed_ns:
-            share = 1 - (idle_ns + down_ns) / elapsed_ns
+    if is_stale(core, elapsed_ns):
+        # The ratios are over the core's own total and so wrong as well; idle and down time are
+        # believed.
+        share = 1 - (number(core, "idle_ns") + (number(core, "down_ns") or 0)) / elapsed_ns
+    else:
+        idle, down = number(core, "idle_ratio"), number(core, "down_ratio")
+        if "down_ratio" not in core:
+            down = Decimal(0)           # M1, M2: cores that never power down have no down_* keys
+        share = None if idle is None or down is None else 1 - idle - down
     return None if share is None else min(max(share, Decimal(0)), Decimal(1))
+
+def frequency(cluster, cores, elapsed_ns):
+    """freq_hz of a cluster; where it is 0 although its cores have used time, the cores' mean."""
+    freq_hz = number(cluster, "freq_hz")
+    if freq_hz != 0 or (number(cluster, "down_ratio") or 0) >= 1:
+        return freq_hz
+    pairs = [(number(core, "freq_hz"), used_time(core)) for core in cores
+             if number(core, "freq_hz") is not None and not is_stale(core, elapsed_ns)]
+    used = sum(time for _, time in pairs)
+    return sum(f * time for f, time in pairs) / used if used else freq_hz
 
 def cpu(processor, elapsed_ns):
     clusters = dicts(processor, "clusters")
@@ -133,12 +152,13 @@ def cpu(processor, elapsed_ns):
             if number(core, "cpu") is not None:
                 # What powermetrics names as the frequency of a core that was not busy is old (M4
                 # Pro, first document) or nominal: it ran at no frequency.
-                frequency = Decimal(0) if share == 0 else mhz(number(core, "freq_hz"))
-                listed[int(number(core, "cpu"))] = share, frequency
+                speed = Decimal(0) if share == 0 else mhz(number(core, "freq_hz"))
+                listed[int(number(core, "cpu"))] = share, speed
         if name[:1] in tier_of:
             tiers[tier_of[name[:1]]][0].extend(known(shares))
             if any(shares):                             # neither None nor 0
-                tiers[tier_of[name[:1]]][1].append(number(cluster, "freq_hz"))
+                tiers[tier_of[name[:1]]][1].append(
+                    frequency(cluster, cores, elapsed_ns))
     for tier, (shares, frequencies) in tiers.items():
         row[f"{tier}_cpu_pct"] = percent(mean(shares))
         # No such tier: absent, not 0 MHz; absent also when the busy clusters have no freq_hz.

@@ -213,6 +213,11 @@ TEST(m2_ultra_is_as_expected)
 	compare_capture("m2-ultra", NS_PER_S);
 }
 
+TEST(m4_is_as_expected)
+{
+	compare_capture("m4", NS_PER_S / 2);
+}
+
 TEST(m4_pro_is_as_expected)
 {
 	compare_capture("m4-pro", NS_PER_S);
@@ -403,6 +408,7 @@ int main(void)
 		cmocka_unit_test(m1_with_duplicate_keys_is_as_expected),
 		cmocka_unit_test(m1_pro_is_as_expected),
 		cmocka_unit_test(m2_ultra_is_as_expected),
+		cmocka_unit_test(m4_is_as_expected),
 		cmocka_unit_test(m4_pro_is_as_expected),
 		cmocka_unit_test(m5_pro_is_as_expected),
 		cmocka_unit_test(idle_m4_pro_has_p_below_1_percent),

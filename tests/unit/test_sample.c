@@ -75,14 +75,24 @@ TEST(used_time_up_to_a_tenth_over_is_believed)
 	assert_near(sample.cores[0].busy_pct, 80);
 }
 
-TEST(short_window_is_too_coarse_to_tell_stale_time)
+#define CORE_OF_A_SHORT_WINDOW(used_ns)                                                            \
+	"{elapsed_ns: 110000000, processor: {clusters: [{name: 'P', cpus: ["                       \
+	"{cpu: 0, idle_ratio: 0.1, idle_ns: 44000000, dvfm_states: [{used_ns: " used_ns "}]}"      \
+	"]}]}}"
+
+TEST(used_time_of_a_short_window_may_be_coarse)
 {
-	struct sample sample = decoded(
-		"{elapsed_ns: 499999999, processor: {clusters: [{name: 'P', cpus: ["
-		"{cpu: 0, idle_ratio: 0.1, idle_ns: 300000000, dvfm_states: [{used_ns: 9000000000}]}"
-		"]}]}}");
+	struct sample sample = decoded(CORE_OF_A_SHORT_WINDOW("176000000"));
 
 	assert_near(sample.cores[0].busy_pct, 90);
+}
+
+/* The first document of an M4 Pro at 100 ms holds 13 s. */
+TEST(used_time_beyond_two_short_windows_is_not_believed)
+{
+	struct sample sample = decoded(CORE_OF_A_SHORT_WINDOW("176000001"));
+
+	assert_near(sample.cores[0].busy_pct, 60);
 }
 
 /* 1 - 0.943523 - 0.056477 is not 0 in binary. */
@@ -117,6 +127,57 @@ TEST(tier_is_the_mean_of_its_cores_in_all_clusters)
 	assert_int_equal(sample.core_count, 5);
 	assert_int_equal(sample.cores[0].tier, 'E');
 	assert_int_equal(sample.cores[4].tier, 'P');
+}
+
+/* Core 2 was parked before the window; core 3 ran, at no frequency that is known. */
+#define CLUSTER_AT_0(...)                                                                          \
+	"{elapsed_ns: 1000000000, processor: {clusters: [{name: 'E-Cluster', freq_hz: 0,"          \
+	" " __VA_ARGS__ ", cpus: ["                                                                \
+	" {cpu: 0, freq_hz: 1e9, idle_ratio: 0.9, idle_ns: 900000000,"                             \
+	"  dvfm_states: [{used_ns: 40000000}, {used_ns: 60000000}]},"                              \
+	" {cpu: 1, freq_hz: 2e9, idle_ratio: 0.7, idle_ns: 700000000,"                             \
+	"  dvfm_states: [{used_ns: 300000000}]},"                                                  \
+	" {cpu: 2, freq_hz: 4e9, idle_ratio: 0.1, idle_ns: 1000000000,"                            \
+	"  dvfm_states: [{used_ns: 9000000000}]},"                                                 \
+	" {cpu: 3, freq_hz: nan, idle_ratio: 0.1, idle_ns: 100000000,"                             \
+	"  dvfm_states: [{used_ns: 900000000}]}]}]}}"
+
+TEST(cluster_at_0_whose_cores_ran_has_their_mean_by_used_time)
+{
+	struct sample sample = decoded(CLUSTER_AT_0("idle_ratio: 1"));
+
+	assert_near(sample.values[METRIC_E_CPU_MHZ], (1000 * 0.1 + 2000 * 0.3) / 0.4);
+}
+
+TEST(cluster_that_was_down_for_the_whole_window_stays_at_0)
+{
+	struct sample part = decoded(CLUSTER_AT_0("down_ratio: 0.999999"));
+	struct sample whole = decoded(CLUSTER_AT_0("down_ratio: 1"));
+
+	assert_near(part.values[METRIC_E_CPU_MHZ], 1750);
+	assert_near(whole.values[METRIC_E_CPU_MHZ], 0);
+}
+
+TEST(cluster_that_reports_a_frequency_or_none_is_not_averaged)
+{
+	struct sample reported = decoded(CORES_OF_1S("{cpu: 0, freq_hz: 1e9, idle_ratio: 0.9,"
+						     " dvfm_states: [{used_ns: 100000000}]}"));
+	struct sample absent =
+		decoded("{elapsed_ns: 1000000000, processor: {clusters: [{name: 'P', freq_hz: nan,"
+			" cpus: [{cpu: 0, freq_hz: 1e9, idle_ratio: 0.9,"
+			"  dvfm_states: [{used_ns: 100000000}]}]}]}}");
+
+	assert_near(reported.values[METRIC_P_CPU_MHZ], 2000);
+	assert_absent(absent.values[METRIC_P_CPU_MHZ]);
+}
+
+TEST(cluster_at_0_whose_cores_have_no_time_is_at_0)
+{
+	struct sample sample = decoded(
+		"{elapsed_ns: 1000000000, processor: {clusters: ["
+		"{name: 'P', freq_hz: 0, cpus: [{cpu: 0, freq_hz: 1e9, idle_ratio: 0.9}]}]}}");
+
+	assert_near(sample.values[METRIC_P_CPU_MHZ], 0);
 }
 
 TEST(idle_cluster_does_not_tell_the_frequency)
@@ -300,9 +361,14 @@ int main(void)
 		cmocka_unit_test(core_with_an_unreadable_down_ratio_is_absent),
 		cmocka_unit_test(stale_used_time_is_not_believed),
 		cmocka_unit_test(used_time_up_to_a_tenth_over_is_believed),
-		cmocka_unit_test(short_window_is_too_coarse_to_tell_stale_time),
+		cmocka_unit_test(used_time_of_a_short_window_may_be_coarse),
+		cmocka_unit_test(used_time_beyond_two_short_windows_is_not_believed),
 		cmocka_unit_test(rounding_does_not_make_a_core_busy),
 		cmocka_unit_test(tier_is_the_mean_of_its_cores_in_all_clusters),
+		cmocka_unit_test(cluster_at_0_whose_cores_ran_has_their_mean_by_used_time),
+		cmocka_unit_test(cluster_that_was_down_for_the_whole_window_stays_at_0),
+		cmocka_unit_test(cluster_that_reports_a_frequency_or_none_is_not_averaged),
+		cmocka_unit_test(cluster_at_0_whose_cores_have_no_time_is_at_0),
 		cmocka_unit_test(idle_cluster_does_not_tell_the_frequency),
 		cmocka_unit_test(s_clusters_are_s_beside_p),
 		cmocka_unit_test(cluster_of_an_unknown_name_counts_for_the_cpu_alone),
