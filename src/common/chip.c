@@ -90,7 +90,12 @@ static const struct {
 	{ "Mac16,6", "M4 Max" },
 	{ "Mac16,9", "M4 Max" },
 	{ "Mac17,2", "M5" },
+	{ "Mac17,3", "M5" },
+	{ "Mac17,4", "M5" },
+	{ "Mac17,6", "M5 Max" },
+	{ "Mac17,7", "M5 Max" },
 	{ "Mac17,8", "M5 Pro" },
+	{ "Mac17,9", "M5 Pro" },
 	{ "Mac17,5", "A18 Pro" },
 };
 

@@ -57,6 +57,9 @@ TEST(models_name_their_chip)
 	assert_string_equal(chip_name_of_model("Mac16,8"), "M4 Pro");
 	assert_string_equal(chip_name_of_model("MacBookPro18,3"), "M1 Pro");
 	assert_string_equal(chip_name_of_model("Mac14,14"), "M2 Ultra");
+	assert_string_equal(chip_name_of_model("Mac17,4"), "M5");
+	assert_string_equal(chip_name_of_model("Mac17,7"), "M5 Max");
+	assert_string_equal(chip_name_of_model("Mac17,9"), "M5 Pro");
 	assert_null(chip_name_of_model("Mac16"));
 	assert_null(chip_name_of_model("mac16,8"));
 	assert_null(chip_name_of_model(""));
@@ -106,12 +109,18 @@ static void check_chip(char **cells)
 	/* "(any) Pro" and "(anything else)" are what unknown chips get, see above. */
 	if (cells[0][0] == '(')
 		return;
+	if (!chip_is_known(cells[0]))
+		fail_msg("%s: no such chip", cells[0]);
 	assert_chip(cells[0], cells[0], number(cells[5]), number(cells[6]), number(cells[7]));
 }
 
 static void check_model(char **cells)
 {
-	assert_string_equal(chip_name_of_model(cells[0]), cells[1]);
+	const char *chip = chip_name_of_model(cells[0]);
+
+	if (!chip)
+		fail_msg("%s: no such model", cells[0]);
+	assert_string_equal(chip, cells[1]);
 	assert_true(chip_is_known(cells[1]));
 }
 
