@@ -3,6 +3,7 @@
 #   make            build ./asitop (DEV=1: warnings are errors, for those who work on it)
 #   make demo       record a simulated workload, summary, chart, replay
 #   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
+#   make everything the programs of the tests and benchmarks too
 #   make check-unit the unit tests alone
 #   make coverage   what of the program the tests run, a line a file (gcc)
 #   make check-valgrind  unit tests and commands under valgrind
@@ -151,6 +152,15 @@ $(FUZZ_TOOLS): %: %.o $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
+BENCH_STEPS := $(BUILD)/tests/bench/steps
+$(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
+
+.PHONY: everything
+everything: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(FUZZ_TOOLS) \
+	$(AS_ON_MACOS) $(BENCH_STEPS)
+
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
 $(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg,--cflags,cmocka)
 $(TEST_OBJECTS): | $(BUILD)/check-deps.stamp
@@ -254,8 +264,7 @@ check-macos: $(BUILD)/schema/schema.c
 # ---- checking ----
 
 .PHONY: check check-unit
-check: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) \
-		$(FUZZ_TOOLS) $(AS_ON_MACOS) | $(BUILD)/check-deps.stamp
+check: everything | $(BUILD)/check-deps.stamp
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
 		FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) AS_ON_MACOS=$(abspath $(AS_ON_MACOS)) \
 		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
@@ -318,12 +327,6 @@ fuzz: $(PROGRAM) | $(BUILD)/check-deps.stamp
 		tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_ONLY)
 
 # ---- measuring ----
-
-BENCH_STEPS := $(BUILD)/tests/bench/steps
-
-$(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
-	$(say) "  LINK $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
 # BENCH=full: all chips and a week of recording; streams are made once and kept.
 .PHONY: bench

@@ -6,10 +6,9 @@
 
 #include "table.h"
 
-enum {
-	ASIDE_WIDTH = 276,
-	ASIDE_TABLES = 5,
-};
+#define ASIDE_WIDTH 276.0
+
+enum { ASIDE_TABLES = 5 };
 
 struct aside {
 	struct table tables[ASIDE_TABLES];

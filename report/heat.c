@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	HEAT_LEVELS = 12,
-	TIER_GAP = 4,
-};
+enum { HEAT_LEVELS = 12 };
+
+#define TIER_GAP 4.0
 
 /* In the order in which machines name their cores: efficient first. */
 static const char tier_order[] = "EPS?";
@@ -56,7 +55,13 @@ static int heat_level(const struct column *column)
 {
 	if (isnan(column->mean))
 		return -1;
-	return (int)lround(clamp(column->mean, 0, 100) / 100 * HEAT_LEVELS);
+	return (int)lround(clamp(column->mean, 0, 100) / 100 * (double)HEAT_LEVELS);
+}
+
+/* From 0, the ground, to 1. */
+static double heat_shade(int level)
+{
+	return level / (double)HEAT_LEVELS;
 }
 
 /*
@@ -69,9 +74,7 @@ static void draw_core(const struct panel_frame *frame, const int *levels, struct
 	size_t count = frame->map.column_count, end;
 
 	for (int level = 0; level <= HEAT_LEVELS; level++) {
-		struct pen pen = {
-			.role = ROLE_HEAT, .opacity = 1, .level = (double)level / HEAT_LEVELS
-		};
+		struct pen pen = { .role = ROLE_HEAT, .opacity = 1, .level = heat_shade(level) };
 
 		sheet_begin(frame->sheet, SHAPE_RECTS, pen);
 		for (size_t i = 0; i < count; i = end) {
@@ -124,11 +127,9 @@ static void draw_ramp(const struct panel_frame *frame, double title_bottom)
 	struct sheet *sheet = frame->sheet;
 
 	sheet_text(sheet, &style, x, baseline, "100 %");
-	x -= sheet_text_width(sheet, &style, "100 %") + 6 + 6 * (HEAT_LEVELS + 1);
+	x -= sheet_text_width(sheet, &style, "100 %") + 6 + 6.0 * (HEAT_LEVELS + 1);
 	for (int level = 0; level <= HEAT_LEVELS; level++) {
-		struct pen pen = {
-			.role = ROLE_HEAT, .opacity = 1, .level = (double)level / HEAT_LEVELS
-		};
+		struct pen pen = { .role = ROLE_HEAT, .opacity = 1, .level = heat_shade(level) };
 
 		sheet_rect(sheet, pen,
 			(struct box){ x + 6 * level, baseline - 8.5, x + 6 * (level + 1),

@@ -179,7 +179,7 @@ void pair_draw(const struct pair *pair, enum metric_id id, struct box plot, doub
 
 static struct box band_of(struct box plot, int side)
 {
-	double height = (plot.bottom - plot.top - BAND_GAP) / SIDES;
+	double height = (plot.bottom - plot.top - BAND_GAP) / (double)SIDES;
 
 	plot.top += side * (height + BAND_GAP);
 	plot.bottom = plot.top + height;

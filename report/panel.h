@@ -22,7 +22,7 @@ enum chart_panel {
 };
 
 /* As many as a sheet may have. */
-enum { PANEL_ROWS_MAX = METRIC_COUNT + CHART_PANELS };
+enum { PANEL_ROWS_MAX = (int)METRIC_COUNT + (int)CHART_PANELS };
 
 /* What panels share a height by. */
 struct panel_row {

@@ -26,12 +26,10 @@ struct panel_frame {
 #define TYPE_BODY  12.0
 #define TYPE_SMALL 11.0
 
-enum {
-	PANEL_TICK_HEIGHT = 22,  /* of the time axis */
-	PANEL_TITLE_HEIGHT = 20, /* the row above a panel: its title, its legend */
-	PANEL_LABEL_GAP = 7,     /* between an axis label and the axis */
-	MEAN_LABEL_WIDTH = 56,   /* right of the panels */
-};
+#define PANEL_TICK_HEIGHT  22.0 /* of the time axis */
+#define PANEL_TITLE_HEIGHT 20.0 /* the row above a panel: its title, its legend */
+#define PANEL_LABEL_GAP    7.0  /* between an axis label and the axis */
+#define MEAN_LABEL_WIDTH   56.0 /* right of the panels */
 
 void panel_frame_init(struct panel_frame *frame, struct sheet *sheet, const struct series *series,
 	const struct summary *summary, struct time_scale time);

@@ -17,7 +17,9 @@ enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WA
 
 /* Processor time that one query on a stranger's file may take, and one more second for each so
  * many bytes of the file; asked about every so many of SQLite's steps. */
-enum { QUERY_S = 1, QUERY_BYTES_PER_S = 32 << 20, QUERY_STEPS = 1000 };
+#define QUERY_S           1.0
+#define QUERY_BYTES_PER_S (32.0 * 1024 * 1024)
+enum { QUERY_STEPS = 1000 };
 
 /* ---- shared with the other files ---- */
 

@@ -99,7 +99,7 @@ static void decode_core(
 	double freq_hz = plist_number(cpu, "freq_hz");
 	struct core *core;
 
-	if (!(id >= 0 && id < CORES_MAX))
+	if (!(id >= 0 && id < (double)CORES_MAX))
 		return;
 	core = &sample->cores[(int)id];
 	core->tier = cluster->tier;

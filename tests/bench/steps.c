@@ -138,8 +138,8 @@ static void measure_frames(const char *path)
 	for (size_t i = 0; i < FRAMES; i++)
 		draw(&canvas, &series, i % series.count);
 	drawn = seconds(CLOCK_MONOTONIC);
-	printf("%.9f %.9f %.9f\n", loaded - start, (sought - loaded) / FRAMES,
-		(drawn - sought) / FRAMES);
+	printf("%.9f %.9f %.9f\n", loaded - start, (sought - loaded) / (double)FRAMES,
+		(drawn - sought) / (double)FRAMES);
 	canvas_release(&canvas);
 	series_release(&series);
 	recording_close(recording);

@@ -36,8 +36,8 @@ static bool decode(struct codec *codec, enum codec_encoding encoding, const stru
 }
 
 /* Encodes and decodes; returns the blob's size. */
-static size_t round_trip(
-	struct codec *codec, const char *bytes, size_t size, const struct buffer *key, int expected)
+static size_t round_trip(struct codec *codec, const char *bytes, size_t size,
+	const struct buffer *key, enum codec_encoding expected)
 {
 	struct buffer blob = { 0 }, raw = { 0 };
 	size_t blob_size;

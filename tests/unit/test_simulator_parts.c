@@ -28,19 +28,19 @@ TEST(noise_has_a_seed)
 
 TEST(noise_is_normal)
 {
-	enum { COUNT = 100000 };
+	const int count = 100000;
 	struct noise noise;
 	double sum = 0, squares = 0;
 
 	noise_init(&noise, 7);
-	for (int i = 0; i < COUNT; i++) {
+	for (int i = 0; i < count; i++) {
 		double x = noise_normal(&noise);
 
 		sum += x;
 		squares += x * x;
 	}
-	assert_true(fabs(sum / COUNT) < 0.02);
-	assert_true(fabs(squares / COUNT - 1) < 0.02);
+	assert_true(fabs(sum / count) < 0.02);
+	assert_true(fabs(squares / count - 1) < 0.02);
 }
 
 /* Its own, so that every platform computes the same. */
