@@ -47,8 +47,11 @@ else
 HOST := linux
 endif
 
-# Asked when it is used, not when make starts: `make deps` may have just installed them.
+# Asked when it is used, not when make starts: it may have been installed only now.
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+
+# Newer libraries warn in their headers, of themselves; -isystem keeps that to them.
+pkg_cflags = $(patsubst -I%,-isystem%,$(call pkg,--cflags,$(1)))
 
 # ---- sources ----
 
@@ -92,9 +95,9 @@ $(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
 
-# From 2.4 on libplist tells its version.
 $(call object,src/common/plist_query.c): EXTRA_CFLAGS = \
-	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION)
+	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION) \
+	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.7'),-DHAVE_PLIST_GET_UNIX_DATE_VAL)
 
 # The same bytes on every platform: no fused multiply-add.
 $(call object,$(SIMULATOR_SOURCES)): EXTRA_CFLAGS = -ffp-contract=off -I$(BUILD)/samples
@@ -136,7 +139,7 @@ AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DSIGINFO=SIGUSR2
 $(AS_ON_MACOS): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	@mkdir -p $(@D)
 	$(say) "  LINK $@"
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(AS_ON_MACOS_FLAGS) \
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(AS_ON_MACOS_FLAGS) \
 		$(LDFLAGS) -o $@ $(AS_ON_MACOS_SOURCES) \
 		$(filter-out $(call object,$(AS_ON_MACOS_SOURCES)),$^) \
 		$(call pkg,--libs,$(LIBRARIES)) -lm
@@ -162,13 +165,13 @@ everything: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) 
 	$(AS_ON_MACOS) $(BENCH_STEPS)
 
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
-$(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg,--cflags,cmocka)
+$(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg_cflags,cmocka)
 $(TEST_OBJECTS): | $(BUILD)/check-deps.stamp
 
 $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	@mkdir -p $(@D)
 	$(say) "  CC   $<"
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The file's SQL as a C string, so that one binary is enough.
 $(BUILD)/schema/schema.c: schema/schema.sql
@@ -258,7 +261,7 @@ $(BUILD)/lint-deps.stamp: | $(BUILD)/check-deps.stamp
 # The whole program for arm64 macOS, and its host_darwin.c on a fake kernel: see the script.
 .PHONY: check-macos
 check-macos: $(BUILD)/schema/schema.c
-	@CPPFLAGS="$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
+	@CPPFLAGS="$(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
 		tests/darwin/check.sh $(PROGRAM_SOURCES) $(BUILD)/schema/schema.c
 
 # ---- checking ----
@@ -282,15 +285,15 @@ LINT_BUILD := build/lint
 # a function that never returns, and an array for used where snprintf() is about to fill it.
 CPPCHECK_OFF := variableScope unreachableCode ctuuninitvar missingIncludeSystem
 
-.PHONY: lint lint-objects
+.PHONY: lint objects
 lint: $(BUILD)/samples/workloads.inc | $(BUILD)/lint-deps.stamp
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,style,performance,portability \
 		$(CPPCHECK_OFF:%=--suppress=%) --inline-suppr -I$(BUILD)/samples $(LINT_SOURCES)
 	printf '%s\n' $(LINT_SOURCES) | xargs -n 10 -P 2 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
-		$(CPPFLAGS) $(call pkg,--cflags,$(LIBRARIES) cmocka) -I$(BUILD)/samples 2>/dev/null' lint
+		$(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES) cmocka) -I$(BUILD)/samples 2>/dev/null' lint
 	scan-build --status-bugs -o $(LINT_BUILD) \
-		$(MAKE) lint-objects BUILD=$(LINT_BUILD) PROGRAM=$(LINT_BUILD)/asitop
-lint-objects: $(call object,$(LINT_SOURCES))
+		$(MAKE) objects BUILD=$(LINT_BUILD) PROGRAM=$(LINT_BUILD)/asitop
+objects: $(call object,$(LINT_SOURCES))
 
 # All tests with a build that counts, whether they pass or not.
 COVERAGE_BUILD := build/coverage

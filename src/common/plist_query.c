@@ -133,15 +133,31 @@ bool plist_text(const struct plist_node *node, const char *path, char *text, siz
 	return true;
 }
 
+/* Seconds since 1970. */
+static int64_t date_value(plist_t node)
+{
+#ifdef HAVE_PLIST_GET_UNIX_DATE_VAL
+	int64_t s;
+
+	plist_get_unix_date_val(node, &s);
+	return s;
+#else
+	int32_t s, us;
+
+	plist_get_date_val(node, &s, &us);
+	return s + APPLE_EPOCH;
+#endif
+}
+
 bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns)
 {
-	int32_t s, us;
+	int64_t s;
 
 	node = plist_find(node, path);
 	if (!is_type(node, PLIST_DATE))
 		return false;
-	plist_get_date_val(handle(node), &s, &us);
-	*wall_ns = (s + APPLE_EPOCH) * NS_PER_S;
+	s = date_value(handle(node));
+	*wall_ns = s * NS_PER_S;
 	return true;
 }
 

@@ -4,9 +4,9 @@
 #
 #   tests/darwin/check.sh FILE.c...        the program's sources, with either host_*.c
 #
-# Environment: SOURCES (instead of arguments), CPPFLAGS (as for the program; -I/usr/... is dropped),
-# WARNINGS (instead of the house's), BUILD (where to work, default build/darwin), DARWIN_CACHE
-# (where the compiler stands or is put, default the same folder).
+# Environment: SOURCES (instead of arguments), CPPFLAGS (as for the program; headers below /usr are
+# dropped), WARNINGS (instead of the house's), BUILD (where to work, default build/darwin),
+# DARWIN_CACHE (where the compiler stands or is put, default the same folder).
 #
 # The compiler, with the macOS headers and the stub of libSystem, comes from npm. The headers are
 # under Apple's licence: they stay in the cache and are never committed. What cannot be had is a
@@ -128,7 +128,7 @@ own_flags()
 {
 	for flag in ${CPPFLAGS:-}; do
 		case $flag in
-		-I/usr/*) ;;
+		-I/usr/* | -isystem/usr/*) ;;
 		*) echo "$flag" ;;
 		esac
 	done

@@ -24,6 +24,14 @@ void check_near(double actual, double expected, const char *file, int line)
 	_fail(file, line);
 }
 
+void check_between(intmax_t value, intmax_t least, intmax_t most, const char *file, int line)
+{
+	if (value >= least && value <= most)
+		return;
+	print_error("%jd is not between %jd and %jd\n", value, least, most);
+	_fail(file, line);
+}
+
 void check_has(const char *text, const char *part, const char *file, int line)
 {
 	if (strstr(text, part))

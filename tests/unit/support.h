@@ -19,6 +19,11 @@ bool is_near(double actual, double expected);
 
 #define assert_absent(value) assert_near(value, NAN)
 
+/* least <= value <= most, integers. cmocka 2 deprecates assert_in_range(). */
+#define assert_between(value, least, most)                                                         \
+	check_between((intmax_t)(value), (intmax_t)(least), (intmax_t)(most), __FILE__, __LINE__)
+void check_between(intmax_t value, intmax_t least, intmax_t most, const char *file, int line);
+
 /* `text` holds `part`. */
 #define assert_has(text, part) check_has(text, part, __FILE__, __LINE__)
 void check_has(const char *text, const char *part, const char *file, int line);

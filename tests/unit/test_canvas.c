@@ -89,7 +89,7 @@ TEST(ascii_is_ascii)
 	canvas_gauge(&canvas, 1, 4, 8, STYLE_PLAIN, 0.55);
 	canvas_print_text(&canvas, &text);
 	for (size_t i = 0; i < text.size; i++)
-		assert_in_range((unsigned char)text.data[i], '\n', '~');
+		assert_between((unsigned char)text.data[i], '\n', '~');
 	buffer_release(&text);
 	canvas_release(&canvas);
 }

@@ -2,8 +2,8 @@
  * The pure part of the chart: scales, columns, gaps, and what a sheet promises at every size.
  */
 #include "../../report/chart.h"
-#include "case.h"
 #include "sheets.h"
+#include "support.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ static void test_value_scale(void **state)
 				last = y;
 				count++;
 			}
-			assert_in_range(count, 2, 40);
+			assert_between(count, 2, 40);
 		}
 	}
 }
@@ -142,7 +142,7 @@ static void test_columns_keep_a_peak(void **state)
 		assert_true(columns[i].min <= columns[i].mean && columns[i].mean <= columns[i].max);
 		energy += columns[i].mean * 86.4;
 	}
-	assert_in_range(peaks, 1, 2);
+	assert_between(peaks, 1, 2);
 	/* No energy is lost on the way to the paper. */
 	expect_near(energy / 86400,
 		series_mean(&series, METRIC_COMBINED_W, (struct range){ 0, series.count }, NULL),
@@ -481,7 +481,7 @@ static void test_many_markers_are_thinned(void **state)
 	for (size_t i = 0; i < sheet.shape_count; i++)
 		lines += sheet.shapes[i].pen.role == ROLE_MARKER;
 	/* Above the panels, not through them. */
-	assert_in_range(lines, 100, 400);
+	assert_between(lines, 100, 400);
 	assert_true(sheet.shape_count < 10000);
 	assert_non_null(find_text(&sheet, "+10000 more"));
 	sheet_release(&sheet);

@@ -52,7 +52,7 @@ TEST(a_day_backwards_ends_at_the_start)
 		before_ns = playback_position(&playback, now_ns);
 	}
 	assert_int_equal(before_ns, 0);
-	assert_in_range(now_ns - START_NOW, DAY_NS / 1024, DAY_NS / 1024 + FRAME_NS);
+	assert_between(now_ns - START_NOW, DAY_NS / 1024, DAY_NS / 1024 + FRAME_NS);
 }
 
 TEST(no_drift_however_often_it_is_touched)

@@ -407,7 +407,7 @@ TEST(lines_fit_a_terminal_and_lists_a_glance)
 	assert_has(text.data, "\n       1d 11:00:00          2 h\n  and 7 more\n");
 	for (const char *at = text.data; *at; at++) {
 		columns = *at == '\n' ? 0 : columns + ((*at & 0xc0) != 0x80);
-		assert_in_range(columns, 0, 80);
+		assert_between(columns, 0, 80);
 	}
 	summary_release(&summary);
 	series_release(&series);

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Homebrew's libraries are newer than Debian's: everything compiles without a warning against copies
+# of the installed headers that declare what libplist 2.7 and cmocka 2 do. pkg-config names the
+# copies, as it names Homebrew's.
+. "$(dirname "$0")/lib.sh"
+
+unset MAKEFLAGS MFLAGS MAKELEVEL SAN BUILD PROGRAM CFLAGS LDFLAGS
+pkg_config=$(command -v pkg-config || command -v pkgconf)
+
+# package NAME VERSION: its .pc file, whose headers are the copies
+package() {
+	{
+		echo "Name: $1"
+		echo "Description: a copy"
+		echo "Version: $2"
+		echo "Cflags: -I$WORK/include"
+		echo "Libs: $("$pkg_config" --libs "$1")"
+	} >"pkgconfig/$1.pc"
+}
+# header NAME PACKAGE: the installed one
+header() {
+	# shellcheck disable=SC2046 # flags
+	echo "#include <$1>" | ${CC:-cc} $("$pkg_config" --cflags "$2") -E - | sed -n "s|^# 1 \"\\(.*/$1\\)\".*|\\1|p" | head -n 1
+}
+
+mkdir -p include/plist pkgconfig build
+package libplist-2.0 2.7.0
+package cmocka 2.0.0
+sed 's/^.*plist_get_date_val *(/__attribute__((deprecated))\
+&/' "$(header plist/plist.h libplist-2.0)" >include/plist/plist.h
+cat >>include/plist/plist.h <<'END'
+void plist_get_unix_date_val(plist_t node, int64_t *sec);
+const char *libplist_version();
+END
+cp "$(header cmocka.h cmocka)" include/cmocka.h
+cat >>include/cmocka.h <<'END'
+#undef assert_in_range
+__attribute__((deprecated)) void assert_in_range(uintmax_t value, uintmax_t least, uintmax_t most);
+#define cmocka_gnu_macro(what...) what
+END
+
+# compile TARGET...: as we do, against the copies
+touch build/deps.stamp build/check-deps.stamp
+compile() {
+	PKG_CONFIG_PATH=$WORK/pkgconfig make -s -j2 -C "$ROOT" DEV=1 BUILD="$WORK/build" \
+		CFLAGS=-fsyntax-only say=@: "$@"
+}
+check "every object compiles" compile objects
+exit $failed
