@@ -38,17 +38,20 @@ ALL_CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-om
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-# Homebrew keeps ncurses and its .pc file out of the default path.
+# Homebrew keeps the .pc files of what macOS has too, but older, out of the default path.
 ifeq ($(UNAME),Darwin)
-BREW := $(shell brew --prefix 2>/dev/null)
-export PKG_CONFIG_PATH := $(BREW)/opt/ncurses/lib/pkgconfig:$(BREW)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 HOST := darwin
+BREW := $(shell brew --prefix 2>/dev/null)
+BREW_PATH := $(BREW)/opt/ncurses/lib/pkgconfig:$(BREW)/opt/sqlite/lib/pkgconfig:$(BREW)/lib/pkgconfig
+export PKG_CONFIG_PATH := $(if $(PKG_CONFIG_PATH),$(PKG_CONFIG_PATH):)$(BREW_PATH)
 else
 HOST := linux
 endif
 
-# Asked when it is used, not when make starts: it may have been installed only now.
-pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+# Asked when it is used, not when make starts: it may have been installed only now. The path stands
+# on the command line because make before 4.4 exports nothing to $(shell).
+PKG_CONFIG ?= $(shell command -v pkg-config || command -v pkgconf || echo pkg-config)
+pkg = $(shell PKG_CONFIG_PATH='$(PKG_CONFIG_PATH)' $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
 
 # Newer libraries warn in their headers, of themselves; -isystem keeps that to them.
 pkg_cflags = $(patsubst -I%,-isystem%,$(call pkg,--cflags,$(1)))
@@ -238,23 +241,27 @@ uninstall:
 
 # ---- what has to be installed ----
 
+# The ncurses that macOS has, 6.0, loses repeated characters on today's terminals.
+REQUIRED := $(LIBRARIES:ncursesw=ncursesw>=6.1)
+install_missing = PKG_CONFIG='$(PKG_CONFIG)' tests/install.sh
+
 DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
 DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc procps
-BREW_PACKAGES := pkg-config sqlite zstd libplist ncurses cairo
+BREW_PACKAGES := pkgconf sqlite zstd libplist ncurses cairo
 BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc
 
 $(BUILD)/deps.stamp:
 	@mkdir -p $(@D)
-	@tests/install.sh "$(LIBRARIES)" "" "$(DEBIAN_PACKAGES)" "$(BREW_PACKAGES)"
+	@$(install_missing) "$(REQUIRED)" "" "$(DEBIAN_PACKAGES)" "$(BREW_PACKAGES)"
 	@touch $@
 
 $(BUILD)/check-deps.stamp: | $(BUILD)/deps.stamp
-	@tests/install.sh "cmocka" "sqlite3 tmux pdftoppm mandoc pgrep" \
+	@$(install_missing) "cmocka" "sqlite3 tmux pdftoppm mandoc pgrep" \
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@
 
 $(BUILD)/lint-deps.stamp: | $(BUILD)/check-deps.stamp
-	@tests/install.sh "" "clang-tidy scan-build cppcheck" "clang-tidy clang-tools cppcheck" \
+	@$(install_missing) "" "clang-tidy scan-build cppcheck" "clang-tidy clang-tools cppcheck" \
 		"llvm cppcheck"
 	@touch $@
 
@@ -306,7 +313,7 @@ coverage:
 
 .PHONY: check-valgrind
 check-valgrind: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUILD)/check-deps.stamp
-	@tests/install.sh "" valgrind valgrind valgrind
+	@$(install_missing) "" valgrind valgrind valgrind
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
 		tests/valgrind/check.sh $(abspath $(UNIT_TESTS) $(SIMULATOR_TESTS))
 

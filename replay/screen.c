@@ -11,6 +11,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
+/* 6.0, which macOS has, leaves out repeated characters where the terminal has `rep`, and cannot
+ * read terminal descriptions with numbers of 32 bits. */
+#if NCURSES_VERSION_MAJOR < 6 || (NCURSES_VERSION_MAJOR == 6 && NCURSES_VERSION_MINOR < 1)
+#error "ncurses 6.1 or later is needed; on a Mac: brew install ncurses"
+#endif
+
 enum { PAIR_COLOR = 1, PAIR_ALERT = 2 };
 
 /* Where standard input is data, the keys come from the terminal itself. */

@@ -1,24 +1,47 @@
 #!/bin/sh
 # Installs what is missing: tests/install.sh "pkg-config modules" "commands" "Debian packages" "brew packages"
 #
-# Does nothing when everything is there. Otherwise installs with apt-get (as root, or through sudo)
-# or brew, or names the command to run.
+# A module is NAME or NAME>=VERSION. Does nothing when everything is there. Otherwise installs with
+# apt-get (as root, or through sudo) or brew, or names the command to run. Environment: PKG_CONFIG.
 set -u
+pkg_config=${PKG_CONFIG:-pkg-config}
+modules=$1 commands=$2 debian=$3 homebrew=$4
 
-missing=
-for module in $1; do
-	pkg-config --exists "$module" 2>/dev/null || missing="$missing $module"
-done
-for command in $2; do
-	command -v "$command" >/dev/null 2>&1 || missing="$missing $command"
-done
+# has NAME or NAME>=VERSION
+has() {
+	case $1 in
+	*'>='*) "$pkg_config" --atleast-version="${1#*>=}" "${1%%>=*}" ;;
+	*) "$pkg_config" --exists "$1" ;;
+	esac 2>/dev/null
+}
+
+# What is missing, one a line.
+list_missing() {
+	for module in $modules; do
+		has "$module" || echo "$module"
+	done
+	for command in $commands; do
+		command -v "$command" >/dev/null 2>&1 || echo "$command"
+	done
+}
+
+# Says why a module is not good enough, when it is installed and too old.
+explain() {
+	case $1 in *'>='*) ;; *) return ;; esac
+	name=${1%%>=*}
+	found=$("$pkg_config" --modversion "$name" 2>/dev/null) || return
+	echo "$name $found is too old, ${1#*>=} or later is needed" >&2
+}
+
+missing=$(list_missing)
 [ -n "$missing" ] || exit 0
 
-echo "missing:$missing"
+# shellcheck disable=SC2086 # one line
+echo missing: $missing
 if command -v brew >/dev/null 2>&1; then
-	install="brew install $4"
+	install="brew install $homebrew"
 elif command -v apt-get >/dev/null 2>&1; then
-	install="apt-get install -y --no-install-recommends $3"
+	install="apt-get install -y --no-install-recommends $debian"
 	if [ "$(id -u)" -ne 0 ]; then
 		command -v sudo >/dev/null 2>&1 || {
 			echo "install it as root with: $install" >&2
@@ -28,7 +51,7 @@ elif command -v apt-get >/dev/null 2>&1; then
 	fi
 	${install%%apt-get*}apt-get update -q >/dev/null || exit 1
 else
-	echo "install the Debian packages '$3' or what your system calls them, then make again" >&2
+	echo "install the Debian packages '$debian' or what your system calls them, then make again" >&2
 	exit 1
 fi
 echo "$install"
@@ -36,3 +59,11 @@ DEBIAN_FRONTEND=noninteractive $install >/dev/null || {
 	echo "that failed; install it by hand, then make again" >&2
 	exit 1
 }
+missing=$(list_missing)
+[ -n "$missing" ] || exit 0
+for module in $missing; do
+	explain "$module"
+done
+# shellcheck disable=SC2086 # one line
+echo "still missing after '$install':" $missing >&2
+exit 1

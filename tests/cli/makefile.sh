@@ -1,5 +1,6 @@
 #!/bin/sh
-# The Makefile itself: what it passes to the compiler.
+# The Makefile itself: what it passes to the compiler, how it finds Homebrew's libraries, and that the
+# make of macOS, GNU make 3.81, can read it.
 . "$(dirname "$0")/lib.sh"
 
 # What `make check` was given is not what these calls are about.
@@ -21,4 +22,81 @@ END
 check "a warning does not stop a build" make -s build/src/warned.o
 rm -f build/src/warned.o
 fails "DEV=1 makes it an error" 2 "unused" make -s build/src/warned.o DEV=1
+
+# ---- a Mac with Homebrew ----
+
+# package PREFIX NAME VERSION: with a header folder of its own
+package() {
+	mkdir -p "$1/lib/pkgconfig"
+	{
+		echo "Name: $2"
+		echo "Description: a stand-in"
+		echo "Version: $3"
+		echo "Cflags: -I$1/include"
+		echo "Libs: -L$1/lib -l$2"
+	} >"$1/lib/pkgconfig/$2.pc"
+}
+
+mkdir mac brew
+printf '#!/bin/sh\necho Darwin\n' >mac/uname
+printf '#!/bin/sh\n[ "$1" != --prefix ] || echo "%s/brew"\n' "$WORK" >mac/brew
+chmod +x mac/uname mac/brew
+for library in libzstd libplist-2.0 cairo; do
+	package "$WORK/brew" $library 3
+done
+package "$WORK/brew/opt/ncurses" ncursesw 6.5
+package "$WORK/brew/opt/sqlite" sqlite3 3.50.0
+
+# on_a_mac COMMAND...: with those before the tools of this machine
+on_a_mac() (
+	PATH=$WORK/mac:${tools:-$PATH}
+	"$@"
+)
+# passes WHAT FLAG...: the compiler is called with those flags, in this order
+passes() {
+	what=$1
+	shift
+	pattern=$(printf '.* %s' "$@")
+	on_a_mac make -n V=1 build/src/warned.o >commands 2>&1
+	check "$what" grep -e "$pattern " commands
+}
+# Debian's make is 4.3, which exports to $(shell) as little as 3.81 does.
+check "make finds Homebrew's libraries" on_a_mac make -s build/deps.stamp
+passes "and passes their headers" "-isystem$WORK/brew/opt/sqlite/include" \
+	"-isystem$WORK/brew/include" "-isystem$WORK/brew/opt/ncurses/include"
+
+package "$WORK/own" ncursesw 6.6
+PKG_CONFIG_PATH=$WORK/own/lib/pkgconfig
+export PKG_CONFIG_PATH
+passes "after those of PKG_CONFIG_PATH" "-isystem$WORK/own/include"
+unset PKG_CONFIG_PATH
+
+mkdir few
+for tool in find make sh; do
+	ln -s "$(command -v $tool)" few/$tool
+done
+ln -s "$(command -v pkg-config || command -v pkgconf)" few/pkgconf
+tools=$WORK/few
+passes "pkgconf is as good as pkg-config" "-isystem$WORK/brew/opt/ncurses/include"
+tools=
+
+rm build/deps.stamp
+package "$WORK/brew/opt/ncurses" ncursesw 6.0.20150808
+fails "the ncurses of macOS is refused" 2 "ncursesw 6.0.20150808 is too old, 6.1 or later is needed" \
+	on_a_mac make -s build/deps.stamp
+check "with what to do about it" grep -q "still missing after 'brew install .* ncurses" .err
+
+# ---- GNU make 3.81 ----
+
+# What came later, outside of recipes: assignments by the shell or with two colons, define with an
+# operator, functions, special targets and variables, and an unescaped # in a function's argument.
+newer='^[^	#]*(!=|::=)|^define .*=|^(undefine|private|load) '
+newer="$newer"'|\$[({](file|let|intcmp|guile) |\.(ONESHELL|RECIPEPREFIX|SHELLFLAGS|SHELLSTATUS|WAIT)'
+newer="$newer"'|\.(EXTRA_PREREQS|NOTINTERMEDIATE)|&:|^[^	#].*\$\([a-z]+ [^)]*[^\\]#'
+check "the Makefile has nothing that GNU make 3.81 lacks" sh -c '! grep -nE "$1" "$2"' sh \
+	"$newer" "$ROOT/Makefile"
+for line in 'DATE != date' 'X ::= 1' 'define rule =' 'undefine X' 'x := $(file <y)' '.ONESHELL:' \
+	'a b &: c' 'x := $(shell echo "#")' 'n = $(intcmp 1,2,3)'; do
+	echo "$line" | grep -qE "$newer" || not_ok "what came later is found: $line"
+done
 exit $failed

@@ -23,7 +23,7 @@ version=0.12.0-dev.1286
 integrity=sha512-8vT8FO4smHeurOHFdJ7zyUvOifxkTtii2Y7+lEkkSKBEHozsHUKSnElSV8q7hNl3pH5Rl4u/rw9eWsF+ejGNLg==
 warnings=${WARNINGS:-"-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla
 	-Wno-missing-field-initializers"}
-target=aarch64-macos.13.0
+target=aarch64-macos.14.0
 # Debian's names; Homebrew's libncursesw has libtinfo in it.
 libraries="sqlite3 plist-2.0 zstd cairo ncursesw tinfo"
 headers="sqlite3.h zstd.h zstd_errors.h zdict.h plist cairo
@@ -199,7 +199,7 @@ darwin_cc()
 		-isystem "$(clang -print-resource-dir)/include" \
 		-isystem "$cache/zig-$version/lib/libc/include/any-macos-any" \
 		-D__APPLE__=1 -D__MACH__=1 -D__APPLE_CC__=6000 -D__LITTLE_ENDIAN__=1 \
-		-D__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__=130000 \
+		-D__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__=140000 \
 		-U__linux__ -U__linux -Ulinux -U__gnu_linux__ \
 		-D_DARWIN_C_SOURCE -std=c11 $sanitized $warnings -Werror "$@"
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Homebrew's libraries are newer than Debian's: everything compiles without a warning against copies
-# of the installed headers that declare what libplist 2.7 and cmocka 2 do. pkg-config names the
-# copies, as it names Homebrew's.
+# A Mac's headers: Homebrew's libraries are newer than Debian's, and everything compiles without a
+# warning against copies of the installed headers that declare what libplist 2.7 and cmocka 2 do;
+# macOS's own ncurses is older, and refused. pkg-config names the copies, as it names Homebrew's.
 . "$(dirname "$0")/lib.sh"
 
 unset MAKEFLAGS MFLAGS MAKELEVEL SAN BUILD PROGRAM CFLAGS LDFLAGS
@@ -45,5 +45,9 @@ compile() {
 	PKG_CONFIG_PATH=$WORK/pkgconfig make -s -j2 -C "$ROOT" DEV=1 BUILD="$WORK/build" \
 		CFLAGS=-fsyntax-only say=@: "$@"
 }
-check "every object compiles" compile objects
+check "libplist 2.7 and cmocka 2: everything compiles" compile objects
+
+package ncursesw 6.4
+sed 's/^\(#define NCURSES_VERSION_MINOR\) .*/\1 0/' "$(header curses.h ncursesw)" >include/curses.h
+fails "ncurses 6.0 is refused" 2 "brew install ncurses" compile "$WORK/build/replay/screen.o"
 exit $failed
