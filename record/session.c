@@ -241,8 +241,6 @@ static void session_init(
 	struct session *session, const struct record_options *options, struct job *job)
 {
 	*session = (struct session){ .options = options, .job = job };
-	/* The terminal is COMMAND's. */
-	status_line_init(&session->status, !job->arguments && !options->input);
 }
 
 static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
@@ -265,6 +263,9 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 
 	if (!recorder_open(&session->recorder, recording, &recorder_options, err))
 		return false;
+	/* The terminal is COMMAND's; a regular file takes no time. */
+	status_line_init(&session->status,
+		!session->job->arguments && session->recorder.capture.kind != CAPTURE_FILE);
 	/* sudo may have asked for a password meanwhile: time counts from here. */
 	if (options->duration_ns)
 		session->until_ns = host_clock_awake() + options->duration_ns;
@@ -282,7 +283,7 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	if (!recorder_finish(recorder, session->why, &finish_error) && done) {
 		*err = finish_error;
 		done = false;
-		if (!recorder->documents && !session->options->input)
+		if (!recorder->documents && recorder->capture.state == CAPTURE_OPEN)
 			error_set(err, "%s before the first sample; nothing was recorded",
 				session->why);
 	}

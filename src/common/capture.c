@@ -79,23 +79,38 @@ static bool open_child(
 	return start_child(capture, options, err);
 }
 
-static bool open_input(struct capture *capture, const char *input, struct error *err)
+static int open_file(const char *path)
 {
+	/* Without waiting for the writer of a FIFO or the carrier of a serial line. */
+	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+static bool cannot_open(const char *path, struct error *err)
+{
+	int cause = errno;
 	struct stat stat_of;
 
-	if (!strcmp(input, "-")) {
-		capture->kind = CAPTURE_STDIN;
-		capture->name = xstrdup("standard input");
-		capture->fd = STDIN_FILENO;
-		return true;
-	}
+	if (stat(path, &stat_of) == 0 && S_ISSOCK(stat_of.st_mode))
+		return error_set(err,
+			"cannot read '%s': it is a socket; pipe what it sends to --input -", path);
+	errno = cause;
+	return error_errno(err, "cannot open '%s'", path);
+}
+
+static bool open_input(struct capture *capture, const char *input, struct error *err)
+{
+	bool is_stdin = !strcmp(input, "-");
+	struct stat stat_of;
+
 	capture->kind = CAPTURE_FILE;
-	capture->name = xstrdup(input);
-	capture->fd = open(input, O_RDONLY | O_CLOEXEC);
-	if (capture->fd < 0)
-		return error_errno(err, "cannot open '%s'", input);
-	if (fstat(capture->fd, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
-		return error_set(err, "cannot read '%s': it is a directory", input);
+	capture->name = xstrdup(is_stdin ? "standard input" : input);
+	capture->fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open_file(input);
+	if (capture->fd < 0 || fstat(capture->fd, &stat_of) < 0)
+		return cannot_open(capture->name, err);
+	if (S_ISDIR(stat_of.st_mode))
+		return error_set(err, "cannot read '%s': it is a directory", capture->name);
+	if (!S_ISREG(stat_of.st_mode))
+		capture->kind = CAPTURE_STREAM;
 	return true;
 }
 
@@ -111,7 +126,7 @@ void capture_close(struct capture *capture)
 {
 	if (capture->kind == CAPTURE_CHILD)
 		process_stop(&capture->process);
-	else if (capture->kind == CAPTURE_FILE && capture->fd >= 0)
+	else if (capture->fd >= 0)
 		close(capture->fd);
 	capture->fd = -1;
 	buffer_release(&capture->process.complaints);
@@ -263,7 +278,11 @@ static bool check_form(const struct capture *capture, struct error *err)
 		capture->name);
 }
 
-/* A signal or a deadline may have woken us up, and standard input would block. */
+/*
+ * A signal or a deadline may have woken us up, and a stream would block. A FIFO that nobody has
+ * opened for writing yet would read as ended; select() knows the difference, both on Linux and on
+ * Darwin: such a FIFO becomes readable with its first bytes, or when its last writer leaves.
+ */
 static bool is_readable(int fd)
 {
 	struct timeval now = { .tv_sec = 0 };
@@ -280,7 +299,7 @@ bool capture_read(struct capture *capture, struct error *err)
 	ssize_t size;
 	int cause;
 
-	if (capture->kind == CAPTURE_STDIN && !is_readable(capture->fd))
+	if (capture->kind == CAPTURE_STREAM && !is_readable(capture->fd))
 		return true;
 	bytes = xmalloc(READ_SIZE);
 	size = read(capture->fd, bytes, READ_SIZE);

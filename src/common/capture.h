@@ -1,6 +1,10 @@
 /*
- * Where samples come from: a powermetrics that we run, a file, or standard input. All three give
- * documents, one by one; select() on capture_fd() tells when to ask.
+ * Where samples come from: a powermetrics that we run, a regular file, or a stream that somebody
+ * else writes. All three give documents, one by one; select() on `fd` says when to ask.
+ *
+ * Whatever is not a regular file is a stream, under any name: standard input, a FIFO, /dev/fd/63 of
+ * the shell's <(...), a terminal. Opening one never blocks, so that signals work while a FIFO has
+ * no writer yet; it ends when its last writer leaves.
  */
 #ifndef ASITOP_CAPTURE_H
 #define ASITOP_CAPTURE_H
@@ -20,8 +24,8 @@ enum capture_state {
 
 enum capture_kind {
 	CAPTURE_CHILD,
-	CAPTURE_FILE,
-	CAPTURE_STDIN,
+	CAPTURE_FILE,   /* a regular file: all of it can be read at once */
+	CAPTURE_STREAM, /* samples come while somebody measures them */
 };
 
 struct capture {
@@ -50,9 +54,9 @@ bool capture_open(
 void capture_close(struct capture *capture);
 
 /*
- * Reads what is there, once; a file or a pipe may block when select() did not say that there is
- * something. False when reading fails, when the input is no property list, or when a child ended
- * by itself; a child is then stopped, and capture_restart() may start another.
+ * Reads what is there, once, without waiting for more. False when reading fails, when the input is
+ * no property list, or when a child ended by itself; a child is then stopped, and capture_restart()
+ * may start another.
  */
 bool capture_read(struct capture *capture, struct error *err);
 

@@ -203,7 +203,9 @@ static bool judge(
 			"%lld of %lld documents in '%s' cannot be read; their bytes are kept",
 			(long long)recorder->unreadable, (long long)recorder->documents,
 			recorder->capture.name);
-	if (is_import(recorder) && plist_blank_size(tail, tail_size) < tail_size)
+	/* Who stops in the middle of a document has asked for no more. */
+	if (recorder->capture.state == CAPTURE_ENDED && is_import(recorder) &&
+		plist_blank_size(tail, tail_size) < tail_size)
 		return error_damaged(err,
 			"the last document in '%s' is cut short; the %lld whole ones before it are kept",
 			recorder->capture.name, (long long)recorder->samples);

@@ -4,8 +4,12 @@
  * The caller owns the loop: it waits with select() until recorder_fd() is readable or
  * recorder_deadline() has come, and calls recorder_step(). Each complete document becomes a sample
  * at its place in time; what is no window, or no property list, is kept for its bytes and told by
- * an event. From a child or a pipe every sample is committed before recorder_step()
- * returns; a file is committed one key sample's group at a time.
+ * an event. Every sample of a child or a stream is committed before recorder_step() returns; a
+ * regular file is committed one key sample's group at a time.
+ *
+ * A child's samples are placed by the clock. Those of a file or a stream are placed by their own
+ * timestamps: nobody knows whether what a stream brings was measured just now, and the same bytes
+ * give the same axis, whichever way they came.
  *
  * While somebody else holds the file, what arrives waits in bounded memory with the time of its
  * arrival; what finds no room there is counted and told by a `lost` event.

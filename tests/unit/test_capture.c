@@ -183,7 +183,7 @@ TEST(standard_input_is_a_pipe_and_stays_open)
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
 	assert_true(capture_open(&capture, &options, &err));
-	assert_int_equal(capture.kind, CAPTURE_STDIN);
+	assert_int_equal(capture.kind, CAPTURE_STREAM);
 	assert_true(read_all(&capture, &documents, &err));
 	assert_string_equal(buffer_string(&documents), "<dict>1</dict></plist>|");
 	assert_string_equal(capture.name, "standard input");
@@ -192,6 +192,70 @@ TEST(standard_input_is_a_pipe_and_stays_open)
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	buffer_release(&documents);
+}
+
+/* Reads once; the documents so far, and whether there may be more. */
+static void assert_read(struct capture *capture, int64_t documents, enum capture_state state)
+{
+	struct error err = { .message = "" };
+	const char *raw;
+	size_t size;
+	bool is_whole;
+
+	if (!capture_read(capture, &err))
+		fail_msg("%s", err.message);
+	while (capture_next(capture, &raw, &size, &is_whole))
+		;
+	assert_int_equal(capture->documents, documents);
+	assert_int_equal(capture->state, state);
+}
+
+TEST(fifo_waits_for_its_writer_and_ends_with_it)
+{
+	static const char document[] = "<dict>1</dict></plist>\n";
+	char *path = scratch_path(state, "fifo");
+	const struct capture_options options = { .input = path };
+	struct error err = { .message = "" };
+	struct capture capture;
+	int writer;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_true(capture_open(&capture, &options, &err));
+	assert_int_equal(capture.kind, CAPTURE_STREAM);
+	assert_read(&capture, 0, CAPTURE_OPEN);
+	writer = open(path, O_WRONLY);
+	assert_true(writer >= 0);
+	assert_read(&capture, 0, CAPTURE_OPEN);
+	assert_int_equal(write(writer, document, sizeof(document) - 1), sizeof(document) - 1);
+	assert_read(&capture, 1, CAPTURE_OPEN);
+	assert_read(&capture, 1, CAPTURE_OPEN);
+	close(writer);
+	assert_read(&capture, 1, CAPTURE_ENDED);
+	capture_close(&capture);
+	free(path);
+}
+
+TEST(standard_input_may_be_a_file)
+{
+	char *path = scratch_path(state, "stream.plist");
+	const struct capture_options options = { .input = "-" };
+	struct error err = { .message = "" };
+	struct capture capture;
+	int saved = dup(STDIN_FILENO), file;
+
+	write_file(path, "<dict>1</dict></plist>", 22);
+	file = open(path, O_RDONLY);
+	assert_int_equal(dup2(file, STDIN_FILENO), STDIN_FILENO);
+	close(file);
+	assert_true(capture_open(&capture, &options, &err));
+	assert_int_equal(capture.kind, CAPTURE_FILE);
+	assert_read(&capture, 1, CAPTURE_OPEN);
+	assert_read(&capture, 1, CAPTURE_ENDED);
+	capture_close(&capture);
+	assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	free(path);
 }
 
 /* ---- a child ---- */
@@ -368,6 +432,8 @@ int main(void)
 		scratch_test(endless_document_is_refused),
 		scratch_test(files_that_cannot_be_read_are_refused),
 		cmocka_unit_test(standard_input_is_a_pipe_and_stays_open),
+		scratch_test(fifo_waits_for_its_writer_and_ends_with_it),
+		scratch_test(standard_input_may_be_a_file),
 		scratch_test(child_is_called_as_promised),
 		scratch_test(child_that_ends_is_told_with_its_words),
 		scratch_test(words_are_one_line_whatever_their_lines),
