@@ -243,6 +243,16 @@ static void session_init(
 	*session = (struct session){ .options = options, .job = job };
 }
 
+/* The terminal is COMMAND's; a regular file takes no time. */
+static enum status_form status_form(const struct session *session)
+{
+	if (session->options->verbose)
+		return STATUS_LINES;
+	return session->job->arguments || session->recorder.capture.kind == CAPTURE_FILE
+		? STATUS_NONE
+		: STATUS_ROW;
+}
+
 static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
 {
 	const struct record_options *options = session->options;
@@ -263,9 +273,7 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 
 	if (!recorder_open(&session->recorder, recording, &recorder_options, err))
 		return false;
-	/* The terminal is COMMAND's; a regular file takes no time. */
-	status_line_init(&session->status,
-		!session->job->arguments && session->recorder.capture.kind != CAPTURE_FILE);
+	status_line_init(&session->status, status_form(session));
 	/* sudo may have asked for a password meanwhile: time counts from here. */
 	if (options->duration_ns)
 		session->until_ns = host_clock_awake() + options->duration_ns;

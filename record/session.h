@@ -23,6 +23,7 @@ struct record_options {
 	const char *input;
 	const char *chip;
 	const char *powermetrics;
+	bool verbose;
 };
 
 /*

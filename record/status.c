@@ -13,9 +13,11 @@
 
 enum { TEXT_MAX = 256, USUAL_COLUMNS = 80 };
 
-void status_line_init(struct status_line *line, bool wanted)
+void status_line_init(struct status_line *line, enum status_form form)
 {
-	*line = (struct status_line){ .enabled = wanted && isatty(STDERR_FILENO) };
+	if (form == STATUS_ROW && !isatty(STDERR_FILENO))
+		form = STATUS_NONE;
+	*line = (struct status_line){ .form = form };
 }
 
 /* What an hour takes, from what there is; nothing of a few samples, nor of a ring. */
@@ -56,9 +58,8 @@ static void describe(const struct recorder *recorder, char *text, size_t size)
 	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
 	forecast(recorder, hour, sizeof(hour));
 	describe_left_out(recorder, left_out, sizeof(left_out));
-	snprintf(text, size, "recording: %lld sample%s, %s, %s, %s%s%s",
-		(long long)recorder->samples, recorder->samples == 1 ? "" : "s", span, now, bytes,
-		hour, left_out);
+	snprintf(text, size, "recording: %lld sample%s, %s, %s, %s%s%s", (long long)recorder->safe,
+		recorder->safe == 1 ? "" : "s", span, now, bytes, hour, left_out);
 }
 
 /* Standard error takes something at once. */
@@ -82,20 +83,30 @@ static int width(void)
 	return USUAL_COLUMNS - 1;
 }
 
-void status_line_show(struct status_line *line, const struct recorder *recorder)
+static void draw_row(struct status_line *line, const struct recorder *recorder)
 {
 	char text[TEXT_MAX];
 
-	if (!line->enabled || host_clock_awake() < line->drawn_ns + DRAW_INTERVAL || !is_writable())
+	if (host_clock_awake() < line->drawn_ns + DRAW_INTERVAL || !is_writable())
 		return;
 	describe(recorder, text, sizeof(text));
 	fprintf(stderr, CLEAR_ROW "%.*s", width(), text);
 	line->drawn_ns = host_clock_awake();
 }
 
+void status_line_show(struct status_line *line, const struct recorder *recorder)
+{
+	if (line->form == STATUS_ROW)
+		draw_row(line, recorder);
+	if (line->form != STATUS_LINES || recorder->safe == line->printed)
+		return;
+	status_line_print(line, recorder);
+	line->printed = recorder->safe;
+}
+
 void status_line_hide(const struct status_line *line)
 {
-	if (line->enabled && is_writable())
+	if (line->form == STATUS_ROW && is_writable())
 		fputs(CLEAR_ROW, stderr);
 }
 
@@ -106,7 +117,7 @@ void status_line_print(const struct status_line *line, const struct recorder *re
 	if (!is_writable())
 		return;
 	describe(recorder, text, sizeof(text));
-	fprintf(stderr, "%s%s\n", line->enabled ? CLEAR_ROW : "", text);
+	fprintf(stderr, "%s%s\n", line->form == STATUS_ROW ? CLEAR_ROW : "", text);
 }
 
 void status_print_result(const struct recorder *recorder, const char *path)

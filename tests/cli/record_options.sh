@@ -28,6 +28,13 @@ unnamed/asitop-[12][0-9][0-9][0-9][01][0-9][0-3][0-9]-[0-2][0-9][0-5][0-9][0-6][
 *) not_ok "without --output it is named after the time: $(ls unnamed)" ;;
 esac
 
+# ---- verbose ----
+
+sim ""
+record -v -i 100ms -n 3 -o verbose.db >out 2>err
+says "verbose: a line for each sample" "1 2 3" \
+	"$(sed -n 's/^recording: \([0-9]*\) sample.*/\1/p' err | paste -sd' ' -)"
+
 # ---- append ----
 
 sim ""
