@@ -18,7 +18,7 @@ static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
 		"the recording to make (asitop-YYYYMMDD-HHMMSS.db)" },
 	{ OPTION_FLAG, 0, "append", offsetof(struct record_options, append), NULL,
-		"go on in FILE, as another run" },
+		"go on in FILE, as another run; create it if there is none" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
 		"replace FILE when it exists" },
 	{ OPTION_DURATION, 'i', "interval", offsetof(struct record_options, interval_ns), "T",

@@ -295,7 +295,7 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 			error_set(err, "%s before the first sample; nothing was recorded",
 				session->why);
 	}
-	keep = recorder->samples || session->options->append;
+	keep = recorder->samples;
 	recorder_close(recorder);
 	if (keep)
 		recording_close(recording);
@@ -329,10 +329,7 @@ static bool run(
 	if (open_recorder(session, recording, err))
 		return finish(session, loop(session, err), recording, path, err);
 	recorder_close(&session->recorder);
-	if (session->options->append)
-		recording_close(recording);
-	else
-		recording_discard(recording);
+	recording_discard(recording);
 	return false;
 }
 

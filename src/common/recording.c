@@ -382,11 +382,13 @@ bool recording_has_column(void *context, const char *name)
 	return recording_has(context, "samples", name);
 }
 
-static bool prepare_select(struct recording *recording, struct error *err)
+bool recording_prepare_select(struct recording *recording, struct error *err)
 {
 	struct buffer sql = { 0 };
 	bool done;
 
+	sqlite3_finalize(recording->statements[STATEMENT_SELECT_SAMPLES]);
+	recording->statements[STATEMENT_SELECT_SAMPLES] = NULL;
 	schema_select_samples(&sql, recording_has_column, recording);
 	done = recording_statement(recording, STATEMENT_SELECT_SAMPLES, sql.data, err);
 	buffer_release(&sql);
@@ -445,7 +447,7 @@ struct recording *recording_open(const char *path, struct error *err)
 	}
 	recording->file_size = stat_of.st_size;
 	if (!open_reader(recording, err) || !check_version(recording, err) ||
-		!check_tables(recording, err) || !prepare_select(recording, err))
+		!check_tables(recording, err) || !recording_prepare_select(recording, err))
 		goto fail;
 	return recording;
 fail:
@@ -500,25 +502,47 @@ static bool resume(struct recording *recording, struct error *err)
 		recording, "SELECT max(id) + 1 FROM raws", 1, &recording->next_id, err);
 }
 
+static bool check_writer(struct recording *recording, struct error *err)
+{
+	return check_version(recording, err) && check_tables(recording, err) &&
+		prepare_writer(recording, err);
+}
+
 bool recording_open_writer(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
 	recording->writable = true;
-	return recording_open_database(recording, file, flags, err) &&
-		check_version(recording, err) && check_tables(recording, err) &&
-		prepare_writer(recording, err);
+	return recording_open_database(recording, file, flags, err) && check_writer(recording, err);
+}
+
+static bool create_tables(struct recording *recording, struct error *err)
+{
+	return create_schema(recording, err) && prepare_writer(recording, err);
 }
 
 static bool open_file(
 	struct recording *recording, const char *file, enum recording_mode mode, struct error *err)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW;
+	int flags = SQLITE_OPEN_READWRITE | (mode == RECORDING_APPEND ? 0 : SQLITE_OPEN_NOFOLLOW);
+	int64_t pages;
 
-	if (mode == RECORDING_APPEND)
-		return recording_open_writer(recording, file, SQLITE_OPEN_READWRITE, err) &&
-			resume(recording, err);
-	return recording_open_database(recording, file, flags, err) &&
-		create_schema(recording, err) && prepare_writer(recording, err);
+	if (!recording_open_database(recording, file, flags, err))
+		return false;
+	if (mode != RECORDING_APPEND)
+		return create_tables(recording, err);
+	/* Without its tables, a recorder that was killed at once has left the file empty. */
+	if (!recording_get_int(recording, "PRAGMA page_count", 0, &pages, err))
+		return false;
+	return pages ? check_writer(recording, err) && resume(recording, err)
+		     : create_tables(recording, err);
+}
+
+/* Anything by that name, even a link that leads nowhere. */
+static bool exists(const char *path)
+{
+	struct stat ignored;
+
+	return lstat(path, &ignored) == 0 || errno != ENOENT;
 }
 
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
@@ -529,11 +553,14 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 
 	recording->writable = true;
 	recording->next_id = 1;
+	if (mode == RECORDING_APPEND && !exists(path))
+		mode = RECORDING_NEW;
+	recording->created = !in_memory && mode != RECORDING_APPEND;
 	if (!in_memory)
 		recording->lock_fd = recording_lock(path, mode, &file, err);
 	if (!in_memory && recording->lock_fd < 0)
 		goto fail;
-	if (!open_file(recording, file, mode, err) || !prepare_select(recording, err))
+	if (!open_file(recording, file, mode, err) || !recording_prepare_select(recording, err))
 		goto fail_with_file;
 	if (!in_memory && !recording_is_same(file, recording->lock_fd)) {
 		error_set(err, "'%s' was replaced while it was opened", path);
@@ -544,7 +571,7 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 	free(file);
 	return recording;
 fail_with_file:
-	if (!in_memory && mode != RECORDING_APPEND && recording_is_same(file, recording->lock_fd))
+	if (recording->created && recording_is_same(file, recording->lock_fd))
 		unlink(file);
 fail:
 	recording_close(recording);
@@ -554,7 +581,7 @@ fail:
 
 void recording_discard(struct recording *recording)
 {
-	char *file = recording ? recording_file(recording) : NULL;
+	char *file = recording && recording->created ? recording_file(recording) : NULL;
 
 	recording_close(recording);
 	if (file)

@@ -95,7 +95,7 @@ struct sample_row {
 enum recording_mode {
 	RECORDING_NEW,       /* fails when the file exists */
 	RECORDING_OVERWRITE, /* replaces it */
-	RECORDING_APPEND,    /* goes on in it, when it is a recording */
+	RECORDING_APPEND,    /* goes on in it if it is a recording; creates it if there is none */
 };
 
 /*
@@ -112,7 +112,7 @@ struct recording *recording_open(const char *path, struct error *err);
 /* Closes; a recording that was written becomes one file without side files. */
 void recording_close(struct recording *recording);
 
-/* Closes a recording that was just created, and removes it. */
+/* Closes a recording that nothing was recorded into, and removes it if this handle created it. */
 void recording_discard(struct recording *recording);
 
 /* False when anything that was read so far was damaged and was mended or left out, with the first

@@ -48,8 +48,9 @@ struct recording {
 
 	/* Writing. */
 	bool writable;
-	bool busy;   /* the last failure was a lock held by others */
-	int lock_fd; /* holds the lock that says "a recorder writes this"; -1: none */
+	bool created; /* the file is ours to remove */
+	bool busy;    /* the last failure was a lock held by others */
+	int lock_fd;  /* holds the lock that says "a recorder writes this"; -1: none */
 	int64_t run_id;
 	int64_t next_id;
 	int64_t run_first_id;
@@ -62,6 +63,8 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 bool recording_exec(struct recording *recording, const char *sql, struct error *err);
 /* Keeps what recording_was_good() says, when it is the first. */
 void recording_note_damage(struct recording *recording, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Prepares what reads samples, anew when columns were added. */
+bool recording_prepare_select(struct recording *recording, struct error *err);
 /* True when a table has a column of that name. */
 bool recording_has(struct recording *recording, const char *table, const char *column);
 /* True when samples has a column of that name; `context` is the recording. */

@@ -47,12 +47,26 @@ static void bind_text(sqlite3_stmt *statement, int column, const char *text)
 
 /* ---- runs ---- */
 
+/* A recording that an asitop with fewer metrics began gets columns for ours. */
+static bool add_columns(struct recording *recording, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done = true;
+
+	schema_add_columns(&sql, recording_has_column, recording);
+	if (sql.size)
+		done = recording_exec(recording, sql.data, err) &&
+			recording_prepare_select(recording, err);
+	buffer_release(&sql);
+	return done;
+}
+
 bool recording_begin_run(struct recording *recording, struct run *run, struct error *err)
 {
 	sqlite3_stmt *statement;
 	bool done;
 
-	if (!recording_begin(recording, err))
+	if (!recording_begin(recording, err) || !add_columns(recording, err))
 		return false;
 	if (sqlite3_prepare_v2(recording->db,
 		    "INSERT INTO runs (start_wall_ns, utc_offset_s, zone, interval_ns, source,"

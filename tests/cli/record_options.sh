@@ -50,7 +50,36 @@ check "append: report" "$ASITOP" report a.db
 sim '--chip "M4 Pro"'
 fails "append: another machine" 2 "another machine" record -i 100ms -n 1 -o a.db --append
 says "append: it is left as it was" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
-fails "append: nothing there" 2 "cannot append" record -n 1 -o none.db --append
+cp a.db before.db
+sim "--fault not-root"
+fails "append: nothing comes" 2 "superuser" record -n 1 -o a.db --append
+equal "append: then nothing is changed" a.db before.db
+fails "append: nothing comes, nor was there a file" 2 "superuser" record -n 1 -o none.db --append
+check "append: then none is left" [ ! -e none.db ]
+sim ""
+check "append: a file that is not there is created" record -i 100ms -n 2 -o none.db --append
+says "append: with one run" "2 1" \
+	"$(sql none.db 'SELECT count(*), count(DISTINCT run_id) FROM samples' | tr '|' ' ')"
+: >empty.db
+check "append: an empty file, as a recorder that was killed at once leaves it" \
+	record -i 100ms -n 2 -o empty.db --append
+says "append: it is a recording then" 2 "$(sql empty.db 'SELECT count(*) FROM samples')"
+echo "Dear diary" >diary.db
+fails "append: another file" 2 "not a recording" record -n 1 -o diary.db --append
+says "append: it is left as it was" "Dear diary" "$(cat diary.db)"
+
+# A recording of an asitop that knew one metric less, with numbers of its decoder.
+cp a.db fewer.db
+sqlite3 fewer.db "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN gpu_w;
+	CREATE VIEW metrics AS SELECT time_ns / 1e9 AS elapsed_s FROM samples;
+	UPDATE samples SET decoder = 1"
+check "append: a metric more" record -i 100ms -n 3 -o fewer.db --append
+says "append: the new samples have it, in table and view" "3 3" "$(sql fewer.db "
+	SELECT count(gpu_w), (SELECT count(gpu_w) FROM metrics) FROM samples" | tr '|' ' ')"
+"$ASITOP" export fewer.db | sed -n '1,7p' >fewer.csv
+"$ASITOP" export a.db >a.csv
+equal "append: the old ones are decoded as before" fewer.csv a.csv
+check "append: the whole file is sound" "$ASITOP" info --check fewer.db
 fails "append and overwrite" 1 "give one of them" record -n 1 -o a.db --append --overwrite
 
 # ---- the ring ----
