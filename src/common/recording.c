@@ -1,7 +1,6 @@
 #include "recording_private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +10,6 @@
 
 /* How long one statement waits for another process's lock. */
 enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
-
-/* Where a SQLite file's header says how it is written. */
-enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WAL = 2 };
 
 /* Processor time that one query on a stranger's file may take, and one more second for each so
  * many bytes of the file; asked about every so many of SQLite's steps. */
@@ -131,7 +127,7 @@ bool recording_is_busy(const struct recording *recording)
 
 bool recording_was_hot(const struct recording *recording)
 {
-	return recording->private_copy;
+	return recording->is_copy;
 }
 
 /* ---- open ---- */
@@ -175,59 +171,11 @@ static int authorize(void *context, int action, const char *first, const char *s
 	return inside ? SQLITE_DENY : SQLITE_OK;
 }
 
-/*
- * The journal of a transaction over several databases ends with the name of a file, which SQLite
- * deletes when it rolls back (pager_delsuper() in its pager.c): any file of the reader's. Ours are
- * never of several.
- */
-static bool check_journal(const char *path, struct error *err)
-{
-	static const unsigned char magic[8] = { 0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7 };
-	char *journal = xasprintf("%s-journal", path);
-	FILE *file = fopen(journal, "rb");
-	unsigned char end[sizeof(magic)];
-	bool names_file = file && !fseek(file, -(long)sizeof(end), SEEK_END) &&
-		fread(end, sizeof(end), 1, file) == 1 && !memcmp(end, magic, sizeof(magic));
-
-	if (file)
-		fclose(file);
-	if (names_file)
-		error_set(err, "'%s' is not the journal of a recording; remove it first", journal);
-	free(journal);
-	return !names_file;
-}
-
-/* With a write-ahead log, even a reader makes files beside the recording; SQLite takes one that is
- * there whatever the header says. */
-static bool check_form(const char *path, struct error *err)
-{
-	unsigned char header[HEADER_SIZE] = { 0 };
-	FILE *file = fopen(path, "rb");
-	char *log = xasprintf("%s-wal", path);
-	bool has_log = access(log, F_OK) == 0;
-	size_t size;
-
-	free(log);
-	if (!file)
-		return error_errno(err, "cannot open '%s'", path);
-	size = fread(header, 1, sizeof(header), file);
-	fclose(file);
-	if (has_log ||
-		(size == sizeof(header) && !memcmp(header, "SQLite format 3", 16) &&
-			(header[HEADER_WRITE_FORM] == FORM_WAL ||
-				header[HEADER_READ_FORM] == FORM_WAL)))
-		return error_set(err,
-			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
-			"journal_mode = DELETE'\" takes it away",
-			path);
-	return true;
-}
-
 /* No functions from its schema, no virtual tables, no views, no huge values. */
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
-	if (strcmp(file, ":memory:") && (!check_journal(file, err) || !check_form(file, err)))
+	if (strcmp(file, ":memory:") && !recording_check_beside(file, err))
 		return false;
 	/* One thread: a lock for each column of each row is a tenth of opening a day. */
 	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -252,70 +200,6 @@ void recording_close_database(struct recording *recording)
 	}
 	sqlite3_close(recording->db);
 	recording->db = NULL;
-}
-
-static bool copy_file(const char *from, const char *to, struct error *err)
-{
-	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-	char block[65536];
-	size_t size;
-	bool done = in && out;
-
-	while (done && (size = fread(block, 1, sizeof(block), in)) > 0)
-		done = fwrite(block, 1, size, out) == size;
-	done = done && !ferror(in);
-	if (out && fclose(out))
-		done = false;
-	if (!done)
-		error_errno(err, "cannot copy '%s' to '%s'", from, to);
-	if (in)
-		fclose(in);
-	return done;
-}
-
-static char *private_file(const struct recording *recording, const char *suffix)
-{
-	return xasprintf("%s/recording.db%s", recording->private_copy, suffix);
-}
-
-/* The writer died in the middle of a transaction: a reader must not mend the file itself. */
-static bool open_private_copy(struct recording *recording, struct error *err)
-{
-	const char *directory = getenv("TMPDIR");
-	char *journal = xasprintf("%s-journal", recording->path);
-	char *file = NULL, *file_journal = NULL;
-	bool done = false;
-
-	recording_close_database(recording);
-	recording->private_copy = xasprintf("%s/asitop-XXXXXX", directory ? directory : "/tmp");
-	if (!mkdtemp(recording->private_copy)) {
-		error_errno(err, "cannot make '%s'", recording->private_copy);
-		goto out;
-	}
-	file = private_file(recording, "");
-	file_journal = private_file(recording, "-journal");
-	done = copy_file(recording->path, file, err) && copy_file(journal, file_journal, err) &&
-		recording_open_database(recording, file, SQLITE_OPEN_READWRITE, err);
-out:
-	free(journal);
-	free(file);
-	free(file_journal);
-	return done;
-}
-
-static void remove_private_copy(struct recording *recording)
-{
-	static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
-
-	for (size_t i = 0; recording->private_copy && i < ARRAY_SIZE(suffixes); i++) {
-		char *file = private_file(recording, suffixes[i]);
-
-		unlink(file);
-		free(file);
-	}
-	if (recording->private_copy)
-		rmdir(recording->private_copy);
-	free(recording->private_copy);
 }
 
 static bool check_version(struct recording *recording, struct error *err)
@@ -415,17 +299,21 @@ static bool open_cut(struct recording *recording)
 /* The first statement that touches the file meets what is wrong with it. */
 static bool open_reader(struct recording *recording, struct error *err)
 {
+	struct error why = { .message = "" };
 	int64_t ignored;
 	int code;
 
-	if (!recording_open_database(recording, recording->path, SQLITE_OPEN_READONLY, err))
+	if (!recording_open_database(recording, recording->file, SQLITE_OPEN_READONLY, err))
 		return false;
-	if (recording_get_int(recording, "PRAGMA schema_version", 0, &ignored, err))
+	if (recording_get_int(recording, "PRAGMA schema_version", 0, &ignored, &why))
 		return true;
 	code = sqlite3_extended_errcode(recording->db);
 	if (code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_CANTLOCK)
-		return open_private_copy(recording, err);
-	return (code & 0xff) == SQLITE_CORRUPT && open_cut(recording);
+		return recording_open_copy(recording, err);
+	if ((code & 0xff) == SQLITE_CORRUPT && open_cut(recording))
+		return true;
+	*err = why;
+	return false;
 }
 
 struct recording *recording_open(const char *path, struct error *err)
@@ -433,7 +321,8 @@ struct recording *recording_open(const char *path, struct error *err)
 	struct recording *recording = recording_allocate(path);
 	struct stat stat_of;
 
-	if (stat(path, &stat_of) < 0) {
+	recording->file = realpath(path, NULL);
+	if (!recording->file || stat(recording->file, &stat_of) < 0) {
 		error_errno(err, "cannot open '%s'", path);
 		goto fail;
 	}
@@ -603,12 +492,12 @@ void recording_close(struct recording *recording)
 	recording_close_database(recording);
 	if (recording->lock_fd >= 0)
 		close(recording->lock_fd);
-	remove_private_copy(recording);
 	codec_close(recording->codec);
 	buffer_release(&recording->read_key.raw);
 	buffer_release(&recording->write_key.raw);
 	buffer_release(&recording->blob);
 	buffer_release(&recording->text);
 	free(recording->path);
+	free(recording->file);
 	free(recording);
 }

@@ -147,7 +147,7 @@ static bool open_writer(struct refresh *refresh)
 
 	writer->writable = true;
 	writer->decoder = schema_decoder();
-	if (!recording_open_database(writer, writer->path, SQLITE_OPEN_READWRITE, refresh->err))
+	if (!recording_open_database(writer, writer->file, SQLITE_OPEN_READWRITE, refresh->err))
 		return false;
 	sqlite3_db_config(writer->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	buffer_add_string(&sql, "BEGIN IMMEDIATE;");
@@ -215,12 +215,13 @@ bool recording_refresh(struct recording *recording,
 			"another asitop is recording into '%s'; its numbers can be decoded again "
 			"when that has ended",
 			recording->path);
-	if (recording->private_copy)
+	if (recording->is_copy)
 		return error_set(err,
 			"'%s' has the journal of a writer that died or still writes; 'asitop record "
 			"--append' mends it first",
 			recording->path);
 	refresh.writer.path = recording->path;
+	refresh.writer.file = recording->file;
 	done = recording_machine(recording, &refresh.machine, err) &&
 		recording_extent(recording, &first_id, &refresh.total, err) &&
 		recording_read(recording, first_id, refresh.total, refresh_row, &refresh, err) &&

@@ -1,8 +1,9 @@
 /*
- * What the files of the recording share: recording.c opens and closes, recording_write.c appends,
- * recording_read.c reads samples, recording_past.c sums up those that a frame need not read,
- * recording_lists.c reads the short tables, recording_schema.c makes the SQL that depends on the
- * metric table, recording_sum.c the checksums of rows.
+ * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
+ * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
+ * appends, recording_read.c reads samples, recording_past.c sums up those that a frame need not
+ * read, recording_lists.c reads the short tables, recording_schema.c makes the SQL that depends on
+ * the metric table, recording_sum.c the checksums of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -30,9 +31,9 @@ struct key_sample {
 
 struct recording {
 	sqlite3 *db;
-	char *path;
-	char *private_copy; /* directory of the copy that a hot journal was rolled back in, or NULL
-			     */
+	char *path; /* as given */
+	char *file; /* what a reader opened: the path resolved, so that SQLite takes no URI in it */
+	bool is_copy; /* a hot journal was rolled back: `db` is a private copy of `file` */
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	struct codec *codec;
 	struct key_sample read_key;
@@ -84,6 +85,25 @@ void column_text(sqlite3_stmt *statement, int column, char *text, size_t size);
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err);
 void recording_close_database(struct recording *recording);
+
+/* ---- recording_beside.c ---- */
+
+/*
+ * Looks at what stands beside a database before SQLite does, which would wait for ever for a FIFO
+ * in the place of the journal. False when there is a journal that cannot be a recording's, or a
+ * write-ahead log.
+ */
+bool recording_check_beside(const char *file, struct error *err);
+
+/* Opens the journal beside a database, when recording_check_beside() would pass it; `*fd` is -1
+ * when there is none, or an empty one. */
+bool recording_open_journal(const char *file, int *fd, struct error *err);
+
+/* ---- recording_copy.c ---- */
+
+/* Opens a private copy of a recording whose writer died, rolled back. It has no name any more when
+ * this returns, and closing it leaves nothing behind. */
+bool recording_open_copy(struct recording *recording, struct error *err);
 
 /* ---- recording_read.c ---- */
 

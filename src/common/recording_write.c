@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool recording_begin(struct recording *recording, struct error *err)
@@ -446,8 +447,10 @@ bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct 
 	if (!written)
 		return error_set(err, "nobody is recording into '%s' now", path);
 	recording = recording_allocate(path);
+	recording->file = realpath(path, NULL);
 	error_clear(err);
-	done = recording_open_writer(recording, path, SQLITE_OPEN_READWRITE, err) &&
+	done = (recording->file || error_errno(err, "cannot open '%s'", path)) &&
+		recording_open_writer(recording, recording->file, SQLITE_OPEN_READWRITE, err) &&
 		recording_begin(recording, err) &&
 		recording_get_int(
 			recording, "SELECT max(id) FROM runs", 0, &recording->run_id, err) &&

@@ -3,9 +3,11 @@
 #include "recordings.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- death of the writer ---- */
@@ -56,19 +58,46 @@ static char *make_hot_recording(void **state)
 	return hot;
 }
 
+/* Sets the directory that copies are made in, a new one; returns its path. */
+static char *set_copies(void **state)
+{
+	char *copies = scratch_path(state, "copies");
+
+	assert_int_equal(mkdir(copies, 0700), 0);
+	assert_int_equal(setenv("TMPDIR", copies, 1), 0);
+	return copies;
+}
+
+/* Nothing is in it; forgets and frees it. */
+static void assert_no_copies(char *copies)
+{
+	assert_int_equal(unsetenv("TMPDIR"), 0);
+	assert_int_equal(rmdir(copies), 0);
+	free(copies);
+}
+
+/* Opens a recording whose copy has no name as soon as it is open. */
+static struct recording *open_copy(void **state, const char *path)
+{
+	char *copies = set_copies(state);
+	struct recording *recording = open_good(path);
+
+	assert_no_copies(copies);
+	return recording;
+}
+
 TEST(hot_journal_is_rolled_back_in_a_private_copy)
 {
 	char *path = make_hot_recording(state), *journal = scratch_path(state, "hot.db-journal");
 	struct buffer file_before = { 0 }, journal_before = { 0 }, raw = { 0 };
 	struct recording *recording;
-	char *private_copy;
 	struct rows *rows;
 	struct error err;
 
 	read_file(path, &file_before);
 	read_file(journal, &journal_before);
 	assert_true(journal_before.size > 512);
-	recording = open_good(path);
+	recording = open_copy(state, path);
 	assert_true(recording_was_hot(recording));
 	assert_string_equal(recording_path(recording), path);
 	rows = read_rows(recording, 1, INT64_MAX);
@@ -77,20 +106,81 @@ TEST(hot_journal_is_rolled_back_in_a_private_copy)
 		assert_true(recording_raw(recording, id, &raw, &err));
 	assert_unchanged(path, &file_before);
 	assert_unchanged(journal, &journal_before);
-	/* Nothing of it stays behind. */
-	private_copy = xstrdup(recording->private_copy);
-	assert_int_equal(access(private_copy, F_OK), 0);
 	recording_close(recording);
-	assert_int_equal(access(private_copy, F_OK), -1);
 	assert_unchanged(path, &file_before);
 	assert_unchanged(journal, &journal_before);
 	free(rows);
-	free(private_copy);
 	buffer_release(&raw);
 	buffer_release(&file_before);
 	buffer_release(&journal_before);
 	free(path);
 	free(journal);
+}
+
+/* A signal that comes while the copy is made waits until nothing of it is left. */
+TEST(copy_is_given_up_for_a_signal)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
+	char *path = make_hot_recording(state);
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		struct error err = { .message = "" };
+		char *copies = set_copies(state);
+		sigset_t held, before;
+		int number;
+
+		sigemptyset(&held);
+		sigaddset(&held, signals[i]);
+		sigprocmask(SIG_BLOCK, &held, &before);
+		raise(signals[i]);
+		assert_null(recording_open(path, &err));
+		assert_has(err.message, "interrupted");
+		assert_int_equal(sigwait(&held, &number), 0);
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		assert_no_copies(copies);
+	}
+	free(path);
+}
+
+/* One that is ignored, as nohup does, is not waited for. */
+TEST(copy_is_made_under_nohup)
+{
+	char *path = make_hot_recording(state);
+	sigset_t held, before;
+
+	signal(SIGHUP, SIG_IGN);
+	sigemptyset(&held);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	raise(SIGHUP);
+	recording_close(open_copy(state, path));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	signal(SIGHUP, SIG_DFL);
+	free(path);
+}
+
+/* Nobody finds the name of the copy again: SQLite looks for no journal there, and removes none. */
+TEST(copy_takes_no_journal_of_others)
+{
+	char *path = make_hot_recording(state), *copies = set_copies(state);
+	struct recording *recording = open_good(path);
+	char *name = xstrdup(sqlite3_db_filename(recording->db, "main"));
+	char *journal = xasprintf("%s-journal", name);
+	struct rows *rows;
+
+	*strrchr(name, '/') = '\0';
+	assert_int_equal(mkdir(name, 0700), 0);
+	write_file(journal, "journal", 7);
+	rows = read_rows(recording, 1, INT64_MAX);
+	assert_int_equal(rows->count, 40);
+	recording_close(recording);
+	assert_int_equal(unlink(journal), 0);
+	assert_int_equal(rmdir(name), 0);
+	assert_no_copies(copies);
+	free(rows);
+	free(journal);
+	free(name);
+	free(path);
 }
 
 /* Without its journal the same file is damaged, and says so rather than showing half of it. */
@@ -375,6 +465,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		scratch_test(hot_journal_is_rolled_back_in_a_private_copy),
+		scratch_test(copy_is_given_up_for_a_signal),
+		scratch_test(copy_is_made_under_nohup),
+		scratch_test(copy_takes_no_journal_of_others),
 		scratch_test(lost_journal_is_not_silent),
 		scratch_test(
 			acknowledged_samples_of_a_new_recording_outlive_death_at_any_operation),
