@@ -109,7 +109,7 @@ int text_width(const char *text)
 static void put(
 	struct canvas *canvas, int x, int y, enum style style, const char *text, size_t size)
 {
-	struct cell *cell = cell_at(canvas, x, y);
+	struct cell *cell = cell_at(canvas, x, y), next = { .style = (unsigned char)style };
 
 	if (!cell)
 		return;
@@ -117,8 +117,9 @@ static void put(
 		text = "?";
 		size = 1;
 	}
-	*cell = (struct cell){ .style = (unsigned char)style };
-	memcpy(cell->text, text, size);
+	/* The text may be that of this very cell. */
+	memcpy(next.text, text, size);
+	*cell = next;
 }
 
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text)

@@ -76,7 +76,7 @@ static void draw_events(struct canvas *canvas, int x, int y, const struct strip 
 		if (event->time_ns < strip->begin_ns || event->time_ns > strip->end_ns)
 			continue;
 		first = column_at(strip, event->time_ns);
-		last = column_at(strip, event->time_ns + event->duration_ns);
+		last = column_at(strip, event->time_ns + event->duration_ns - 1);
 		for (int column = first; column <= last && event->kind == EVENT_GAP; column++)
 			canvas_text(canvas, x + column, y, 1, STYLE_DIM, canvas->ascii ? "/" : "╱");
 		if (event->kind == EVENT_MARK)
@@ -90,7 +90,6 @@ void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct 
 {
 	const struct strip strip = { series, begin_ns, end_ns, width };
 	double *peaks, highest;
-	const struct cell *cell;
 	int column;
 
 	if (width <= 0 || !series->count)
@@ -102,8 +101,6 @@ void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct 
 		canvas_bar(canvas, x + i, y, 1, i <= column ? STYLE_COLOR : STYLE_DIM,
 			highest > 0 ? fmax(peaks[i] / highest, 0.01) : peaks[i]);
 	draw_events(canvas, x, y, &strip);
-	cell = canvas_cell(canvas, x + column, y);
-	if (cell)
-		canvas_text(canvas, x + column, y, 1, STYLE_REVERSE, cell->text);
+	canvas_text(canvas, x + column, y, 1, STYLE_REVERSE, canvas->ascii ? "|" : "┃");
 	free(peaks);
 }

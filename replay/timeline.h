@@ -12,7 +12,7 @@
 enum metric_id timeline_metric(const struct series *series);
 
 /* Draws one row from `x` on; each cell shows the highest power of its part of the axis between
- * `begin_ns` and `end_ns`. */
+ * `begin_ns` and `end_ns`, coloured up to the position, which stands over everything else. */
 void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct series *series,
 	int64_t begin_ns, int64_t end_ns, int64_t position_ns);
 

@@ -159,6 +159,19 @@ TEST(ansi_styles_end_on_their_line)
 	canvas_release(&canvas);
 }
 
+TEST(a_cell_can_be_drawn_anew_with_its_own_text)
+{
+	struct canvas canvas;
+
+	canvas_init(&canvas, 2, 1, false);
+	canvas_text(&canvas, 0, 0, 2, STYLE_PLAIN, "▄x");
+	for (int x = 0; x < 2; x++)
+		canvas_text(&canvas, x, 0, 1, STYLE_REVERSE, canvas_cell(&canvas, x, 0)->text);
+	assert_canvas(&canvas, "▄x\n");
+	assert_int_equal(canvas_cell(&canvas, 0, 0)->style, STYLE_REVERSE);
+	canvas_release(&canvas);
+}
+
 TEST(no_size_is_a_canvas_too)
 {
 	struct canvas canvas;
@@ -184,6 +197,7 @@ int main(void)
 		cmocka_unit_test(the_first_variant_that_fits),
 		cmocka_unit_test(a_title_stays_in_its_edge),
 		cmocka_unit_test(ansi_styles_end_on_their_line),
+		cmocka_unit_test(a_cell_can_be_drawn_anew_with_its_own_text),
 		cmocka_unit_test(no_size_is_a_canvas_too),
 	};
 
