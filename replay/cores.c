@@ -18,7 +18,7 @@ struct plan {
 
 static bool is_of_tier(const struct view *view, int id, char tier)
 {
-	return series_core_tier(view->series, id, view->index) == tier;
+	return series_core_tier(view->series, id, view->moment.index) == tier;
 }
 
 static int count_tier(const struct view *view, char tier)
@@ -97,7 +97,7 @@ static void draw_caption(const struct view *view, char tier, int x, int y, int w
 
 static void draw_core(const struct view *view, int id, int column, struct rect rect)
 {
-	double pct = (double)view->series->core_pct[id][view->index];
+	double pct = view_core_pct(view, id);
 	int width = column > 1 ? column - 1 : 1;
 	bool labelled = column >= LABEL_PLAIN_WIDTH && rect.height > 1;
 	int height = rect.height - labelled;
@@ -111,7 +111,7 @@ static void draw_core(const struct view *view, int id, int column, struct rect r
 	if (!labelled)
 		return;
 	core_label(id, pct, column, label, sizeof(label));
-	canvas_text(view->canvas, rect.x, rect.y + height, width, STYLE_COLOR, label);
+	canvas_text(view->canvas, rect.x, rect.y + height, width, view_style(view), label);
 }
 
 /* One row: the tier's letter, then a character a core. */

@@ -33,7 +33,7 @@ static void compose_line(const struct view *view, enum panel box, struct buffer 
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		if (metrics[id].show != SHOW_LINE || box_of(metrics[id].panel) != box ||
-			isnan(series_peak(view->series, id, view->index)))
+			isnan(view_peak(view, id)))
 			continue;
 		format_quantity(value, sizeof(value), metrics[id].unit, view_value(view, id));
 		buffer_addf(line, "%s%s: %s", line->size ? "   " : "", metrics[id].label, value);
@@ -48,7 +48,7 @@ static int draw_line(const struct view *view, enum panel box, int x, int y, int 
 
 	compose_line(view, box, &line);
 	rows = line.size > 0;
-	canvas_text(view->canvas, x, y, width, STYLE_COLOR, buffer_string(&line));
+	canvas_text(view->canvas, x, y, width, view_style(view), buffer_string(&line));
 	buffer_release(&line);
 	return rows;
 }
@@ -112,7 +112,7 @@ static void draw_memory_label(const struct view *view, int x, int y, int width)
 			swap_total / gb);
 	else
 		snprintf(full, sizeof(full), "%s - swap inactive", ram);
-	canvas_fitting(view->canvas, x, y, width, STYLE_COLOR, variants);
+	canvas_fitting(view->canvas, x, y, width, view_style(view), variants);
 }
 
 static int memory_rows(const struct view *view, int rows_each)
@@ -146,7 +146,7 @@ static void draw_numbers(const struct view *view, struct rect area)
 	buffer_add_string(&text, watts);
 	gauges_initials(view, &text);
 	used = canvas_text(
-		view->canvas, area.x, area.y, area.width, STYLE_COLOR, buffer_string(&text));
+		view->canvas, area.x, area.y, area.width, view_style(view), buffer_string(&text));
 	canvas_text(view->canvas, area.x + used + 1, area.y, area.width - used - 1, STYLE_ALERT,
 		pressure);
 	buffer_release(&text);
@@ -195,7 +195,7 @@ static const struct layout layouts[] = {
 /* A gauge of what nobody told stays empty for ever; the label says so. */
 static int memory_rows_each(const struct view *view, const struct layout *layout)
 {
-	bool told = !isnan(series_peak(view->series, METRIC_RAM_USED, view->index));
+	bool told = !isnan(view_peak(view, METRIC_RAM_USED));
 
 	return layout->memory_each > 1 && !told ? 1 : layout->memory_each;
 }
@@ -229,9 +229,9 @@ static bool draw_boxes(const struct view *view, struct rect area, const struct l
 }
 
 void dashboard_draw(struct canvas *canvas, struct rect area, const struct series *series,
-	size_t index, const struct dashboard_options *options)
+	const struct moment *moment, const struct dashboard_options *options)
 {
-	const struct view view = { canvas, series, index, options };
+	const struct view view = { canvas, series, *moment, options };
 
 	for (size_t i = 0; i < ARRAY_SIZE(layouts) && area.width >= BOX_WIDTH_MIN; i++) {
 		if (layouts[i].cores_min && !options->show_cores)

@@ -1,8 +1,9 @@
 /*
- * The dashboard: a sample of a series, and what came before it, -> cells. Pure.
+ * The dashboard: a moment of a series, and what came before it, -> cells. Pure.
  *
- * Three boxes, as the Python asitop has them: utilization, memory, power. A frame depends on the
- * series, the index, the size and the options alone; not on how one came there.
+ * Three boxes, as the Python asitop has them: utilization, memory, power. A frame depends only on
+ * the series, the moment, the size and the options, not on how it was reached. Where a sample is
+ * current, the frame depends on that sample and not on the position.
  *
  * Metrics that are composed into gauges and captions are named here; all others that metrics.def
  * marks SHOW_LINE stand on a line of their panel's box.
@@ -10,7 +11,7 @@
 #ifndef ASITOP_DASHBOARD_H
 #define ASITOP_DASHBOARD_H
 
-#include "../src/common/series.h"
+#include "../src/common/moment.h"
 #include "canvas.h"
 
 enum power_scale {
@@ -30,12 +31,12 @@ struct dashboard_options {
 enum { DASHBOARD_COLUMNS_MAX = 1024, DASHBOARD_SAMPLES = DASHBOARD_COLUMNS_MAX + 1 };
 
 /*
- * Draws sample `index` into `area`. What gives way when there is little room, in this order: the
+ * Draws a moment into `area`. What gives way when there is little room, in this order: the
  * memory's gauge, the memory box, the cores' bars (a character each is left of them), the gauges'
  * bars, the cores, and under 40 columns or the rows of the smallest boxes the frames: labels a
  * line each, the power first; on a single row, numbers and initials.
  */
 void dashboard_draw(struct canvas *canvas, struct rect area, const struct series *series,
-	size_t index, const struct dashboard_options *options);
+	const struct moment *moment, const struct dashboard_options *options);
 
 #endif

@@ -95,7 +95,7 @@ static void draw_label(
 	struct label label;
 
 	compose_label(view, gauge, &label);
-	canvas_text(view->canvas, x, y, width, STYLE_COLOR, label.forms[form]);
+	canvas_text(view->canvas, x, y, width, view_style(view), label.forms[form]);
 }
 
 /* ---- drawing ---- */
@@ -131,8 +131,8 @@ int gauges_draw_labels(const struct view *view, struct rect rect)
 		struct buffer initials = { 0 };
 
 		gauges_initials(view, &initials);
-		canvas_text(
-			view->canvas, rect.x, y, rect.width, STYLE_COLOR, buffer_string(&initials));
+		canvas_text(view->canvas, rect.x, y, rect.width, view_style(view),
+			buffer_string(&initials));
 		buffer_release(&initials);
 		return y + 1;
 	}

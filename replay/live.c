@@ -53,7 +53,8 @@ struct live {
 	struct recording *recording;
 	struct recorder recorder;
 	struct series series;
-	bool ended; /* the input; what is there stays on show */
+	int64_t heard_ns; /* when the newest sample came, on the continuous clock */
+	bool ended;       /* the input; what is there stays on show */
 };
 
 /* ---- the source ---- */
@@ -75,11 +76,15 @@ static int source_fd(void *context)
 /* Records what came, and has it read back: what is on show is what is in the recording. */
 static bool take(struct live *live, struct error *err)
 {
+	int64_t before = live->recorder.samples;
+
 	if (live->ended)
 		return true;
 	if (!recorder_step(&live->recorder, err))
 		return false;
 	live->ended = recorder_is_done(&live->recorder);
+	if (live->recorder.samples > before)
+		live->heard_ns = host_clock_continuous();
 	if (!live->recorder.samples)
 		return true;
 	/* The machine is known since the first sample. */
@@ -120,8 +125,8 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 		return false;
 	*again_ns = time_to_deadline(live);
 	player->follows = !live->ended;
-	player_set_window(
-		player, series->dropped ? series->time_ns[0] : 0, series_end(series), now_ns);
+	player->heard_now_ns = now_ns - (host_clock_continuous() - live->heard_ns);
+	player_set_window(player, series_begin(series), series_end(series), now_ns);
 	return true;
 }
 
@@ -185,13 +190,16 @@ static bool show_live(struct live *live, struct error *err)
 /* Without a terminal: one sample, or all of an input, and the frame of the last. */
 static bool print_frame(struct live *live, struct error *err)
 {
+	struct snapshot snapshot = { 0 };
+
 	while (live->options->input && !live->ended && !play_signal()) {
 		wait_for_data(live);
 		if (!play_signal() && !take(live, err))
 			return false;
 	}
-	return snapshot_print(
-		&live->series, live->series.count - 1, &live->options->display, NULL, false, err);
+	snapshot.begin_ns = series_begin(&live->series);
+	snapshot.at_ns = snapshot.end_ns = series_end(&live->series);
+	return snapshot_print(&live->series, &snapshot, &live->options->display, err);
 }
 
 /* Records until the end; what came is kept whatever happens. */

@@ -10,8 +10,10 @@
 /* At max speed: as many samples a second as a terminal shows well. */
 #define MAX_SPEED_FRAME_NS (NS_PER_S / 60)
 
-/* The status line's clock moves on even between samples. */
-#define STATUS_PERIOD_NS NS_PER_S
+/* The status line's clock moves on even between samples: each second of the recording, as long as
+ * that can be read. */
+#define STATUS_PERIOD_NS     NS_PER_S
+#define STATUS_PERIOD_MIN_NS (100 * NS_PER_MS)
 
 /* How long a marker that was passed stands out. */
 #define FRESH_NS (3 * NS_PER_S)
@@ -25,13 +27,26 @@ void player_init(struct player *player, const struct series *series,
 		.height = INT_MAX,
 		.noted_ns = begin_ns - 1,
 		.passed_now_ns = -1,
+		.heard_now_ns = -1,
 	};
 	playback_init(&player->playback, begin_ns, end_ns, now_ns);
 }
 
-size_t player_index(const struct player *player, int64_t now_ns)
+bool player_is_live(const struct player *player, int64_t now_ns)
 {
-	return series_at(player->series, playback_position(&player->playback, now_ns));
+	const struct playback *playback = &player->playback;
+	const struct series *series = player->series;
+	bool has_ended = series->run_count && series->runs[series->run_count - 1].end_wall_ns;
+
+	return player->follows && !has_ended && !playback->paused && !playback->reverse &&
+		playback_at_end(playback, now_ns);
+}
+
+struct moment player_moment(const struct player *player, int64_t now_ns)
+{
+	if (player_is_live(player, now_ns) && player->heard_now_ns >= 0)
+		return moment_now(player->series, now_ns - player->heard_now_ns);
+	return moment_at(player->series, playback_position(&player->playback, now_ns));
 }
 
 /* ---- keys ---- */
@@ -50,18 +65,30 @@ static void key_pause(struct player *player, int64_t now_ns)
 	playback_pause(playback, !playback->paused, now_ns);
 }
 
-/* Stepping holds still on the sample that it reached. */
-static void step(struct player *player, int samples, int64_t now_ns)
+/* The sample before (-1) or behind (1) what is on show; false when there is none. In a gap those
+ * are the samples on its two sides. */
+static bool next_sample(const struct player *player, int direction, int64_t now_ns, size_t *index)
 {
-	const struct series *series = player->series;
-	size_t index = player_index(player, now_ns);
+	struct moment moment = player_moment(player, now_ns);
 
-	if (samples > 0 && index + 1 < series->count)
-		index++;
-	else if (samples < 0 && index > 0)
-		index--;
+	*index = moment.index;
+	if (!moment.is_current && (direction < 0) == moment.has_past)
+		return true;
+	if (direction > 0 ? moment.index + 1 >= player->series->count : !moment.index)
+		return false;
+	*index += (size_t)direction;
+	return true;
+}
+
+/* Stepping holds still on the sample that it reached. */
+static void step(struct player *player, int direction, int64_t now_ns)
+{
+	size_t index;
+	bool found = next_sample(player, direction, now_ns, &index);
+
 	playback_pause(&player->playback, true, now_ns);
-	playback_seek(&player->playback, series->time_ns[index], now_ns);
+	if (found)
+		playback_seek(&player->playback, player->series->time_ns[index], now_ns);
 }
 
 static void key_step_forward(struct player *player, int64_t now_ns)
@@ -172,24 +199,37 @@ static bool is_stop(const struct event *event)
 	return event->kind == EVENT_MARK || event->kind == EVENT_GAP;
 }
 
+/* A marker's position, or the first in a gap where nothing is current any more. */
+static int64_t stop_position(const struct series *series, const struct event *event)
+{
+	size_t index = series_at(series, event->time_ns);
+
+	if (event->kind != EVENT_GAP || series->time_ns[index] > event->time_ns)
+		return event->time_ns;
+	if (index + 1 < series->count)
+		return moment_at(series, series->time_ns[index + 1] - 1).since_ns;
+	return event->time_ns;
+}
+
 /* Goes to the nearest marker or gap in that direction. */
 static void seek_event(struct player *player, int direction, int64_t now_ns)
 {
 	const struct series *series = player->series;
 	int64_t here_ns = playback_position(&player->playback, now_ns);
-	const struct event *nearest = NULL;
+	int64_t nearest_ns = INT64_MAX;
 
 	for (size_t i = 0; i < series->event_count; i++) {
 		const struct event *event = &series->events[i];
-		int64_t ahead_ns = (event->time_ns - here_ns) * direction;
+		int64_t ahead_ns;
 
-		if (!is_stop(event) || ahead_ns <= 0)
+		if (!is_stop(event))
 			continue;
-		if (!nearest || ahead_ns < (nearest->time_ns - here_ns) * direction)
-			nearest = event;
+		ahead_ns = (stop_position(series, event) - here_ns) * direction;
+		if (ahead_ns > 0 && ahead_ns < nearest_ns)
+			nearest_ns = ahead_ns;
 	}
-	if (nearest)
-		playback_seek(&player->playback, nearest->time_ns, now_ns);
+	if (nearest_ns < INT64_MAX)
+		playback_seek(&player->playback, here_ns + direction * nearest_ns, now_ns);
 	else
 		snprintf(player->message, sizeof(player->message), "no %s marker or gap",
 			direction > 0 ? "further" : "earlier");
@@ -230,10 +270,10 @@ static void seek_peak(struct player *player, int direction, int64_t now_ns)
 	enum metric_id id = timeline_metric(series);
 	struct range range = series_range(series, playback->begin_ns, playback->end_ns);
 	double least = series_range_peak(series, id, range) / 2;
-	size_t index = player_index(player, now_ns);
+	size_t index;
+	bool found = next_sample(player, direction, now_ns, &index);
 
-	while (direction > 0 ? index + 1 < range.end : index > range.first) {
-		index = direction > 0 ? index + 1 : index - 1;
+	for (; found && index >= range.first && index < range.end; index += (size_t)direction) {
 		if (series->values[id][index] >= least && is_peak(series, id, index)) {
 			playback_seek(&player->playback, series->time_ns[index], now_ns);
 			return;
@@ -362,20 +402,13 @@ void player_key(struct player *player, int key, int64_t now_ns)
 /* Where nothing was recorded, what comes next is what the direction says. */
 static void leap_over_gap(struct player *player, int64_t now_ns)
 {
-	const struct series *series = player->series;
-	size_t index = player_index(player, now_ns);
-	int64_t position_ns = playback_position(&player->playback, now_ns), begin_ns, end_ns;
+	struct moment moment = player_moment(player, now_ns);
 
-	if (!player->skip_gaps || player->playback.paused || index + 1 >= series->count)
+	if (!player->skip_gaps || player->playback.paused || moment.is_current ||
+		moment.next_ns < 0)
 		return;
-	begin_ns = series->time_ns[index];
-	end_ns = series->time_ns[index + 1] - series->window_ns[index + 1];
-	if (end_ns - begin_ns <= NS_PER_MS || position_ns < begin_ns || position_ns >= end_ns)
-		return;
-	if (!player->playback.reverse)
-		playback_seek(&player->playback, end_ns, now_ns);
-	else if (position_ns > begin_ns)
-		playback_seek(&player->playback, begin_ns, now_ns);
+	playback_seek(&player->playback,
+		player->playback.reverse ? moment.since_ns - 1 : moment.next_ns, now_ns);
 }
 
 static void note_markers(struct player *player, int64_t now_ns)
@@ -396,14 +429,10 @@ static void note_markers(struct player *player, int64_t now_ns)
 
 static void step_at_max_speed(struct player *player, int64_t now_ns)
 {
-	const struct series *series = player->series;
-	size_t index = player_index(player, now_ns);
+	size_t index;
 
-	if (player->playback.reverse)
-		index -= index > 0;
-	else
-		index += index + 1 < series->count;
-	playback_seek(&player->playback, series->time_ns[index], now_ns);
+	if (next_sample(player, player->playback.reverse ? -1 : 1, now_ns, &index))
+		playback_seek(&player->playback, player->series->time_ns[index], now_ns);
 }
 
 void player_tick(struct player *player, int64_t now_ns)
@@ -438,27 +467,47 @@ static int64_t due_of_marker(const struct player *player, int64_t now_ns)
 	return player_is_fresh(player, now_ns) ? player->passed_now_ns + FRESH_NS - now_ns : -1;
 }
 
+/* Where the picture of a moment ends in the direction that time runs in. */
+static int64_t next_change(const struct series *series, const struct moment *moment, bool reverse)
+{
+	if (!moment->is_current)
+		return reverse ? moment->since_ns - 1 : moment->next_ns;
+	if (reverse)
+		return series->time_ns[moment->index] - 1;
+	return moment->until_ns;
+}
+
+/* Until the newest sample is too old to be current; then the gap's length moves on. */
+static int64_t due_of_silence(const struct player *player, int64_t now_ns)
+{
+	int64_t age_ns = now_ns - player->heard_now_ns;
+	int64_t left_ns = moment_age_max(player->series) + 1 - age_ns;
+
+	if (player->heard_now_ns < 0)
+		return -1;
+	return left_ns > 0 ? left_ns : STATUS_PERIOD_NS - age_ns % STATUS_PERIOD_NS;
+}
+
 static int64_t due_of_position(const struct player *player, int64_t now_ns)
 {
 	const struct playback *playback = &player->playback;
 	const struct series *series = player->series;
-	size_t index = player_index(player, now_ns);
-	int64_t due_ns;
+	struct moment moment = player_moment(player, now_ns);
+	int64_t due_ns, period_ns;
 
+	if (player_is_live(player, now_ns))
+		return due_of_silence(player, now_ns);
 	if (playback->paused || (playback_at_end(playback, now_ns) && !playback->loop))
 		return -1;
 	if (playback->max)
 		return MAX_SPEED_FRAME_NS;
-	if (playback->reverse)
-		due_ns = playback_until(playback, series->time_ns[index] - 1, now_ns);
-	else if (index + 1 < series->count)
-		due_ns = playback_until(playback, series->time_ns[index + 1], now_ns);
-	else
-		due_ns = playback_until(playback, playback->end_ns, now_ns);
+	due_ns = playback_until(playback, next_change(series, &moment, playback->reverse), now_ns);
 	/* Faster than that nobody can see. */
 	if (due_ns >= 0 && due_ns < MAX_SPEED_FRAME_NS)
 		return MAX_SPEED_FRAME_NS;
-	return due_ns < 0 || due_ns > STATUS_PERIOD_NS ? STATUS_PERIOD_NS : due_ns;
+	period_ns = (int64_t)clamp((double)STATUS_PERIOD_NS / playback->speed,
+		(double)STATUS_PERIOD_MIN_NS, (double)STATUS_PERIOD_NS);
+	return due_ns < 0 || due_ns > period_ns ? period_ns : due_ns;
 }
 
 int64_t player_due(const struct player *player, int64_t now_ns)

@@ -16,6 +16,7 @@ struct player {
 	struct playback playback;
 	bool skip_gaps;
 	bool follows;  /* the series grows: at its end, the newest sample is shown as it comes */
+	bool is_still; /* a picture: the status line has only what belongs to the moment */
 	int height;    /* rows of the screen, for the pages of the help */
 	int help_page; /* 0: no help */
 	bool quits;
@@ -24,14 +25,18 @@ struct player {
 	char message[128];     /* what went wrong with the last key; empty: nothing */
 	int64_t noted_ns;      /* position at the last tick: markers behind it were passed */
 	int64_t passed_now_ns; /* when a marker was passed last; -1: never */
+	int64_t heard_now_ns;  /* when the newest sample came, if it follows; -1: not known */
 };
 
 /* `series` has samples and outlives the player. Playing begins at `begin_ns`. */
 void player_init(struct player *player, const struct series *series,
 	const struct dashboard_options *display, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
 
-/* The sample on show. */
-size_t player_index(const struct player *player, int64_t now_ns);
+/* What is on show. */
+struct moment player_moment(const struct player *player, int64_t now_ns);
+
+/* True when it shows what is measured now. */
+bool player_is_live(const struct player *player, int64_t now_ns);
 
 /* Does what a key is for; see keys.def. */
 void player_key(struct player *player, int key, int64_t now_ns);

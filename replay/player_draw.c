@@ -21,6 +21,9 @@ static const char *state_text(const struct player *player, bool ascii, int64_t n
 {
 	const struct playback *playback = &player->playback;
 
+	/* The end of what still grows is none. */
+	if (playback->paused && player->follows)
+		return "paused";
 	if (playback_at_end(playback, now_ns) && !playback->loop)
 		return playback->reverse ? "start" : "end";
 	if (playback->paused)
@@ -54,13 +57,12 @@ static void add_part(struct line *line, enum style style, const char *text)
 static void add_state(const struct player *player, struct line *line, int64_t now_ns)
 {
 	const struct playback *playback = &player->playback;
-	bool at_end = playback_at_end(playback, now_ns);
 	char speed[16], text[64];
 
 	playback_speed_text(playback, speed, sizeof(speed));
 	snprintf(text, sizeof(text), "%s %s%s%s", state_text(player, line->canvas->ascii, now_ns),
 		speed, playback->loop ? " loop" : "", player->skip_gaps ? " no gaps" : "");
-	if (player->follows && at_end && !playback->paused && !playback->reverse)
+	if (player_is_live(player, now_ns))
 		snprintf(text, sizeof(text), "%s live", line->canvas->ascii ? "*" : "●");
 	add_part(line, STYLE_PLAIN, text);
 }
@@ -69,7 +71,7 @@ static void add_time(const struct player *player, struct line *line, int64_t now
 {
 	const struct series *series = player->series;
 	int64_t position_ns = playback_position(&player->playback, now_ns);
-	size_t index = player_index(player, now_ns);
+	struct moment moment = player_moment(player, now_ns);
 	const struct run *run = series_run_at(series, position_ns);
 	int offset_s = run ? run->utc_offset_s : 0;
 	char position[32], end[32], clock[16], zone[32], text[80];
@@ -78,7 +80,13 @@ static void add_time(const struct player *player, struct line *line, int64_t now
 	format_position(end, sizeof(end), player->playback.end_ns);
 	snprintf(text, sizeof(text), "%s / %s", position, end);
 	add_part(line, STYLE_PLAIN, text);
-	format_clock(clock, sizeof(clock), series->wall_ns[index], offset_s);
+	moment_text(&moment, false, text, sizeof(text));
+	if (line->x + text_width(text) > line->canvas->width)
+		moment_text(&moment, true, text, sizeof(text));
+	add_part(line, STYLE_PLAIN, text);
+	format_clock(clock, sizeof(clock),
+		series->wall_ns[moment.index] + moment.time_ns - series->time_ns[moment.index],
+		offset_s);
 	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
 	snprintf(text, sizeof(text), "%s %s", clock, zone);
 	add_part(line, STYLE_PLAIN, text);
@@ -120,10 +128,11 @@ static void draw_status(const struct player *player, struct canvas *canvas, int 
 		canvas_text(canvas, 1, y, canvas->width - 1, STYLE_ALERT, player->message);
 		return;
 	}
-	add_state(player, &line, now_ns);
+	if (!player->is_still)
+		add_state(player, &line, now_ns);
 	add_time(player, &line, now_ns);
 	add_remarks(player, &line, now_ns);
-	if (line.x + text_width(hint) < canvas->width)
+	if (!player->is_still && line.x + text_width(hint) < canvas->width)
 		canvas_text(canvas, canvas->width - text_width(hint) - 1, y, text_width(hint),
 			STYLE_DIM, hint);
 }
@@ -180,6 +189,7 @@ enum { STATUS_HEIGHT_MIN = 3, TIMELINE_HEIGHT_MIN = 12 };
 void player_draw(const struct player *player, struct canvas *canvas, int64_t now_ns)
 {
 	struct rect area = { 0, 0, canvas->width, canvas->height };
+	struct moment moment = player_moment(player, now_ns);
 
 	canvas_clear(canvas);
 	if (canvas->height >= STATUS_HEIGHT_MIN)
@@ -188,8 +198,7 @@ void player_draw(const struct player *player, struct canvas *canvas, int64_t now
 		timeline_draw(canvas, 0, --area.height, canvas->width, player->series,
 			player->playback.begin_ns, player->playback.end_ns,
 			playback_position(&player->playback, now_ns));
-	dashboard_draw(
-		canvas, area, player->series, player_index(player, now_ns), &player->display);
+	dashboard_draw(canvas, area, player->series, &moment, &player->display);
 	if (player->help_page)
 		draw_help(player, canvas);
 }

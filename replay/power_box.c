@@ -37,8 +37,7 @@ static void format_roughly(char *text, size_t size, double watts)
 static void caption_power(
 	const struct view *view, enum metric_id id, const char *name, struct power_caption *caption)
 {
-	double avg_w = series_rolling_mean(view->series, id, view->index, view->options->avg_ns);
-	double peak_w = series_peak(view->series, id, view->index);
+	double avg_w = view_mean(view, id), peak_w = view_peak(view, id);
 	char now[24], avg[24], peak[24], rough_avg[24], rough_peak[24];
 	size_t size = sizeof(caption->forms[0]);
 
@@ -64,20 +63,15 @@ static int fitting_form(const struct power_caption *caption, int form, int width
 
 const char *power_throttle(const struct view *view)
 {
-	const char *pressure = view->series->thermal_names[view->series->thermal[view->index]];
+	const char *pressure = view_pressure(view);
 
 	return strcmp(pressure, "Nominal") ? pressure : "";
-}
-
-static const char *thermal_pressure(const struct view *view)
-{
-	return view->series->thermal_names[view->series->thermal[view->index]];
 }
 
 /* "no" and "yes" as the Python asitop says; a pressure is told by its name. */
 static void throttle_text(const struct view *view, char *text, size_t size)
 {
-	const char *pressure = thermal_pressure(view);
+	const char *pressure = view_pressure(view);
 
 	if (!pressure[0])
 		snprintf(text, size, "throttle: n/a");
@@ -106,14 +100,6 @@ struct column {
 	bool is_gap;
 };
 
-/* A hole of more than a window's jitter; gaps are events, but a frame needs only the axis. */
-static bool is_after_gap(const struct series *series, size_t index)
-{
-	return index &&
-		series->time_ns[index] - series->window_ns[index] - series->time_ns[index - 1] >
-		NS_PER_MS;
-}
-
 /* The first of the samples that share a column with sample `index`, which is the newest of them.
  * Columns hold the same samples wherever the replay stands, so that a chart scrolls. */
 static size_t column_start(const struct view *view, size_t index)
@@ -121,26 +107,27 @@ static size_t column_start(const struct view *view, size_t index)
 	size_t place = (index + view->series->dropped) % (size_t)view->options->zoom;
 	size_t first = index > place ? index - place : 0;
 
-	while (index > first && !is_after_gap(view->series, index))
+	while (index > first && !series_gap_before(view->series, index))
 		index--;
 	return index;
 }
 
-/* Walks back from the sample shown; returns how many columns there are. The first is the newest. */
+/* Walks back from the moment shown; returns how many columns there are. The first is the newest. */
 static int collect_columns(const struct view *view, struct column *columns, int width)
 {
-	size_t index = view->index;
+	const struct moment *moment = &view->moment;
+	size_t end = moment->is_current || moment->has_past ? moment->index + 1 : 0;
 	int count = 0;
 
-	while (count < width) {
-		size_t first = column_start(view, index);
+	if (!moment->is_current)
+		columns[count++] = (struct column){ .is_gap = true };
+	while (end && count < width) {
+		size_t first = column_start(view, end - 1);
 
-		columns[count++] = (struct column){ .range = { first, index + 1 } };
-		if (is_after_gap(view->series, first) && count < width)
+		columns[count++] = (struct column){ .range = { first, end } };
+		if (series_gap_before(view->series, first) && count < width)
 			columns[count++] = (struct column){ .is_gap = true };
-		if (!first)
-			break;
-		index = first - 1;
+		end = first;
 	}
 	return count;
 }
@@ -188,6 +175,22 @@ struct power_chart {
 	struct power_caption caption;
 };
 
+/* Why there is nothing to show now, beside the break at the chart's right edge and above what a
+ * scale of 1.25 x the peak leaves free. */
+static void draw_gap_text(const struct view *view, struct rect chart)
+{
+	char text[64];
+	int width;
+
+	moment_text(&view->moment, false, text, sizeof(text));
+	if (text_width(text) + 3 > chart.width)
+		moment_text(&view->moment, true, text, sizeof(text));
+	width = text_width(text);
+	if (width + 3 <= chart.width)
+		canvas_text(view->canvas, chart.x + chart.width - 2 - width, chart.y, width,
+			STYLE_DIM, text);
+}
+
 static void draw_power_chart(
 	const struct view *view, struct rect rect, const struct power_chart *chart, int form)
 {
@@ -195,8 +198,8 @@ static void draw_power_chart(
 	int width = rect.width - SCALE_WIDTH, height = rect.height - 1, count;
 	double top_w;
 
-	canvas_text(
-		view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR, chart->caption.forms[form]);
+	canvas_text(view->canvas, rect.x, rect.y, rect.width, view_style(view),
+		chart->caption.forms[form]);
 	if (width <= 0 || height <= 0)
 		return;
 	if (width > DASHBOARD_COLUMNS_MAX)
@@ -216,6 +219,7 @@ static void draw_power_chart(
 				column_value(view, chart->id, &columns[i]) / top_w);
 		}
 	}
+	draw_gap_text(view, (struct rect){ rect.x + SCALE_WIDTH, rect.y + 1, width, height });
 }
 
 /* Forms of the title, from the longest on: the caption's, and two that are shorter. */
@@ -237,6 +241,7 @@ static void draw_power_title(const struct view *view, struct rect box)
 	while (form < TITLE_FORMS - 1 && text_width(forms[form]) > room)
 		form++;
 	canvas_box(view->canvas, box, STYLE_COLOR, forms[form]);
+	canvas_text(view->canvas, box.x + 3, box.y, room, view_style(view), forms[form]);
 	if (power_throttle(view)[0]) {
 		const char *alert = strstr(forms[form], "throttle");
 		int at = text_width(forms[form]) - text_width(alert);
@@ -273,6 +278,6 @@ void power_draw_label(const struct view *view, struct rect rect)
 	struct power_caption power;
 
 	caption_power(view, METRIC_COMBINED_W, "Power", &power);
-	canvas_text(view->canvas, rect.x, rect.y, rect.width, STYLE_COLOR,
+	canvas_text(view->canvas, rect.x, rect.y, rect.width, view_style(view),
 		power.forms[fitting_form(&power, 0, rect.width)]);
 }

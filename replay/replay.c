@@ -2,6 +2,7 @@
  * asitop replay: a recording on the dashboard, at any speed; or one frame of it as text.
  */
 #include "../src/common/excerpt.h"
+#include "../src/common/host.h"
 #include "display.h"
 #include "play.h"
 #include "screen.h"
@@ -44,7 +45,7 @@ static const struct command_option options_table[] = {
 	{ OPTION_FLAG, 0, "skip-gaps", offsetof(struct replay_options, skip_gaps), NULL,
 		"do not wait where nothing was recorded" },
 	{ OPTION_FLAG, 0, "snapshot", offsetof(struct replay_options, snapshot), NULL,
-		"print one frame as text: the last, or the one --at TIME" },
+		"print the screen as text: at the end, or --at TIME" },
 	{ OPTION_STRING, 0, "size", offsetof(struct replay_options, size), "COLSxROWS",
 		"size of the snapshot (the terminal's, else 80x24)" },
 	{ OPTION_FLAG, 0, "ansi", offsetof(struct replay_options, ansi), NULL,
@@ -64,8 +65,21 @@ struct replay {
 	struct recording *recording;
 	struct series series;
 	bool is_part;             /* the series has what the first frame takes, no more */
+	int64_t heard_ns;         /* when the newest sample came, on the continuous clock */
 	int64_t begin_ns, end_ns; /* what is played; it begins before all of it is read */
 };
+
+/* When the newest sample came: of a recording that is made on this machine its wall time tells, of
+ * a stream from elsewhere nothing does before the next one comes. */
+static void note_newest(struct replay *replay)
+{
+	const struct series *series = &replay->series;
+	const struct run *run = series->run_count ? &series->runs[series->run_count - 1] : NULL;
+	bool is_local = run && !strcmp(run->source, "powermetrics");
+	int64_t age_ns = host_clock_wall() - series->wall_ns[series->count - 1];
+
+	replay->heard_ns = host_clock_continuous() - (is_local && age_ns > 0 ? age_ns : 0);
+}
 
 /* Reads on; asks for more when there is none and the recording grows. */
 static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
@@ -73,6 +87,7 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 {
 	struct replay *replay = context;
 	struct series *series = &replay->series;
+	int64_t next_id = series->next_id;
 
 	if (replay->is_part) {
 		replay->is_part = false;
@@ -88,6 +103,9 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	if (!series_is_complete(series) &&
 		!series_extend(series, replay->recording, all ? INT64_MAX : SLICE, err))
 		return false;
+	if (player->follows && series->next_id != next_id)
+		note_newest(replay);
+	player->heard_now_ns = now_ns - (host_clock_continuous() - replay->heard_ns);
 	*again_ns = !series_is_complete(series) ? 0 : player->follows ? FOLLOW_PERIOD_NS : -1;
 	return true;
 }
@@ -163,12 +181,14 @@ static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, str
 }
 
 /* The samples of the first frame; where playing begins with the first sample, all that follow can
- * be added to them, and are read meanwhile. */
-static bool load_frame(struct replay *replay, bool reads_on, int64_t at_ns, struct error *err)
+ * be added to them, and are read meanwhile. The timeline of a snapshot takes all of them. */
+static bool load_frame(struct replay *replay, bool shows, int64_t at_ns, struct error *err)
 {
 	struct series *series = &replay->series;
 
-	if (reads_on)
+	if (!shows)
+		return series_load(series, replay->recording, err);
+	if (begins_at_start(replay->options))
 		return series_open(series, replay->recording, err) &&
 			series_extend(series, replay->recording, SLICE, err);
 	replay->is_part = true;
@@ -183,15 +203,17 @@ static bool start(struct replay *replay, struct error *err)
 	int64_t at_ns;
 
 	if (!find_start(replay, !shows || options->reverse || options->follow, &at_ns, err) ||
-		!load_frame(replay, shows && begins_at_start(options), at_ns, err))
+		!load_frame(replay, shows, at_ns, err))
 		return false;
 	if (!replay->series.count)
 		return error_damaged(
 			err, "there is no sample in '%s'", recording_path(replay->recording));
 	if (shows)
 		return play_recording(replay, at_ns, err);
-	return snapshot_print(&replay->series, series_at(&replay->series, at_ns), &options->display,
-		options->size, options->ansi, err);
+	return snapshot_print(&replay->series,
+		&(struct snapshot){
+			replay->begin_ns, replay->end_ns, at_ns, options->size, options->ansi },
+		&options->display, err);
 }
 
 static bool check_options(const struct replay_options *options, struct error *err)
@@ -228,7 +250,7 @@ const struct command replay_command = {
 	.operands_min = 1,
 	.operands_max = 1,
 	.description = "Plays a recording on the dashboard, at any speed and in both directions; ? "
-		       "tells the keys. Without a terminal it prints the last frame as text.",
+		       "shows the keys. Without a terminal it prints the last screen as text.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct replay_options),

@@ -1,4 +1,5 @@
 #include "snapshot.h"
+#include "player.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -18,20 +19,25 @@ static void find_size(int *width, int *height)
 	}
 }
 
-bool snapshot_print(const struct series *series, size_t index,
-	const struct display_options *display, const char *size, bool ansi, struct error *err)
+bool snapshot_print(const struct series *series, const struct snapshot *snapshot,
+	const struct display_options *display, struct error *err)
 {
 	const struct dashboard_options dashboard = display_dashboard(display);
 	struct buffer text = { 0 };
 	struct canvas canvas;
+	struct player player;
 	int width, height;
 
 	find_size(&width, &height);
-	if (size && !parse_dimensions(size, 1, SIZE_MAX_CELLS, &width, &height))
-		return error_usage(err, "--size takes COLSxROWS such as 107x30, not '%s'", size);
+	if (snapshot->size && !parse_dimensions(snapshot->size, 1, SIZE_MAX_CELLS, &width, &height))
+		return error_usage(
+			err, "--size takes COLSxROWS such as 107x30, not '%s'", snapshot->size);
+	player_init(&player, series, &dashboard, snapshot->begin_ns, snapshot->end_ns, 0);
+	playback_seek(&player.playback, snapshot->at_ns, 0);
+	player.is_still = true;
 	canvas_init(&canvas, width, height, display_is_ascii(display));
-	dashboard_draw(&canvas, (struct rect){ 0, 0, width, height }, series, index, &dashboard);
-	if (ansi)
+	player_draw(&player, &canvas, 0);
+	if (snapshot->ansi)
 		canvas_print_ansi(&canvas, display->color, &text);
 	else
 		canvas_print_text(&canvas, &text);

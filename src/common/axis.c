@@ -91,10 +91,15 @@ enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *
 
 /* ---- where it stands ---- */
 
+int64_t axis_gap_min(int64_t interval_ns)
+{
+	return 3 * interval_ns > 2 * NS_PER_S ? 3 * interval_ns : 2 * NS_PER_S;
+}
+
 /* Up to here samples come late and clocks are disciplined: neither a gap nor a clock step. */
 static int64_t jitter(const struct axis *axis)
 {
-	return 3 * axis->interval_ns > 2 * NS_PER_S ? 3 * axis->interval_ns : 2 * NS_PER_S;
+	return axis_gap_min(axis->interval_ns);
 }
 
 /* How far into its second the last window ended: by so much a timestamp may jump although nothing

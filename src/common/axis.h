@@ -42,6 +42,9 @@ struct axis_step {
 	int64_t clock_step_ns; /* by how much the wall clock was set since the last one; 0: not */
 };
 
+/* What may pass beyond a window and is no gap: max(2 s, 3 x interval). */
+int64_t axis_gap_min(int64_t interval_ns);
+
 /* `start_ns` is where the run begins on the axis: 0, or behind an earlier run. */
 void axis_init(struct axis *axis, int64_t interval_ns, int64_t start_ns);
 

@@ -275,18 +275,20 @@ static bool take_past(
 bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
 	int64_t samples, int64_t span_ns, struct error *err)
 {
-	int64_t first_id, last_id;
+	int64_t first_id, last_id, next_id;
 	bool cached, done;
 
 	if (!series_open(series, recording, err))
 		return false;
 	done = recording_is_cached(recording, &cached, err) &&
 		recording_find_frame(
-			recording, time_ns, samples, span_ns, &first_id, &last_id, err);
+			recording, time_ns, samples, span_ns, &first_id, &last_id, err) &&
+		recording_find(recording, time_ns, series->last_id, &next_id, err);
 	if (done && cached && first_id > series->next_id)
 		done = take_past(series, recording, first_id, err);
+	/* The next one shows whether a gap follows. */
 	if (done && cached)
-		series->last_id = last_id;
+		series->last_id = next_id < series->last_id ? next_id : series->last_id;
 	/* What can be read of a damaged file is found by reading all of it. */
 	return (done || err->status == STATUS_DAMAGED) &&
 		series_extend(series, recording, INT64_MAX, err);

@@ -75,9 +75,9 @@ bool series_extend(
 bool series_is_complete(const struct series *series);
 
 /*
- * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, and
- * all that reach into the `span_ns` before its end; of those before them the peaks and the cores,
- * as if series_drop() had forgotten them. All of a recording that is damaged or has to be decoded.
+ * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, all
+ * that reach into the `span_ns` before its end, and the next one; of those before them the peaks
+ * and the cores, as if series_drop() had forgotten them. All of a recording that is damaged or has to be decoded.
  */
 bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
 	int64_t samples, int64_t span_ns, struct error *err);

@@ -107,12 +107,13 @@ static void measure_encoding(const char *path)
 	buffer_release(&encoding.blob);
 }
 
-static void draw(struct canvas *canvas, const struct series *series, size_t index)
+static void draw(struct canvas *canvas, const struct series *series, int64_t time_ns)
 {
 	const struct dashboard_options options = { .avg_ns = 30 * NS_PER_S, .zoom = 1 };
+	struct moment moment = moment_at(series, time_ns);
 
 	canvas_clear(canvas);
-	dashboard_draw(canvas, (struct rect){ 0, 0, WIDTH, HEIGHT }, series, index, &options);
+	dashboard_draw(canvas, (struct rect){ 0, 0, WIDTH, HEIGHT }, series, &moment, &options);
 }
 
 static void measure_frames(const char *path)
@@ -131,12 +132,11 @@ static void measure_frames(const char *path)
 	for (int i = 0; i < FRAMES; i++) {
 		/* Knuth's MMIX generator: anywhere, and the same in every run. */
 		random = random * 6364136223846793005u + 1442695040888963407u;
-		draw(&canvas, &series,
-			series_at(&series, (int64_t)(random >> 1) % (series_end(&series) + 1)));
+		draw(&canvas, &series, (int64_t)(random >> 1) % (series_end(&series) + 1));
 	}
 	sought = seconds(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < FRAMES; i++)
-		draw(&canvas, &series, i % series.count);
+		draw(&canvas, &series, series.time_ns[i % series.count]);
 	drawn = seconds(CLOCK_MONOTONIC);
 	printf("%.9f %.9f %.9f\n", loaded - start, (sought - loaded) / (double)FRAMES,
 		(drawn - sought) / (double)FRAMES);

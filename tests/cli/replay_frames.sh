@@ -1,5 +1,5 @@
 #!/bin/sh
-# Frames as text, equal to the golden ones: every stream at two sizes, the recording that shows
+# The screen as text, equal to the golden ones: every stream at two sizes, the recording that shows
 # everything at all sizes, moments and in all forms. GOLDEN=update writes them anew.
 . "$(dirname "$0")/lib.sh"
 
@@ -68,6 +68,29 @@ frames tour tour.db <<-'OPTIONS'
 	--size 20x1 --at 130
 	--size 8x1 --at 90
 	--size 1x1 --at 90
+OPTIONS
+# The gap is from 0:43.6 to 1:03.6: just before it, in its first second, inside, in the window behind
+# it, behind it; and what stands at the ends.
+frames tour-gap tour.db <<-'OPTIONS'
+	--size 80x24 --at 43.7
+	--size 80x24 --at 45
+	--size 107x30 --at 56 --show-cores
+	--size 80x24 --at 56 --ansi
+	--size 60x20 --at 56 --ascii
+	--size 39x12 --at 56
+	--size 20x2 --at 56
+	--size 80x24 --at 64.5
+	--size 80x24 --at 64.7
+	--size 200x50 --at 50
+	--size 80x24 --at 0
+	--size 80x24 --at 500
+	--size 80x24
+OPTIONS
+"$ASITOP" share tour.db -b 50 -e 80 -o in-gap.db >/dev/null 2>&1
+frames begins-in-gap in-gap.db <<-'OPTIONS'
+	--size 80x24 --at 0
+	--size 80x24 --at 5
+	--size 80x24 --at 15
 OPTIONS
 frames tour-200x50 tour.db <<-'OPTIONS'
 	--size 200x50 --at 100

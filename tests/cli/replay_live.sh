@@ -64,6 +64,16 @@ shows() {
 	}
 }
 
+# gone TEXT: until the screen does not show it, at most 10 s
+gone() {
+	tries=0
+	while tmux capture-pane -p | grep -qF -- "$1" && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	! tmux capture-pane -p | grep -F -- "$1"
+}
+
 # ends STATUS: the program in the terminal did, with that status
 ends() {
 	tries=0
@@ -114,11 +124,22 @@ keys q
 # What live shows, replay shows: the same stream, the same frame.
 terminal "'$ASITOP' --input '$STREAMS/m4-pro.plist' -o same.db"
 check "live: a stream to its end" shows "end 1x"
-tmux capture-pane -p | head -n 28 | sed 's/ *$//' >live
+tmux capture-pane -p | sed -e 's/^ end 1x   / /' -e 's/ *? help *$//' -e 's/ *$//' >live
 keys q
 check "live: it ends" ends 0
-"$ASITOP" replay same.db --snapshot --size 107x28 >replay
+"$ASITOP" replay same.db --snapshot --size 107x30 >replay
 equal "live shows what replay shows" live replay
+
+# A powermetrics that falls silent: nothing is current until it goes on.
+terminal "'$ASITOP' -i 100ms --powermetrics '$WORK/powermetrics' -o silent.db"
+check "live: it runs" shows "● live"
+kill -STOP "$(pgrep -f "$WORK/powermetrics " | tail -n 1)"
+check "live: silence is a gap" shows "gap: no sample for "
+check "live: in it nothing is current" shows "Power: n/a"
+kill -CONT "$(pgrep -f "$WORK/powermetrics " | tail -n 1)"
+check "live: what comes is" gone "gap: no sample"
+keys q
+check "live: q ends it" ends 0
 
 # A stream on standard input, and keys from the terminal.
 mkfifo fifo
@@ -180,8 +201,14 @@ keys Space
 check "follow: it can be paused" shows "paused 1x"
 keys G
 check "follow: it catches up" shows "● live"
+kill -STOP $recorder
+check "follow: silence is a gap" shows "gap: no sample for "
+check "follow: in it nothing is current" shows "Power: n/a"
+kill -CONT $recorder
+check "follow: what comes is" gone "gap: no sample"
 kill -INT $recorder
 wait $recorder
+check "follow: a recording that has ended is not live" shows "end 1x"
 keys q
 check "follow: q ends it" ends 0
 check "follow: the recording is whole" "$ASITOP" info grows.db --check

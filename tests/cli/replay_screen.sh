@@ -36,6 +36,11 @@ screen() {
 	tmux capture-pane -p
 }
 
+# The screen without what a snapshot does not have: the state before the position, and the hint.
+picture() {
+	screen | sed -e 's/^ paused 1x   / /' -e 's/ *? help *$//' -e 's/ *$//'
+}
+
 # await FILE: until it has something in it, at most 5 s
 await() {
 	tries=0
@@ -74,23 +79,34 @@ play() {
 
 # ---- the picture ----
 
-# The frame on the screen is the frame of the snapshot.
+# What stands on the screen is the snapshot.
 for size in "80 24" "107 30" "120 40" "200 50"; do
 	set -- $size
 	terminal "$1" "$2"
 	play
 	check "$1x$2: it opens" shows "paused 1x"
-	screen | head -n $(($2 - 2)) | sed 's/ *$//' >frame
-	"$ASITOP" replay tour.db --snapshot --at 30 --size "$1x$(($2 - 2))" >snapshot
-	equal "$1x$2: the frame is the snapshot's" frame snapshot
+	picture >frame
+	"$ASITOP" replay tour.db --snapshot --at 30 --size "$1x$2" >snapshot
+	equal "$1x$2: the picture is the snapshot" frame snapshot
 	for key in '?' x Right Left S-Right S-Left . , t T '}' '{' BSpace r r g G Home End ']' '[' \
 		n N z Z l l 3 5 G b Escape b 5 0 % Enter z z Z Z x F5 Up; do
 		keys "$key"
 	done
 	check "$1x$2: every key, and half of it is there" shows "1:10 / 2:20"
-	"$ASITOP" replay tour.db --snapshot --at 50% --size "$1x$(($2 - 2))" >snapshot
-	screen | head -n $(($2 - 2)) | sed 's/ *$//' >frame
-	equal "$1x$2: the same frame, however reached" frame snapshot
+	"$ASITOP" replay tour.db --snapshot --at 50% --size "$1x$2" >snapshot
+	picture >frame
+	equal "$1x$2: the same picture, however reached" frame snapshot
+	keys b 5 0 Enter
+	check "$1x$2: in the gap" shows "gap: 15 s"
+	"$ASITOP" replay tour.db --snapshot --at 50 --size "$1x$2" >snapshot
+	picture >frame
+	equal "$1x$2: the same picture in the gap" frame snapshot
+	keys .
+	check "$1x$2: a step leads out of it" shows "1:04 / 2:20"
+	keys ,
+	check "$1x$2: and back before it" shows "0:43 / 2:20"
+	keys ]
+	check "$1x$2: ] goes to it" shows "0:44 / 2:20   gap: "
 	keys q
 	check "$1x$2: q" shows "status=0"
 	check "$1x$2: the terminal is as it was" is_sane
@@ -119,8 +135,8 @@ for size in "80 24" "40 12" "20 3" "10 2" "1 1" "200 50" "107 30"; do
 	sleep 0.1
 done
 check "it goes through any size" shows "throttle: no"
-screen | head -n 28 | sed 's/ *$//' >frame
-"$ASITOP" replay tour.db --snapshot --at 30 --size 107x28 >snapshot
+picture >frame
+"$ASITOP" replay tour.db --snapshot --at 30 --size 107x30 >snapshot
 equal "and is whole again" frame snapshot
 
 # ---- stopped and continued ----
@@ -135,8 +151,8 @@ tmux resize-window -x 80 -y 24
 keys 'clear; fg; echo again=$?' Enter
 check "fg goes on" shows "paused 1x"
 sleep 0.3
-screen | head -n 22 | sed 's/ *$//' >frame
-"$ASITOP" replay tour.db --snapshot --at 30 --size 80x22 >snapshot
+picture >frame
+"$ASITOP" replay tour.db --snapshot --at 30 --size 80x24 >snapshot
 equal "in the size that it finds" frame snapshot
 keys C-c
 check "Ctrl-C ends it" shows "again=0"

@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		now_ns += (int64_t)data[i] * data[i] * NS_PER_MS;
 		player_tick(&player, now_ns);
-		must(player_index(&player, now_ns) < series.count, "a sample is on show");
+		must(player_moment(&player, now_ns).index < series.count, "a sample is on show");
 		player_due(&player, now_ns);
 		canvas_init(&canvas, width, height, data[i] & 1);
 		player_draw(&player, &canvas, now_ns);

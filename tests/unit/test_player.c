@@ -123,7 +123,8 @@ TEST(keys_move)
 
 TEST(brackets_find_markers_and_gaps)
 {
-	static const int stops[] = { 100, 150, 200 };
+	/* Of the gap the first second in which nothing is current. */
+	static const int stops[] = { 100, 151, 200 };
 	WITH_PLAYER;
 
 	for (size_t i = 0; i < ARRAY_SIZE(stops); i++) {
@@ -179,16 +180,20 @@ TEST(a_gap_can_be_skipped)
 
 	player.skip_gaps = true;
 	press(&player, "140G ");
-	/* 10 s to the gap, and 1 s into what is behind it. */
-	for (int64_t now_ns = 0; now_ns <= 11 * NS_PER_S; now_ns += 16 * NS_PER_MS)
+	/* 10 s to the gap, 1 s of the sample before it, and 1 s of the sample behind it. */
+	for (int64_t now_ns = 0; now_ns <= 12 * NS_PER_S; now_ns += 16 * NS_PER_MS) {
 		player_tick(&player, now_ns);
-	assert_between(playback_position(&player.playback, 11 * NS_PER_S), 170900 * NS_PER_MS,
-		171 * NS_PER_S);
+		assert_true(player_moment(&player, now_ns).is_current);
+	}
+	assert_between(playback_position(&player.playback, 12 * NS_PER_S), 171900 * NS_PER_MS,
+		172 * NS_PER_S);
 	/* Back again. */
-	playback_set_reverse(&player.playback, true, 11 * NS_PER_S);
-	for (int64_t now_ns = 11 * NS_PER_S; now_ns <= 14 * NS_PER_S; now_ns += 16 * NS_PER_MS)
+	playback_set_reverse(&player.playback, true, 12 * NS_PER_S);
+	for (int64_t now_ns = 12 * NS_PER_S; now_ns <= 15 * NS_PER_S; now_ns += 16 * NS_PER_MS) {
 		player_tick(&player, now_ns);
-	assert_between(playback_position(&player.playback, 14 * NS_PER_S), 148 * NS_PER_S,
+		assert_true(player_moment(&player, now_ns).is_current);
+	}
+	assert_between(playback_position(&player.playback, 15 * NS_PER_S), 148900 * NS_PER_MS,
 		149100 * NS_PER_MS);
 	drop_series(&series);
 }
@@ -207,10 +212,10 @@ TEST(no_sample_is_shown_twice)
 		playback_pause(&player.playback, false, 0);
 		for (; due_ns >= 0; now_ns += due_ns) {
 			player_tick(&player, now_ns);
-			assert_true(player_index(&player, now_ns) >= shown);
+			assert_true(player_moment(&player, now_ns).index >= shown);
 			if (player.playback.max && shown < SAMPLES - 1)
-				assert_int_equal(player_index(&player, now_ns), shown + 1);
-			shown = player_index(&player, now_ns);
+				assert_int_equal(player_moment(&player, now_ns).index, shown + 1);
+			shown = player_moment(&player, now_ns).index;
 			frames++;
 			assert_true(frames < 100000);
 			due_ns = player_due(&player, now_ns);
@@ -248,14 +253,14 @@ TEST(one_that_follows_stays_at_the_end)
 	assert_has(text.data, "● live");
 	add_sample(&series, SAMPLES);
 	player_set_window(&player, 0, series_end(&series), NS_PER_S);
-	assert_int_equal(player_index(&player, NS_PER_S), SAMPLES);
+	assert_int_equal(player_moment(&player, NS_PER_S).index, SAMPLES);
 	/* Paused it stays where it is. */
 	player_key(&player, ' ', NS_PER_S);
 	add_sample(&series, SAMPLES + 1);
 	player_set_window(&player, 0, series_end(&series), 2 * NS_PER_S);
-	assert_int_equal(player_index(&player, 2 * NS_PER_S), SAMPLES);
+	assert_int_equal(player_moment(&player, 2 * NS_PER_S).index, SAMPLES);
 	player_key(&player, 'G', 3 * NS_PER_S);
-	assert_int_equal(player_index(&player, 3 * NS_PER_S), SAMPLES + 1);
+	assert_int_equal(player_moment(&player, 3 * NS_PER_S).index, SAMPLES + 1);
 	buffer_release(&text);
 	drop_series(&series);
 }
@@ -289,6 +294,221 @@ TEST(the_same_frame_however_it_is_reached)
 	buffer_release(&sought);
 	buffer_release(&played);
 	buffer_release(&reversed);
+	drop_series(&series);
+}
+
+/* ---- gaps ---- */
+
+/* The gap from 150 to 170 s: the sample before it is shown for as long as any other. */
+TEST(nothing_is_current_in_a_gap)
+{
+	struct buffer text = { 0 };
+	WITH_PLAYER;
+
+	for (int64_t ms = 149000; ms < 173000; ms += 250) {
+		bool is_gap = ms >= 151000 && ms < 171000;
+
+		playback_seek(&player.playback, ms * NS_PER_MS, 0);
+		draw_text(&player, 107, 30, 0, &text);
+		assert_int_equal(player_moment(&player, 0).is_current, !is_gap);
+		assert_int_equal(!!strstr(text.data, "P-CPU Usage: n/a"), is_gap);
+		assert_int_equal(!!strstr(text.data, "CPU+GPU+ANE Power: n/a ("), is_gap);
+		assert_int_equal(!!strstr(text.data, "throttle: n/a"), is_gap);
+		assert_int_equal(!!strstr(text.data, "gap: "), is_gap);
+		assert_has(text.data, "peak: 30.00W");
+	}
+	playback_seek(&player.playback, 163 * NS_PER_S, 0);
+	draw_text(&player, 107, 30, 0, &text);
+	assert_has(text.data, "2:43 / 5:20   gap: 8 s to the next sample   ");
+	assert_has(text.data, " gap: 8 s to the next sample ╱");
+	draw_text(&player, 60, 30, 0, &text);
+	assert_has(text.data, " gap: 8 s ╱");
+	buffer_release(&text);
+	drop_series(&series);
+}
+
+/* The style of the first cell of a text that is on the canvas. */
+static int style_of(const struct canvas *canvas, const char *text)
+{
+	for (int i = 0; i < canvas->width * canvas->height; i++) {
+		size_t at = 0;
+
+		while (text[at] && i + (int)at < canvas->width * canvas->height &&
+			canvas->cells[i + (int)at].text[0] == text[at])
+			at++;
+		if (!text[at])
+			return canvas->cells[i].style;
+	}
+	return -1;
+}
+
+TEST(what_is_not_current_is_dim)
+{
+	static const char *const captions[] = { "E-CPU Usage: ", "GPU Usage: ", "ANE Usage: ",
+		"RAM Usage: ", "CPU+GPU+ANE Power: ", "CPU: ", "GPU: ", "throttle: " };
+	WITH_PLAYER;
+
+	for (int is_gap = 0; is_gap <= 1; is_gap++) {
+		int expected = is_gap ? STYLE_DIM : STYLE_COLOR;
+		struct canvas canvas;
+
+		playback_seek(&player.playback, (is_gap ? 160 : 130) * NS_PER_S, 0);
+		player.display.show_cores = true;
+		canvas_init(&canvas, 107, 40, false);
+		player_draw(&player, &canvas, 0);
+		for (size_t i = 0; i < ARRAY_SIZE(captions); i++)
+			assert_int_equal(style_of(&canvas, captions[i]), expected);
+		assert_int_equal(style_of(&canvas, is_gap ? "n/a     n/a" : "Apple"), expected);
+		assert_int_equal(style_of(&canvas, "Memory"), STYLE_COLOR);
+		canvas_release(&canvas);
+	}
+	drop_series(&series);
+}
+
+TEST(steps_go_to_the_samples_beside_a_gap)
+{
+	WITH_PLAYER;
+
+	press(&player, "160G.");
+	assert_int_equal(second_of(&player), 171);
+	press(&player, ",");
+	assert_int_equal(second_of(&player), 150);
+	press(&player, "160G,");
+	assert_int_equal(second_of(&player), 150);
+	press(&player, "160GN");
+	assert_int_equal(second_of(&player), 40);
+	press(&player, "160Gn");
+	assert_int_equal(second_of(&player), 240);
+	/* At the ends there is no further sample. */
+	press(&player, "G.");
+	assert_int_equal(second_of(&player), SAMPLES + GAP_SECONDS);
+	press(&player, "g,");
+	assert_int_equal(second_of(&player), 0);
+	drop_series(&series);
+}
+
+/* Plays from `from_s` at a speed, in a direction; every frame is right for its position, and each
+ * of the three parts of the way was seen. */
+static void play_through_gap(int from_s, double speed, bool reverse)
+{
+	int64_t now_ns = 0, due_ns = 0;
+	int frames[3] = { 0 };
+	WITH_PLAYER;
+
+	playback_seek(&player.playback, from_s * NS_PER_S, 0);
+	playback_set_speed(&player.playback, speed, 0);
+	playback_set_reverse(&player.playback, reverse, 0);
+	playback_pause(&player.playback, false, 0);
+	for (; due_ns >= 0 && now_ns < 60 * NS_PER_S; now_ns += due_ns) {
+		int64_t position_ns = playback_position(&player.playback, now_ns);
+		bool is_gap = position_ns >= 151 * NS_PER_S && position_ns < 171 * NS_PER_S;
+
+		player_tick(&player, now_ns);
+		assert_int_equal(player_moment(&player, now_ns).is_current, !is_gap);
+		frames[is_gap ? 1 : position_ns < 151 * NS_PER_S ? 0 : 2]++;
+		due_ns = player_due(&player, now_ns);
+		assert_true(due_ns != 0);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(frames); i++)
+		assert_true(frames[i] > 0);
+	drop_series(&series);
+}
+
+TEST(a_gap_is_played_through_at_any_speed)
+{
+	static const double speeds[] = { 0.5, 1, 16, 64 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(speeds); i++) {
+		play_through_gap(148, speeds[i], false);
+		play_through_gap(173, speeds[i], true);
+	}
+}
+
+/* The picture changes when the gap begins and when it ends, not a second later. */
+TEST(a_gap_is_due_when_it_begins)
+{
+	WITH_PLAYER;
+
+	playback_seek(&player.playback, 150500 * NS_PER_MS, 0);
+	playback_pause(&player.playback, false, 0);
+	assert_int_equal(player_due(&player, 0), 500 * NS_PER_MS);
+	playback_seek(&player.playback, 170750 * NS_PER_MS, 0);
+	assert_int_equal(player_due(&player, 0), 250 * NS_PER_MS);
+	playback_seek(&player.playback, 151250 * NS_PER_MS, 0);
+	playback_set_reverse(&player.playback, true, 0);
+	assert_int_equal(player_due(&player, 0), 250 * NS_PER_MS + 1);
+	drop_series(&series);
+}
+
+/* ---- live ---- */
+
+TEST(a_silent_powermetrics_is_a_gap)
+{
+	struct run run = { .interval_ns = 2 * NS_PER_S };
+	struct buffer text = { 0 };
+	WITH_PLAYER;
+
+	series.runs = &run;
+	series.run_count = 1;
+	player.follows = true;
+	player.heard_now_ns = 0;
+	press(&player, "G");
+	/* A sample every 2 s may be late by 3 of them. */
+	assert_int_equal(player_due(&player, 0), 8 * NS_PER_S + 1);
+	draw_text(&player, 107, 30, 8 * NS_PER_S, &text);
+	assert_has(text.data, "● live");
+	assert_null(strstr(text.data, "gap: "));
+	draw_text(&player, 107, 30, 8 * NS_PER_S + 1, &text);
+	assert_has(text.data, "● live   5:20 / 5:20   gap: no sample for 8 s   ");
+	assert_has(text.data, "P-CPU Usage: n/a");
+	assert_int_equal(player_due(&player, 8500 * NS_PER_MS), 500 * NS_PER_MS);
+	draw_text(&player, 107, 30, 75 * NS_PER_S, &text);
+	assert_has(text.data, "gap: no sample for 1 min 15 s");
+	/* What comes is current. */
+	add_sample(&series, SAMPLES);
+	player_set_window(&player, 0, series_end(&series), 75 * NS_PER_S);
+	player.heard_now_ns = 75 * NS_PER_S;
+	draw_text(&player, 107, 30, 76 * NS_PER_S, &text);
+	assert_null(strstr(text.data, "gap: "));
+	/* Paused, it shows a moment that was measured. */
+	player_key(&player, ' ', 76 * NS_PER_S);
+	draw_text(&player, 107, 30, 99 * NS_PER_S, &text);
+	assert_has(text.data, "paused");
+	assert_null(strstr(text.data, "gap: "));
+	series.runs = NULL;
+	buffer_release(&text);
+	drop_series(&series);
+}
+
+TEST(a_recording_that_has_ended_is_not_live)
+{
+	struct run run = { .interval_ns = NS_PER_S, .end_wall_ns = 1 };
+	struct buffer text = { 0 };
+	WITH_PLAYER;
+
+	series.runs = &run;
+	series.run_count = 1;
+	player.follows = true;
+	player.heard_now_ns = 0;
+	press(&player, "G");
+	draw_text(&player, 107, 30, 99 * NS_PER_S, &text);
+	assert_has(text.data, "end 1x   5:20 / 5:20");
+	assert_null(strstr(text.data, "gap: "));
+	series.runs = NULL;
+	buffer_release(&text);
+	drop_series(&series);
+}
+
+TEST(a_still_has_what_belongs_to_the_moment)
+{
+	struct buffer text = { 0 };
+	WITH_PLAYER;
+
+	player.is_still = true;
+	press(&player, "120G");
+	draw_text(&player, 80, 24, 0, &text);
+	assert_has(text.data, "\n 2:00 / 5:20   14:07:30 UTC+00:00   build\n");
+	buffer_release(&text);
 	drop_series(&series);
 }
 
@@ -337,13 +557,15 @@ TEST(boxes_are_whole_at_any_size)
 	press(&player, "145G");
 	for (int height = 1; height <= 110; height += height < 40 ? 1 : 7) {
 		for (int width = 1; width <= 310; width += width < 130 ? 1 : 9) {
+			struct moment moment;
 			struct canvas canvas;
 			bool boxed = false;
 
+			moment = player_moment(&player, 0);
 			canvas_init(&canvas, width, height, false);
 			player.display.show_cores = (width + height) % 2;
 			dashboard_draw(&canvas, (struct rect){ 0, 0, width, height }, &series,
-				player_index(&player, 0), &player.display);
+				&moment, &player.display);
 			for (int y = 0; y < height; y++) {
 				const char *left = canvas_cell(&canvas, 0, y)->text;
 				const char *right = canvas_cell(&canvas, width - 1, y)->text;
@@ -406,7 +628,7 @@ TEST(any_keys_at_any_size)
 		now_ns += (int64_t)(seed >> 4);
 		player_tick(&player, now_ns);
 		assert_true(player_due(&player, now_ns) >= -1);
-		assert_true(player_index(&player, now_ns) < series.count);
+		assert_true(player_moment(&player, now_ns).index < series.count);
 		player.follows = i % 1000 > 700;
 		player.skip_gaps = i % 1000 > 500;
 		player.display.show_cores = i & 1;
@@ -430,6 +652,14 @@ int main(void)
 		cmocka_unit_test(a_passed_marker_stands_out_for_a_while),
 		cmocka_unit_test(one_that_follows_stays_at_the_end),
 		cmocka_unit_test(the_same_frame_however_it_is_reached),
+		cmocka_unit_test(nothing_is_current_in_a_gap),
+		cmocka_unit_test(what_is_not_current_is_dim),
+		cmocka_unit_test(steps_go_to_the_samples_beside_a_gap),
+		cmocka_unit_test(a_gap_is_played_through_at_any_speed),
+		cmocka_unit_test(a_gap_is_due_when_it_begins),
+		cmocka_unit_test(a_silent_powermetrics_is_a_gap),
+		cmocka_unit_test(a_recording_that_has_ended_is_not_live),
+		cmocka_unit_test(a_still_has_what_belongs_to_the_moment),
 		cmocka_unit_test(a_series_that_forgot_its_start_shows_the_same),
 		cmocka_unit_test(peaks_of_blocks_are_peaks_of_samples),
 		cmocka_unit_test(boxes_are_whole_at_any_size),
