@@ -17,7 +17,7 @@ metric progress completion
 sample capture
 recording
 recorder series
-phase workload
+phase workload moment
 summary window
 excerpt privacy
 record replay report samples
