@@ -132,7 +132,7 @@ TEST(ascii_has_its_own_characters)
 	assert_cell(&canvas, 20, "!", STYLE_PLAIN);
 	assert_cell(&canvas, 50, "/", STYLE_DIM);
 	for (int x = 0; x < WIDTH; x++)
-		assert_in_range((unsigned char)canvas_cell(&canvas, x, 0)->text[0], ' ', '~');
+		assert_between((unsigned char)canvas_cell(&canvas, x, 0)->text[0], ' ', '~');
 	canvas_release(&canvas);
 	drop_series(&series);
 }
