@@ -19,6 +19,60 @@ for command in replay report info export "share -o none.db"; do
 	fails "$command: an unknown option" 1 "unknown option '--frobnicate'" \
 		"$ASITOP" $command good.db --frobnicate
 done
+
+# ---- a file that cannot be opened: the system's own reason ----
+
+ln -s loop loop
+cp good.db secret.db
+chmod 000 secret.db
+mkdir locked
+cp good.db locked/in.db
+chmod 000 locked
+
+# Root may read everything: as somebody else then.
+as_nobody() {
+	if [ "$(id -u)" -ne 0 ]; then
+		"$@"
+	else
+		perl -e '$( = $) = "65534 65534"; $< = $> = 65534; $> == 65534 && exec @ARGV; exit 99' "$@"
+	fi
+}
+chmod 755 .
+if as_nobody test -r good.db && ! as_nobody test -r secret.db; then
+	may_deny=yes
+else
+	may_deny=
+	skip "files without permission (no way to be somebody else than root)"
+fi
+for command in replay report info export "info --check" "info --refresh" "share -o none.db" \
+	"report -o none.png" "export -o none.csv"; do
+	fails "$command: below a file" 2 "Not a directory" "$ASITOP" $command good.db/x.db
+	fails "$command: a loop of links" 2 "oo many" "$ASITOP" $command loop
+	[ -n "$may_deny" ] || continue
+	fails "$command: no permission" 2 "cannot open 'secret.db': Permission denied" \
+		as_nobody "$ASITOP" $command secret.db
+	fails "$command: a locked folder" 2 "cannot open 'locked/in.db': Permission denied" \
+		as_nobody "$ASITOP" $command locked/in.db
+done
+fails "mark: below a file" 2 "Not a directory" "$ASITOP" mark good.db/x.db a
+fails "share: into what is no folder" 2 "cannot create 'text.db/out.db': Not a directory" \
+	"$ASITOP" share good.db -o text.db/out.db
+if [ -n "$may_deny" ]; then
+	fails "mark: no permission" 2 "cannot open 'secret.db': Permission denied" \
+		as_nobody "$ASITOP" mark secret.db a
+	fails "append: no permission" 2 "cannot append to 'secret.db': Permission denied" \
+		as_nobody "$ASITOP" record --input "$STREAMS/m1.plist" -o secret.db --append
+	cp good.db stale.db
+	rewrite stale.db "UPDATE samples SET decoder = 1"
+	fails "refresh: read-only" 2 "cannot write 'stale.db': Permission denied" \
+		as_nobody "$ASITOP" info stale.db --refresh
+	for output in "share -o locked/a.db" "export -o locked/a.csv" "report -o locked/a.png"; do
+		fails "$output: a locked folder" 2 "Permission denied" \
+			as_nobody "$ASITOP" $output good.db
+	done
+fi
+chmod 755 locked
+
 cp good.db newer.db
 sqlite3 newer.db 'PRAGMA user_version = 99'
 fails "a newer file" 2 "needs a newer asitop" "$ASITOP" report newer.db
