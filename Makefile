@@ -121,7 +121,7 @@ $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 samples: $(SIMULATOR) $(PROGRAM) $(BUILD)/tests/fuzz/seal
 	samples/make_streams.sh $(SIMULATOR) samples/streams
 	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal samples/tour.db
-	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800
+	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800 --overwrite
 	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/compare.png
 
 $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
@@ -206,7 +206,7 @@ demo.db: | asitop $(SIMULATOR)
 		-n 600 -o $@ --overwrite >/dev/null
 
 demo.pdf demo.png: demo.db
-	@./asitop report demo.db -o $@
+	@./asitop report demo.db -o $@ --overwrite
 
 # ---- installing ----
 

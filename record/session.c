@@ -224,7 +224,7 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	struct buffer text = { 0 };
 	struct series series = { 0 };
 	struct summary summary = { 0 };
-	bool done = series_load_file(&series, path, err);
+	bool done = series_load_file(&series, path, false, err);
 
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));

@@ -3,6 +3,7 @@
  * and searched for what was removed.
  */
 #include "../src/common/excerpt.h"
+#include "../src/common/output.h"
 #include "../src/common/plist_bytes.h"
 #include "../src/common/privacy.h"
 #include "../src/common/progress.h"
@@ -13,16 +14,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct share_options {
 	const char *output;
+	bool overwrite;
 	struct window_options window;
 };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct share_options, output), "OUT",
 		"the copy to make" },
+	{ OPTION_FLAG, 0, "overwrite", offsetof(struct share_options, overwrite), NULL,
+		"replace OUT if it exists" },
 	OPTION_ROWS(struct share_options, window, window_option_table),
 	OPTION_END,
 };
@@ -38,6 +41,8 @@ struct share {
 	int64_t shift_ns; /* from the original's axis to the copy's */
 	int64_t samples;
 	int64_t left_out; /* documents that are no windows */
+	int64_t lost;     /* damaged samples that an event in the copy names */
+	int64_t bytes;    /* of the copy */
 	int64_t end_ns;   /* of the copy's last sample */
 	int64_t end_wall_ns;
 	struct buffer raw, clean;
@@ -169,36 +174,58 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 /* The bytes without what is private. That they decode to the same numbers is seen in the copy. */
 static bool clean_bytes(struct share *share, const struct sample_row *row)
 {
-	if (!recording_raw(share->excerpt.recording, row->id, &share->raw, share->err))
+	struct error damage;
+
+	return recording_raw(share->excerpt.recording, row->id, &share->raw, &damage) &&
+		privacy_clean_document(
+			&share->privacy, share->raw.data, share->raw.size, &share->clean, &damage);
+}
+
+static bool append_row(struct share *share, const struct sample_row *row)
+{
+	struct sample_row shifted = *row;
+
+	if (!share->has_begun && !begin_run(share, row))
 		return false;
-	if (privacy_clean_document(
-		    &share->privacy, share->raw.data, share->raw.size, &share->clean, share->err))
-		return true;
-	share->err->status = STATUS_DAMAGED;
-	return error_prefix(share->err, "sample %lld", (long long)row->id);
+	shifted.time_ns -= share->shift_ns;
+	share->end_ns = shifted.time_ns;
+	share->end_wall_ns = shifted.wall_ns;
+	return recording_append(
+		       share->out, &shifted, share->clean.data, share->clean.size, share->err) &&
+		(++share->samples % CODEC_KEY_INTERVAL != 0 ||
+			recording_commit(share->out, share->err));
 }
 
 static bool copy_row(const struct sample_row *row, void *context)
 {
 	struct share *share = context;
-	struct sample_row shifted = *row;
 
 	progress_show(&share->progress, row->id - share->excerpt.first_id,
 		share->excerpt.last_id - share->excerpt.first_id);
-	if (row->window_ns <= 0) {
+	if (row->window_ns <= 0)
 		share->left_out++;
-		return true;
-	}
-	share->failed = !clean_bytes(share, row) || (!share->has_begun && !begin_run(share, row));
-	shifted.time_ns -= share->shift_ns;
-	share->failed = share->failed ||
-		!recording_append(
-			share->out, &shifted, share->clean.data, share->clean.size, share->err) ||
-		(++share->samples % CODEC_KEY_INTERVAL == 0 &&
-			!recording_commit(share->out, share->err));
-	share->end_ns = shifted.time_ns;
-	share->end_wall_ns = shifted.wall_ns;
+	else if (!clean_bytes(share, row))
+		share->excerpt.damaged++;
+	else
+		share->failed = !append_row(share, row);
 	return !share->failed;
+}
+
+/* What was damaged in a run is missing from the copy, which must not look whole. */
+static bool add_lost_event(struct share *share)
+{
+	int64_t lost = share->excerpt.damaged - share->lost;
+	struct event event = {
+		.kind = EVENT_LOST,
+		.time_ns = share->end_ns,
+		.wall_ns = share->end_wall_ns,
+	};
+
+	share->lost += lost;
+	snprintf(event.text, sizeof(event.text),
+		"%lld sample%s of the original could not be copied: damaged", (long long)lost,
+		lost == 1 ? "" : "s");
+	return !lost || recording_add_event(share->out, &event, share->err);
 }
 
 static bool end_run(struct share *share)
@@ -209,7 +236,7 @@ static bool end_run(struct share *share)
 		share->end_ns + share->shift_ns < share->excerpt.end_ns;
 
 	privacy_clean_run(&share->privacy, &run, NULL, 0);
-	return copy_events(share) &&
+	return copy_events(share) && add_lost_event(share) &&
 		recording_end_run(share->out, share->end_wall_ns,
 			is_cut                 ? "end of the copy"
 				: run.ended[0] ? run.ended
@@ -231,7 +258,7 @@ static bool copy(struct share *share)
 	progress_end(&share->progress);
 	if (done && !share->samples)
 		return error_set(share->err, "there is no sample that can be copied");
-	return done && recording_compact(share->out, share->err);
+	return done && recording_commit(share->out, share->err);
 }
 
 /* ---- verifying ---- */
@@ -254,8 +281,8 @@ static bool found(struct verifier *verifier, const struct private_value *value, 
 	verifier->failed = true;
 	text_clean(text, sizeof(text), value->text, value->size);
 	error_set(verifier->share->err,
-		"'%s' (%s) would still be in %s, in a note or marker perhaps; no copy was made",
-		text, privacy_label(value->field), where);
+		"'%s' (%s) would still be in %s, in a note or marker perhaps", text,
+		privacy_label(value->field), where);
 	return true;
 }
 
@@ -365,6 +392,7 @@ static bool verify(struct share *share, const char *path)
 	progress_init(&share->progress, "verifying");
 	verifier.copy = recording_open(path, share->err);
 	done = verifier.copy && recording_check_database(verifier.copy, share->err) &&
+		recording_size(verifier.copy, &share->bytes, share->err) &&
 		recording_extent(verifier.copy, &first_id, &last_id, share->err) &&
 		recording_read(
 			verifier.copy, first_id, last_id, verify_row, &verifier, share->err) &&
@@ -402,20 +430,13 @@ static void print_fields(const struct privacy *privacy, bool kept)
 		fputs("\n", stdout);
 }
 
-static bool print_result(const struct share *share, const char *path, struct error *err)
+static void print_result(const struct share *share, const char *path)
 {
-	struct recording *recording = recording_open(path, err);
 	char span[32], size[32], fits[128];
-	int64_t bytes;
 
-	if (!recording || !recording_size(recording, &bytes, err)) {
-		recording_close(recording);
-		return false;
-	}
-	recording_close(recording);
 	format_duration(span, sizeof(span), share->end_ns);
-	format_bytes(size, sizeof(size), (double)bytes);
-	attachment_tell(fits, sizeof(fits), bytes, share->end_ns);
+	format_bytes(size, sizeof(size), (double)share->bytes);
+	attachment_tell(fits, sizeof(fits), share->bytes, share->end_ns);
 	printf("%s: %lld sample%s, %s, %s: %s\n", path, (long long)share->samples,
 		share->samples == 1 ? "" : "s", span, size, fits);
 	print_fields(&share->privacy, false);
@@ -424,35 +445,65 @@ static bool print_result(const struct share *share, const char *path, struct err
 		printf("left out: %lld document%s that measured nothing\n",
 			(long long)share->left_out, share->left_out == 1 ? "" : "s");
 	puts("searched for all that was removed: nothing is left");
-	return true;
 }
 
 /* ---- the command ---- */
 
-static bool share_to(struct share *share, const char *path, struct error *err)
+static bool make_copy(struct share *share, const char *file)
 {
 	bool done;
 
-	if (access(path, F_OK) == 0)
-		return error_set(err, "'%s' exists; remove it first", path);
-	share->out = recording_create(path, RECORDING_NEW, err);
-	if (!share->out)
-		return false;
-	done = copy(share);
+	share->out = recording_create(file, RECORDING_FILL, share->err);
+	done = share->out && copy(share);
 	recording_close(share->out);
-	/* What is not verified is not left for somebody to attach. */
-	if (!done || !verify(share, path)) {
-		unlink(path);
+	return done && verify(share, file);
+}
+
+/* The copy gets its name when nothing private was found in it. */
+static bool share_to(struct share *share, const char *path, bool overwrite, struct error *err)
+{
+	struct output output;
+
+	if (!output_open(&output, path, overwrite, err))
 		return false;
+	if (!make_copy(share, output.name)) {
+		output_discard(&output);
+		return error_prefix(err, "'%s' is not made", path);
 	}
-	return print_result(share, path, err);
+	return output_finish(&output, err);
+}
+
+/* The copy has every sample that could be read; this says what it lacks. */
+static bool is_all(const struct share *share, const char *path, struct error *err)
+{
+	return recording_was_good(share->excerpt.recording, err) &&
+		recording_is_whole(path, share->excerpt.damaged, "could not be copied", err);
+}
+
+static bool share_file(struct share *share, const char *path, const struct share_options *options,
+	struct error *err)
+{
+	struct recording *recording = recording_open(path, err);
+	bool done;
+
+	if (!recording)
+		return false;
+	recording_distrust_cache(recording);
+	done = excerpt_open(&share->excerpt, recording, &options->window, err) &&
+		share_to(share, options->output, options->overwrite, err);
+	if (done) {
+		print_result(share, options->output);
+		done = is_all(share, path, err);
+	}
+	excerpt_release(&share->excerpt);
+	recording_close(recording);
+	return done;
 }
 
 static int share_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct share_options *options = values;
 	struct share share = { .err = err };
-	struct recording *recording;
 	bool done;
 
 	(void)count;
@@ -460,17 +511,11 @@ static int share_run(const void *values, int count, char **operands, struct erro
 		error_usage(err, "--output is missing: the name of the copy");
 		return STATUS_USAGE;
 	}
-	recording = recording_open(operands[0], err);
-	done = recording && excerpt_open(&share.excerpt, recording, &options->window, err) &&
-		share_to(&share, options->output, err) &&
-		recording_is_whole(
-			operands[0], share.excerpt.damaged, "could not be copied", err) &&
-		recording_was_good(recording, err);
-	excerpt_release(&share.excerpt);
+	done = output_check(options->output, options->overwrite, operands[0], err) &&
+		share_file(&share, operands[0], options, err);
 	privacy_release(&share.privacy);
 	buffer_release(&share.raw);
 	buffer_release(&share.clean);
-	recording_close(recording);
 	return done ? STATUS_OK : (int)err->status;
 }
 

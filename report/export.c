@@ -2,30 +2,43 @@
  * asitop export: what is in a recording, for other programs. Samples pass through one by one.
  */
 #include "../src/common/json.h"
+#include "../src/common/output.h"
 #include "openmetrics.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+/* In the order of the words of --format. */
+enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_RAW, FORMAT_OPENMETRICS };
+
+/* --format was not given: the name of the output tells. */
+#define FORMAT_UNSET (-1)
+
 struct export_options {
 	int format;
 	const char *output;
+	bool overwrite;
+	bool verify;
 	struct string_list labels;
 	struct window_options window;
 };
 
-static const struct export_options defaults = { .output = "-" };
+static const struct export_options defaults = { .format = FORMAT_UNSET, .output = "-" };
 
 static const struct command_option options_table[] = {
 	{ OPTION_CHOICE, 0, "format", offsetof(struct export_options, format),
 		"csv|json|raw|openmetrics",
 		"numbers as CSV, one JSON object a line, the identical bytes of powermetrics, or "
-		"text for Prometheus (csv)" },
+		"text for Prometheus (what OUT ends in, else csv)" },
 	{ OPTION_STRING, 'o', "output", offsetof(struct export_options, output), "OUT",
-		"the file to make, '-' for standard output (-)" },
+		"the file to make: .csv, .json, .jsonl, .plist, .raw, .om or .prom; '-' for "
+		"standard output (-)" },
+	{ OPTION_FLAG, 0, "overwrite", offsetof(struct export_options, overwrite), NULL,
+		"replace OUT if it exists" },
+	{ OPTION_FLAG, 0, "verify", offsetof(struct export_options, verify), NULL,
+		"decode every sample anew instead of trusting the numbers stored in FILE" },
 	{ OPTION_STRINGS, 0, "label", offsetof(struct export_options, labels), "NAME=VALUE",
 		"a label more for each sample of openmetrics, such as host=studio-3; may be given "
 		"several times" },
@@ -36,6 +49,7 @@ static const struct command_option options_table[] = {
 struct exporter {
 	struct excerpt excerpt;
 	const struct export_options *options;
+	enum format format;
 	FILE *out;
 	struct progress progress;
 	struct buffer text; /* scratch */
@@ -56,6 +70,28 @@ static void show_progress(struct exporter *exporter, const struct sample_row *ro
 static void write_seconds(FILE *out, int64_t ns)
 {
 	fprintf(out, "%lld.%09lld", (long long)(ns / NS_PER_S), (long long)(ns % NS_PER_S));
+}
+
+/*
+ * A cell of text as RFC 4180 has it. A spreadsheet takes text that begins with one of these for a
+ * formula and computes it: an apostrophe before it keeps it text.
+ */
+static void write_text(FILE *out, const char *text)
+{
+	bool is_formula = *text && strchr("=+-@\t\r", *text);
+	bool is_quoted = strpbrk(text, ",\"\r\n");
+
+	if (is_quoted)
+		fputc('"', out);
+	if (is_formula)
+		fputc('\'', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	if (is_quoted)
+		fputc('"', out);
 }
 
 static bool write_csv_row(const struct sample_row *row, void *context)
@@ -79,7 +115,9 @@ static bool write_csv_row(const struct sample_row *row, void *context)
 		if (!isnan(value))
 			fprintf(out, "%.*f", metric_storage_digits(metrics[id].unit), value);
 	}
-	fprintf(out, ",%s\n", row->sample.thermal_pressure);
+	fputc(',', out);
+	write_text(out, row->sample.thermal_pressure);
+	fputc('\n', out);
 	return !ferror(out);
 }
 
@@ -191,39 +229,78 @@ static bool write_openmetrics(struct exporter *exporter, struct error *err)
 
 /* ---- the command ---- */
 
-/* In the order of the words of --format. */
-static bool (*const writers[])(struct exporter *exporter, struct error *err) = { write_csv,
-	write_json, write_raw, write_openmetrics };
+static bool (*const writers[])(struct exporter *exporter, struct error *err) = {
+	[FORMAT_CSV] = write_csv,
+	[FORMAT_JSON] = write_json,
+	[FORMAT_RAW] = write_raw,
+	[FORMAT_OPENMETRICS] = write_openmetrics,
+};
+
+static const struct {
+	const char *suffix;
+	enum format format;
+} suffixes[] = {
+	{ ".csv", FORMAT_CSV },
+	{ ".json", FORMAT_JSON },
+	{ ".jsonl", FORMAT_JSON },
+	{ ".plist", FORMAT_RAW },
+	{ ".raw", FORMAT_RAW },
+	{ ".om", FORMAT_OPENMETRICS },
+	{ ".prom", FORMAT_OPENMETRICS },
+};
+
+static bool is_stdout(const struct export_options *options)
+{
+	return !strcmp(options->output, "-");
+}
+
+static bool find_format(
+	const struct export_options *options, enum format *format, struct error *err)
+{
+	const char *suffix = strrchr(path_name(options->output), '.');
+
+	*format = options->format == FORMAT_UNSET ? FORMAT_CSV : (enum format)options->format;
+	if (options->format != FORMAT_UNSET || is_stdout(options))
+		return true;
+	for (size_t i = 0; suffix && i < ARRAY_SIZE(suffixes); i++) {
+		*format = suffixes[i].format;
+		if (!strcmp(suffix, suffixes[i].suffix))
+			return true;
+	}
+	return error_usage(err,
+		"the name '%s' does not tell the format; end it in .csv, .json, .jsonl, .plist, "
+		".raw, .om or .prom, or use --format",
+		options->output);
+}
 
 /* Of a file that is made; who reads a pipe may draw on the terminal too. */
-static void start_progress(struct exporter *exporter)
+static bool write_to(struct exporter *exporter, FILE *out, struct error *err)
 {
 	struct stat status;
+	bool done;
 
+	exporter->out = out;
 	progress_init(&exporter->progress, "exporting");
-	if (fstat(fileno(exporter->out), &status) != 0 || !S_ISREG(status.st_mode))
+	if (fstat(fileno(out), &status) != 0 || !S_ISREG(status.st_mode))
 		exporter->progress.enabled = false;
+	done = writers[exporter->format](exporter, err);
+	progress_end(&exporter->progress);
+	return done;
 }
 
 static bool export_to(struct exporter *exporter, struct error *err)
 {
 	const struct export_options *options = exporter->options;
-	bool to_stdout = !strcmp(options->output, "-"), done;
+	struct output output;
 
-	exporter->out = to_stdout ? stdout : fopen(options->output, "wbx");
-	if (!exporter->out && errno == EEXIST)
-		return error_set(err, "'%s' exists; remove it first", options->output);
-	if (!exporter->out)
-		return error_errno(err, "cannot create '%s'", options->output);
-	start_progress(exporter);
-	done = writers[options->format](exporter, err);
-	progress_end(&exporter->progress);
-	if (!to_stdout && (ferror(exporter->out) | fclose(exporter->out))) {
-		error_errno(err, "cannot write '%s'", options->output);
-		remove(options->output);
+	if (is_stdout(options))
+		return write_to(exporter, stdout, err);
+	if (!output_open(&output, options->output, options->overwrite, err))
 		return false;
-	}
-	return done;
+	if (write_to(exporter, output.file, err))
+		return output_finish(&output, err);
+	output_discard(&output);
+	return false;
 }
 
 /* What was valid was written; this says what was not. */
@@ -233,26 +310,40 @@ static bool judge(const struct exporter *exporter, const char *path, struct erro
 		*err = exporter->first_damage;
 		return error_prefix(err, "'%s' is damaged", path);
 	}
-	return recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err) &&
-		recording_was_good(exporter->excerpt.recording, err);
+	return recording_was_good(exporter->excerpt.recording, err) &&
+		recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err);
+}
+
+static bool export_file(struct exporter *exporter, const char *path, struct error *err)
+{
+	const struct export_options *options = exporter->options;
+	struct recording *recording = recording_open(path, err);
+	bool done;
+
+	if (!recording)
+		return false;
+	if (options->verify)
+		recording_distrust_cache(recording);
+	done = excerpt_open(&exporter->excerpt, recording, &options->window, err) &&
+		export_to(exporter, err) && judge(exporter, path, err);
+	excerpt_release(&exporter->excerpt);
+	recording_close(recording);
+	return done;
 }
 
 static int export_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct export_options *options = values;
 	struct exporter exporter = { .options = options };
-	struct recording *recording;
 	bool done;
 
 	(void)count;
-	if (!openmetrics_check_labels(&options->labels, err))
-		return (int)err->status;
-	recording = recording_open(operands[0], err);
-	done = recording && excerpt_open(&exporter.excerpt, recording, &options->window, err) &&
-		export_to(&exporter, err) && judge(&exporter, operands[0], err);
-	excerpt_release(&exporter.excerpt);
+	done = openmetrics_check_labels(&options->labels, err) &&
+		find_format(options, &exporter.format, err) &&
+		(is_stdout(options) ||
+			output_check(options->output, options->overwrite, operands[0], err)) &&
+		export_file(&exporter, operands[0], err);
 	buffer_release(&exporter.text);
-	recording_close(recording);
 	return done ? STATUS_OK : (int)err->status;
 }
 

@@ -1,16 +1,13 @@
 #include "paint.h"
+#include "../src/common/output.h"
 #include "../src/common/version.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <cairo.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* A4, landscape, points. */
 #define PDF_WIDTH  841.89
@@ -436,55 +433,22 @@ static cairo_status_t paint_job(const struct job *job)
 	return status;
 }
 
-/* A new file beside `path`, with the rights that a new file gets. */
-static FILE *open_beside(const char *path, char **name, struct error *err)
-{
-	mode_t mask = umask(0);
-	FILE *file;
-	int fd;
-
-	umask(mask);
-	*name = xasprintf("%s.XXXXXX", path);
-	fd = mkstemp(*name);
-	file = fd < 0 ? NULL : fdopen(fd, "wb");
-	if (!file) {
-		error_errno(err, "cannot create '%s'", path);
-		if (fd >= 0)
-			close(fd);
-		return NULL;
-	}
-	fchmod(fd, 0666 & ~mask);
-	return file;
-}
-
 bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
 	size_t count, struct error *err)
 {
 	struct job job = { options, sides, count, format_of(path), NULL };
-	char *name;
+	struct output output;
 	cairo_status_t status;
-	bool done = false, closed;
 
-	job.out = open_beside(path, &name, err);
-	if (!job.out) {
-		free(name);
+	if (!output_open(&output, path, options->overwrite, err))
 		return false;
-	}
+	job.out = output.file;
 	status = paint_job(&job);
-	errno = ferror(job.out) && !errno ? EIO : errno;
-	closed = fclose(job.out) == 0;
-	if (status == CAIRO_STATUS_WRITE_ERROR || !closed)
-		error_errno(err, "cannot write '%s'", path);
-	else if (status)
-		error_set(err, "cannot draw '%s': %s", path, cairo_status_to_string(status));
-	else if (rename(name, path) < 0)
-		error_errno(err, "cannot create '%s'", path);
-	else
-		done = true;
-	if (!done)
-		unlink(name);
-	free(name);
-	return done;
+	/* Why a write failed is known there. */
+	if (!status || ferror(output.file))
+		return output_finish(&output, err);
+	output_discard(&output);
+	return error_set(err, "cannot draw '%s': %s", path, cairo_status_to_string(status));
 }
 
 const char *paint_library_version(void)

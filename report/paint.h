@@ -1,8 +1,8 @@
 /*
  * Charts to files: PNG, SVG, PDF. The only module that knows cairo.
  *
- * A file is written beside its name and then renamed, so that there is never half of one. The same
- * recordings and options give the same bytes on one machine.
+ * A chart appears under its name only when it is complete. The same recordings and options give the
+ * same bytes on one machine.
  */
 #ifndef ASITOP_PAINT_H
 #define ASITOP_PAINT_H
@@ -17,13 +17,14 @@ enum paint_theme {
 struct paint_options {
 	int width, height; /* of PNG and SVG, pixels; a PDF is A4, landscape */
 	enum paint_theme theme;
+	bool overwrite;             /* replaces a file that exists */
 	struct chart_options chart; /* its sizes are set here */
 };
 
 /* Fails for a name that does not end in .png, .pdf or .svg, and for "-". */
 bool paint_check_name(const char *path, struct error *err);
 
-/* Draws one recording, or SIDES of them over each other, into `path`, which is replaced. */
+/* Draws one recording, or SIDES of them over each other, into `path`. */
 bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
 	size_t count, struct error *err);
 

@@ -1,6 +1,7 @@
 /*
  * asitop report: a recording -> the numbers that people quote, and a chart.
  */
+#include "../src/common/output.h"
 #include "../src/common/window.h"
 #include "compare.h"
 #include "paint.h"
@@ -10,6 +11,8 @@
 
 struct report_options {
 	struct string_list outputs;
+	bool overwrite;
+	bool verify;
 	struct window_options window;
 	bool json;
 	struct string_list above;
@@ -25,9 +28,13 @@ static const struct report_options defaults = { .size = "1600x1000" };
 static const struct command_option options_table[] = {
 	{ OPTION_STRINGS, 'o', "output", offsetof(struct report_options, outputs), "OUT",
 		"draw the chart into OUT.png, .pdf or .svg; may be given several times" },
+	{ OPTION_FLAG, 0, "overwrite", offsetof(struct report_options, overwrite), NULL,
+		"replace an OUT that exists" },
 	OPTION_ROWS(struct report_options, window, window_option_table),
 	{ OPTION_FLAG, 0, "json", offsetof(struct report_options, json), NULL,
 		"print the summary as JSON" },
+	{ OPTION_FLAG, 0, "verify", offsetof(struct report_options, verify), NULL,
+		"decode every sample anew instead of trusting the numbers stored in FILE" },
 	{ OPTION_STRINGS, 0, "above", offsetof(struct report_options, above), "METRIC:VALUE",
 		"tell for how long a metric was above a value: cpu_w:20; may be given several "
 		"times" },
@@ -62,6 +69,7 @@ static bool paint_options_init(
 {
 	*paint = (struct paint_options){
 		.theme = options->theme ? THEME_DARK : THEME_LIGHT,
+		.overwrite = options->overwrite,
 		.chart = { .title = options->title },
 	};
 	for (int i = 0; i < options->outputs.count; i++) {
@@ -117,9 +125,24 @@ static bool paint_charts(const struct report_options *options, const struct pain
 	return done;
 }
 
-static bool load(struct series *series, const char *path, struct error *err)
+/* What could not be written is said before anything is read. */
+static bool check_outputs(
+	const struct report_options *options, int count, char **operands, struct error *err)
 {
-	return series_load_file(series, path, err) &&
+	bool done = true;
+
+	for (int i = 0; i < options->outputs.count; i++) {
+		for (int j = 0; j < count && done; j++)
+			done = output_check(
+				options->outputs.items[i], options->overwrite, operands[j], err);
+	}
+	return done;
+}
+
+static bool load(struct series *series, const struct report_options *options, const char *path,
+	struct error *err)
+{
+	return series_load_file(series, path, options->verify, err) &&
 		(series->count || error_damaged(err, "there is no sample in '%s'", path));
 }
 
@@ -147,8 +170,8 @@ static bool report_one(const struct report_options *options, const struct paint_
 	const char *path, struct error *err)
 {
 	struct series series = { 0 };
-	bool done = load(&series, path, err) && report(options, paint, &series, path, err) &&
-		series_is_whole(&series, path, err);
+	bool done = load(&series, options, path, err) &&
+		report(options, paint, &series, path, err) && series_is_whole(&series, path, err);
 
 	series_release(&series);
 	return done;
@@ -237,8 +260,8 @@ static bool report_two(const struct report_options *options, const struct paint_
 {
 	struct comparison pair = { .from_ns = { 0 } };
 	bool done = check_comparison(options, paint, err) &&
-		load(&pair.series[BEFORE], paths[BEFORE], err) &&
-		load(&pair.series[AFTER], paths[AFTER], err) &&
+		load(&pair.series[BEFORE], options, paths[BEFORE], err) &&
+		load(&pair.series[AFTER], options, paths[AFTER], err) &&
 		compare(options, paint, &pair, paths, err) &&
 		series_is_whole(&pair.series[BEFORE], paths[BEFORE], err) &&
 		series_is_whole(&pair.series[AFTER], paths[AFTER], err);
@@ -257,7 +280,8 @@ static int report_run(const void *values, int count, char **operands, struct err
 	const struct report_options *options = values;
 	struct above above[ARRAY_SIZE(options->above.items)];
 	struct paint_options paint;
-	bool done = parse_above(options, above, err) && paint_options_init(&paint, options, err);
+	bool done = parse_above(options, above, err) && paint_options_init(&paint, options, err) &&
+		check_outputs(options, count, operands, err);
 
 	if (done && count == SIDES)
 		done = report_two(options, &paint, operands, err);

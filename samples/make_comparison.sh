@@ -47,4 +47,4 @@ made() {
 
 made before 2026-08-17T14:05:30Z
 made after 2026-08-17T15:12:08Z
-"$asitop" report "$work/before.db" "$work/after.db" -o "$picture" --size 1000x620
+"$asitop" report "$work/before.db" "$work/after.db" -o "$picture" --overwrite --size 1000x620

@@ -421,9 +421,18 @@ bool recording_open_writer(
 	return recording_open_database(recording, file, flags, err) && check_writer(recording, err);
 }
 
+/* The journal is one that stays from the first transaction on: there is none to remove that could
+ * be left behind. */
 static bool create_tables(struct recording *recording, struct error *err)
 {
-	return create_schema(recording, err) && prepare_writer(recording, err);
+	return prepare_writer(recording, err) && create_schema(recording, err);
+}
+
+static bool fill_tables(struct recording *recording, struct error *err)
+{
+	return recording_exec(
+		       recording, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", err) &&
+		create_schema(recording, err);
 }
 
 static bool open_file(
@@ -434,6 +443,8 @@ static bool open_file(
 
 	if (!recording_open_database(recording, file, flags, err))
 		return false;
+	if (mode == RECORDING_FILL)
+		return fill_tables(recording, err);
 	if (mode != RECORDING_APPEND)
 		return create_tables(recording, err);
 	/* Without its tables, a recorder that was killed at once has left the file empty. */
@@ -461,7 +472,7 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 	recording->next_id = 1;
 	if (mode == RECORDING_APPEND && !exists(path))
 		mode = RECORDING_NEW;
-	recording->created = !in_memory && mode != RECORDING_APPEND;
+	recording->created = !in_memory && (mode == RECORDING_NEW || mode == RECORDING_OVERWRITE);
 	if (!in_memory)
 		recording->lock_fd = recording_lock(path, mode, &file, err);
 	if (!in_memory && recording->lock_fd < 0)
@@ -512,6 +523,7 @@ void recording_close(struct recording *recording)
 	codec_close(recording->codec);
 	buffer_release(&recording->read_key.raw);
 	buffer_release(&recording->write_key.raw);
+	buffer_release(&recording->decoded.raw);
 	buffer_release(&recording->blob);
 	buffer_release(&recording->text);
 	free(recording->path);

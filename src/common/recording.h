@@ -96,6 +96,8 @@ enum recording_mode {
 	RECORDING_NEW,       /* fails when the file exists */
 	RECORDING_OVERWRITE, /* replaces it */
 	RECORDING_APPEND,    /* goes on in it if it is a recording; creates it if there is none */
+	RECORDING_FILL,      /* makes a recording of an empty file, without a journal: a failure
+				leaves nothing of use, and only the caller knows the file */
 };
 
 /*
@@ -174,9 +176,6 @@ void recording_rollback(struct recording *recording);
 bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
 	const char *tail, size_t tail_size, struct error *err);
 
-/* Writes the committed file anew, without holes or remains of what was deleted. */
-bool recording_compact(struct recording *recording, struct error *err);
-
 /* ---- reading ---- */
 
 /* Of damaged lists what can be read is given, and recording_was_good() tells of it. */
@@ -195,6 +194,12 @@ bool recording_events(
 /* The highest value of each metric among the samples that a ring has dropped, NaN where there is
  * none; false, without an error, when nothing was dropped. */
 bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err);
+
+/*
+ * From here on recording_read() decodes each sample from its bytes. Where the cache has other
+ * numbers, recording_was_good() names the first such sample.
+ */
+void recording_distrust_cache(struct recording *recording);
 
 /* First and last id of the samples, which have no holes unless the file is damaged; 1 and 0 when
  * there are none. */

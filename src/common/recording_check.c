@@ -77,6 +77,14 @@ static bool same_cores(const struct sample *a, const struct sample *b, const cha
 	return true;
 }
 
+bool recording_same_numbers(const struct sample *cached, const struct sample *fresh,
+	int64_t window_ns, const char **which)
+{
+	*which = "window";
+	return fresh->window_ns == window_ns && same_metrics(cached, fresh, which) &&
+		same_cores(cached, fresh, which);
+}
+
 static bool matches(const struct sample_row *row, const char *raw, size_t size, struct error *err)
 {
 	struct sample fresh;
@@ -87,10 +95,7 @@ static bool matches(const struct sample_row *row, const char *raw, size_t size, 
 	if (!sample_decode(raw, size, &fresh, err))
 		return error_damaged(err, "its bytes are no property list");
 	recording_round_sample(&fresh);
-	if (fresh.window_ns != row->window_ns)
-		return error_damaged(err, "its window is not the one in its bytes");
-	return (same_metrics(&row->sample, &fresh, &which) &&
-		       same_cores(&row->sample, &fresh, &which)) ||
+	return recording_same_numbers(&row->sample, &fresh, row->window_ns, &which) ||
 		error_damaged(err, "its %s is not what its bytes decode to", which);
 }
 

@@ -107,15 +107,16 @@ static char *resolve(const char *path)
 	return file;
 }
 
-static int open_existing(const char *file, const char *path, bool is_sudo, struct error *err)
+static int open_existing(
+	const char *file, const char *path, const char *doing, bool is_sudo, struct error *err)
 {
 	int fd = open(file, O_RDWR | O_NONBLOCK | O_CLOEXEC | (is_sudo ? O_NOFOLLOW : 0));
 	struct stat stat_of;
 
 	if (fd < 0) {
-		error_errno(err, "cannot append to '%s'", path);
+		error_errno(err, "cannot %s '%s'", doing, path);
 	} else if (fstat(fd, &stat_of) < 0 || !S_ISREG(stat_of.st_mode)) {
-		error_set(err, "cannot append to '%s': not a file", path);
+		error_set(err, "cannot %s '%s': not a file", doing, path);
 		close(fd);
 		fd = -1;
 	}
@@ -150,7 +151,9 @@ int recording_lock(const char *path, enum recording_mode mode, char **file, stru
 	if (!*file)
 		error_errno(err, "cannot create '%s'", path);
 	else if (mode == RECORDING_APPEND)
-		fd = open_existing(*file, path, caller.is_sudo, err);
+		fd = open_existing(*file, path, "append to", caller.is_sudo, err);
+	else if (mode == RECORDING_FILL)
+		fd = open_existing(*file, path, "write", true, err);
 	else if (mode == RECORDING_NEW || remove_old(*file, path, err))
 		fd = create(*file, path, err);
 	caller_restore(&caller);

@@ -22,9 +22,9 @@ enum statement_id {
 	STATEMENT_COUNT,
 };
 
-/* The last key sample's bytes: what its followers are stored against. A live session reads what it
- * writes, so there is one for each. */
-struct key_sample {
+/* A sample's bytes that are kept for the next call. The last key sample's are what its followers
+ * are stored against; a live session reads what it writes, so there is one for each. */
+struct kept_sample {
 	int64_t id; /* 0: none */
 	struct buffer raw;
 };
@@ -36,15 +36,18 @@ struct recording {
 	bool is_copy; /* a hot journal was rolled back: `db` is a private copy of `file` */
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	struct codec *codec;
-	struct key_sample read_key;
-	struct key_sample write_key;
-	struct buffer blob; /* scratch */
-	struct buffer text; /* scratch */
+	struct kept_sample read_key;
+	struct kept_sample write_key;
+	struct kept_sample decoded; /* the bytes that were decoded last: whoever reads a sample
+				      whose numbers are not cached often wants them next */
+	struct buffer blob;         /* scratch */
+	struct buffer text;         /* scratch */
 
 	int64_t file_size;
 	clock_t query_start;
 
-	int64_t decoder;     /* schema_decoder() */
+	int64_t decoder; /* schema_decoder() */
+	bool distrusts_cache;
 	struct error damage; /* the first that was met and mended or left out; empty: none */
 
 	/* Writing. */
@@ -109,6 +112,13 @@ bool recording_open_copy(struct recording *recording, struct error *err);
 
 /* So that numbers from the cache and numbers just decoded are the same. */
 void recording_round_sample(struct sample *sample);
+
+/* ---- recording_check.c ---- */
+
+/* True when a sample's cached numbers, and its window, are those that its bytes decode to; `*which`
+ * is the first that is not. */
+bool recording_same_numbers(const struct sample *cached, const struct sample *fresh,
+	int64_t window_ns, const char **which);
 
 /* ---- recording_write.c ---- */
 

@@ -152,7 +152,7 @@ out:
 
 static bool load_key(struct recording *recording, int64_t key_id, struct error *err)
 {
-	struct key_sample *key = &recording->read_key;
+	struct kept_sample *key = &recording->read_key;
 	int64_t key_of_key = 0;
 
 	if (key->id == key_id)
@@ -170,8 +170,14 @@ static bool load_key(struct recording *recording, int64_t key_id, struct error *
 bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err)
 {
 	int64_t key_id = 0;
-	bool done = read_blob(recording, id, NULL, &key_id, raw, err);
+	bool done;
 
+	if (recording->decoded.id == id) {
+		raw->size = 0;
+		buffer_add(raw, recording->decoded.raw.data, recording->decoded.raw.size);
+		return true;
+	}
+	done = read_blob(recording, id, NULL, &key_id, raw, err);
 	if (done && key_id)
 		done = load_key(recording, key_id, err) &&
 			read_blob(recording, id, &recording->read_key.raw, &key_id, raw, err);
@@ -201,6 +207,11 @@ out:
 }
 
 /* ---- samples ---- */
+
+void recording_distrust_cache(struct recording *recording)
+{
+	recording->distrusts_cache = true;
+}
 
 /* A row's columns read one after the other, and the sum of those since it was last compared. */
 struct reading {
@@ -381,13 +392,15 @@ bool recording_is_whole(const char *path, int64_t damaged, const char *what, str
 
 static void decode_again(struct recording *recording, struct sample_row *row)
 {
-	struct buffer raw = { 0 };
+	struct buffer *raw = &recording->decoded.raw;
 	struct error ignored;
 
-	row->damaged = !recording_raw(recording, row->id, &raw, &ignored);
+	recording->decoded.id = 0;
+	row->damaged = !recording_raw(recording, row->id, raw, &ignored);
+	recording->decoded.id = row->damaged ? 0 : row->id;
 	/* What was no window has no numbers, and need not be a property list. */
 	if (!row->damaged && row->window_ns > 0)
-		row->damaged = !sample_decode(raw.data, raw.size, &row->sample, &ignored);
+		row->damaged = !sample_decode(raw->data, raw->size, &row->sample, &ignored);
 	recording_round_sample(&row->sample);
 	row->decoded = !row->damaged;
 	row->mended = row->mended && row->decoded;
@@ -396,7 +409,23 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 			"the numbers beside sample %lld; they were decoded again from its bytes, "
 			"and 'asitop info --refresh' writes them back",
 			(long long)row->id);
-	buffer_release(&raw);
+}
+
+/* As if there were no cache; that it disagrees with the bytes is damage. A window that is not the
+ * one in the bytes leaves the sample without a place. */
+static void verify_row(struct recording *recording, struct sample_row *row)
+{
+	struct sample cached = row->sample;
+	const char *what;
+
+	decode_again(recording, row);
+	if (row->damaged || row->window_ns <= 0)
+		return;
+	row->damaged = row->sample.window_ns != row->window_ns;
+	if (!recording_same_numbers(&cached, &row->sample, row->window_ns, &what))
+		recording_note_damage(recording,
+			"sample %lld: its %s is not what its bytes decode to", (long long)row->id,
+			what);
 }
 
 /* Reads up to SLICE_ROWS rows from `*next_id` on and moves it behind them. */
@@ -479,6 +508,8 @@ static bool visit_row(struct visitor *visitor, struct recording *recording, stru
 		row->time_ns = visitor->time_ns;
 	else if (row->damaged)
 		decode_again(recording, row);
+	else if (recording->distrusts_cache)
+		verify_row(recording, row);
 	visitor->time_ns = row->time_ns;
 	visitor->id = row->id + 1;
 	add_host_metrics(row);

@@ -26,11 +26,6 @@ void recording_rollback(struct recording *recording)
 		recording_exec(recording, "ROLLBACK", &ignored);
 }
 
-bool recording_compact(struct recording *recording, struct error *err)
-{
-	return recording_commit(recording, err) && recording_exec(recording, "VACUUM", err);
-}
-
 /* Runs a prepared statement that yields no rows. */
 static bool run_once(struct recording *recording, sqlite3_stmt *statement, struct error *err)
 {
@@ -177,7 +172,7 @@ static bool insert_raw(
 	struct recording *recording, int64_t id, const char *raw, size_t size, struct error *err)
 {
 	bool is_key = (id - recording->run_first_id) % CODEC_KEY_INTERVAL == 0;
-	struct key_sample *key = &recording->write_key;
+	struct kept_sample *key = &recording->write_key;
 	enum codec_encoding encoding = codec_encode(
 		recording->codec, raw, size, is_key ? NULL : &key->raw, &recording->blob);
 	sqlite3_stmt *statement = recording_statement(recording, STATEMENT_INSERT_RAW,

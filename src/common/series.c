@@ -216,11 +216,11 @@ bool series_extend(
 
 bool series_is_whole(const struct series *series, const char *path, struct error *err)
 {
-	if (!recording_is_whole(path, series->damaged, "cannot be read", err))
-		return false;
-	if (series->damage.message[0])
+	if (series->damage.message[0]) {
 		*err = series->damage;
-	return !series->damage.message[0];
+		return false;
+	}
+	return recording_is_whole(path, series->damaged, "cannot be read", err);
 }
 
 bool series_is_complete(const struct series *series)
@@ -234,12 +234,15 @@ bool series_load(struct series *series, struct recording *recording, struct erro
 		series_extend(series, recording, INT64_MAX, err);
 }
 
-bool series_load_file(struct series *series, const char *path, struct error *err)
+bool series_load_file(
+	struct series *series, const char *path, bool distrusts_cache, struct error *err)
 {
 	struct recording *recording = recording_open(path, err);
 	bool done = recording && series_open(series, recording, err);
 	struct progress progress;
 
+	if (done && distrusts_cache)
+		recording_distrust_cache(recording);
 	progress_init(&progress, "reading");
 	while (done && !series_is_complete(series)) {
 		done = series_extend(series, recording, PROGRESS_ROWS, err);

@@ -56,8 +56,10 @@ enum { PEAK_BLOCK = 64 };
 
 /* Loads all of a recording. Damaged samples are counted, not fatal. */
 bool series_load(struct series *series, struct recording *recording, struct error *err);
-/* The same of the file at `path`; on a terminal it says how far it is. */
-bool series_load_file(struct series *series, const char *path, struct error *err);
+/* The same of the file at `path`, with recording_distrust_cache() if so; on a terminal it says how
+ * far it is. */
+bool series_load_file(
+	struct series *series, const char *path, bool distrusts_cache, struct error *err);
 void series_release(struct series *series);
 /* False when not all of `path` could be loaded as it was written, with what was wrong. */
 bool series_is_whole(const struct series *series, const char *path, struct error *err);

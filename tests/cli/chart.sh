@@ -9,13 +9,16 @@
 
 for kind in png svg pdf; do
 	"$ASITOP" report one.db -o chart.$kind >told && cp chart.$kind again.$kind &&
-		"$ASITOP" report one.db -o chart.$kind
+		"$ASITOP" report one.db -o chart.$kind --overwrite
 	equal "the same bytes again: $kind" chart.$kind again.$kind
 done
 [ -s told ] && not_ok "a chart alone prints no numbers" || ok "a chart alone prints no numbers"
 "$ASITOP" report one.db -o dark.png --theme dark
 cmp -s chart.png dark.png && not_ok "themes differ" || ok "themes differ"
 "$ASITOP" report one.db -o small.svg --size 800x400
+fails "an existing file" 2 "'small.svg' exists; --overwrite replaces it" \
+	"$ASITOP" report one.db -o new.svg -o small.svg
+[ ! -e new.svg ] && ok "nothing is drawn then" || not_ok "nothing is drawn then"
 grep -q 'width="800\(px\)*" height="400' small.svg && ok "its size" || not_ok "its size"
 
 # ---- the page ----

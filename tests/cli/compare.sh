@@ -83,11 +83,11 @@ json "JSON says it" '$.difference.notes[2]' "the intervals differ"
 
 for kind in png svg pdf; do
 	"$ASITOP" report before.db after.db -o one.$kind >told && cp one.$kind again.$kind &&
-		"$ASITOP" report before.db after.db -o one.$kind
+		"$ASITOP" report before.db after.db -o one.$kind --overwrite
 	equal "the same bytes again: $kind" one.$kind again.$kind
 done
 [ -s told ] && not_ok "a chart alone prints no numbers" || ok "a chart alone prints no numbers"
-"$ASITOP" report before.db after.db -o one.svg --json >both.json
+"$ASITOP" report before.db after.db -o one.svg --overwrite --json >both.json
 "$ASITOP" report before.db after.db --json >alone.json
 equal "numbers beside a chart, when they are asked for" both.json alone.json
 

@@ -59,13 +59,65 @@ window -b marker:build -e 14:05:50
 window -b 2026-08-17T14:05:40Z --duration 5
 window -b T15:07 -e T15:08
 window -e -10 --duration 5
-fails "an empty window" 1 "no sample in that window" "$ASITOP" export a.db -b 20 -e 20 -o none
-[ ! -e none ] && ok "nothing is made then" || not_ok "nothing is made then"
+fails "an empty window" 1 "no sample in that window" "$ASITOP" export a.db -b 20 -e 20 -o none.csv
+[ ! -e none.csv ] && ok "nothing is made then" || not_ok "nothing is made then"
 fails "three of three" 1 "give two of them" "$ASITOP" export a.db -b 1 -e 2 --duration 1
 "$ASITOP" export a.db --format raw -b 10 -e 20 >part.raw
 "$ASITOP" record --input part.raw -o part.db >/dev/null 2>&1
 [ "$("$ASITOP" export part.db | sed 1d | wc -l)" -eq "$("$ASITOP" export a.db -b 10 -e 20 |
 	sed 1d | wc -l)" ] && ok "raw of a window" || not_ok "raw of a window"
+
+# ---- the file ----
+
+for pair in csv:csv json:json jsonl:json plist:raw raw:raw om:openmetrics prom:openmetrics; do
+	"$ASITOP" export a.db --format "${pair#*:}" >expected
+	check ".${pair%:*}" "$ASITOP" export a.db -o "named.${pair%:*}"
+	equal ".${pair%:*} is ${pair#*:}" "named.${pair%:*}" expected
+done
+for name in none none.txt none.xml .csv/none none.db; do
+	fails "no format for '$name'" 1 "the name '$name' does not tell the format" \
+		"$ASITOP" export a.db -o "$name"
+done
+check "--format goes before the name" "$ASITOP" export a.db --format csv -o named.txt
+equal "it is CSV" named.txt a.csv
+fails "an existing file" 2 "'named.csv' exists; --overwrite replaces it" \
+	"$ASITOP" export a.db -o named.csv -b 10
+equal "it is left as it was" named.csv a.csv
+check "--overwrite" "$ASITOP" export a.db -o named.csv --overwrite -b 10
+cmp -s named.csv a.csv && not_ok "it is replaced" || ok "it is replaced"
+fails "the recording itself" 2 "'a.db' is the recording itself" \
+	"$ASITOP" export a.db --format raw -o a.db --overwrite
+
+# ---- text in CSV (RFC 4180) ----
+
+commas=$(head -n 1 a.csv | tr -cd , | wc -c | tr -d ' ')
+# text VALUE CELL: what a thermal pressure of that name becomes; it is the last column.
+text() {
+	cp a.db text.db
+	rewrite text.db "UPDATE samples SET thermal_pressure = '$1' WHERE id = 2"
+	"$ASITOP" export text.db | sed -n 3p | sed "s/^\([^,]*,\)\{$commas\}//" >cell
+	printf '%s\n' "$2" >expected
+	equal "text: $1" cell expected
+}
+text 'Nominal' 'Nominal'
+text 'a,b' '"a,b"'
+text 'say "x"' '"say ""x"""'
+text '=1+1' "'=1+1"
+text '+1' "'+1"
+text '-1' "'-1"
+text '@SUM(A1)' "'@SUM(A1)"
+text '=LINK("x","y")' "\"'=LINK(\"\"x\"\",\"\"y\"\")\""
+text 'a=b' 'a=b'
+
+# ---- numbers that are not those of the bytes ----
+
+cp a.db false.db
+rewrite false.db "UPDATE samples SET cpu_w = 50000 WHERE id = 7"
+check "the stored numbers are trusted" "$ASITOP" export false.db
+fails "--verify names the sample" 3 "sample 7: its cpu_w is not what its bytes decode to" \
+	"$ASITOP" export false.db --verify
+"$ASITOP" export false.db --verify 2>/dev/null >verified.csv
+equal "and writes the numbers of the bytes" verified.csv a.csv
 
 # ---- damage ----
 

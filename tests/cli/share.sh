@@ -129,16 +129,44 @@ first=$(sqlite3 middle.db "SELECT min(time_ns - window_ns) FROM samples")
 # ---- what it refuses ----
 
 fails "no name for the copy" 1 "--output is missing" "$ASITOP" share long.db
-fails "an existing file" 2 "exists; remove it first" "$ASITOP" share long.db -o middle.db
-fails "itself" 2 "exists; remove it first" "$ASITOP" share long.db -o long.db
+fails "an existing file" 2 "'middle.db' exists; --overwrite replaces it" \
+	"$ASITOP" share long.db -o middle.db
+check "--overwrite" "$ASITOP" share long.db -o middle.db --overwrite -b 15 -e 1:00
+for overwrite in "" --overwrite; do
+	fails "itself $overwrite" 2 "'long.db' is the recording itself; name another file" \
+		"$ASITOP" share ./long.db -o long.db $overwrite
+done
 fails "an empty window" 1 "no sample in that window" "$ASITOP" share long.db -b 5 -e 5 -o none.db
+[ ! -e none.db ] && ok "nothing is made then" || not_ok "nothing is made then"
+
+# ---- a damaged recording ----
+
+# The copy's numbers are those of the bytes, whatever stands beside them.
 cp long.db bad.db
 rewrite bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
 fails "numbers that are not those of the bytes" 3 "sample 7: its cpu_w is not" \
-	"$ASITOP" share bad.db -o none.db
-[ ! -e none.db ] && ok "there is no copy" || not_ok "there is no copy"
+	"$ASITOP" share bad.db -o true.db
+check "the copy has those of the bytes" "$ASITOP" info true.db --check
+"$ASITOP" export true.db >copy.csv
+"$ASITOP" export long.db >original.csv
+equal "as the original has them" copy.csv original.csv
 cp long.db bad.db
 sqlite3 bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
 fails "damaged numbers" 3 "the numbers beside sample 7" "$ASITOP" share bad.db -o mended.db
-check "the copy has those of the bytes" "$ASITOP" info mended.db --check
+check "the copy has those of the bytes, too" "$ASITOP" info mended.db --check
+
+# One sample is lost, the others are copied.
+for damage in "UPDATE raws SET bytes = x'00' WHERE id = 40" "DELETE FROM raws WHERE id = 40" \
+	"UPDATE samples SET time_ns = 1 WHERE id = 40" "DELETE FROM samples WHERE id = 40"; do
+	cp long.db bad.db
+	sqlite3 bad.db "$damage"
+	fails "$damage" 3 "1 sample could not be copied" \
+		"$ASITOP" share bad.db -o lacking.db --overwrite
+	check "the copy is whole" "$ASITOP" info lacking.db --check
+	"$ASITOP" export lacking.db >copy.csv
+	sed 41d original.csv >rest.csv
+	equal "it has all others" copy.csv rest.csv
+	"$ASITOP" info lacking.db >text
+	has "and says so" "1 sample of the original could not be copied" text
+done
 exit $failed

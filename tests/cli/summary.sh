@@ -153,4 +153,31 @@ says "the command" "Command: make"
 for bad in cpu_w cpu_w: nothing:5 cpu_w:x :5 cpu_w:nan; do
 	fails "--above $bad" 1 "--above takes METRIC:VALUE" "$ASITOP" report known.db --above "$bad"
 done
+
+# ---- numbers that are not those of the bytes ----
+
+"$ASITOP" record --input "$STREAMS/m4-pro.plist" -o true.db >/dev/null 2>&1
+"$ASITOP" report true.db --json | sed 's/true.db/NAME/' >true.json
+# false_numbers SQL WHAT: the change has a checksum that fits; only --verify sees it.
+false_numbers() {
+	cp true.db false.db
+	rewrite false.db "$1"
+	check "$1: the stored numbers are trusted" "$ASITOP" report false.db
+	fails "$1: --verify names the sample" 3 \
+		"'false.db' is damaged: sample 2: its $2 is not what its bytes decode to" \
+		"$ASITOP" report false.db --json --verify
+	sed 's/false.db/NAME/' .out >false.json
+}
+false_numbers "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2" cpu_w
+equal "the numbers are those of the bytes" false.json true.json
+false_numbers "UPDATE samples SET thermal_pressure = 'Heavy' WHERE id = 2" thermal_pressure
+equal "the thermal pressure, too" false.json true.json
+false_numbers "UPDATE samples SET core_pct = '[1,2]' WHERE id = 2" cores
+equal "and the cores" false.json true.json
+false_numbers "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 2" window
+check "--verify of a good recording" "$ASITOP" report true.db --verify
+cp true.db false.db
+rewrite false.db "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2"
+fails "--verify of two: the second" 3 "'false.db' is damaged: sample 2" \
+	"$ASITOP" report true.db false.db --verify
 exit $failed
