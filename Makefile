@@ -137,7 +137,7 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 # one, which it runs through sudo, and a signal that asks for the status.
 AS_ON_MACOS := $(BUILD)/tests/as-on-macos
 AS_ON_MACOS_SOURCES := src/common/capture.c record/signals.c
-AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DSIGINFO=SIGUSR2
+AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DINFO_SIGNAL=SIGUSR2
 
 $(AS_ON_MACOS): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	@mkdir -p $(@D)

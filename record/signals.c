@@ -4,6 +4,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+/* What Ctrl-T sends, where there is such a thing; a test names another. */
+#if !defined(INFO_SIGNAL) && defined(SIGINFO)
+#define INFO_SIGNAL SIGINFO
+#endif
+
 /* The one mutable global of the command: signal handlers have no context. */
 static struct {
 	volatile sig_atomic_t stop; /* its number */
@@ -73,8 +78,8 @@ void signals_catch(sigset_t *while_waiting)
 	catch_one(SIGUSR1, &blocked);
 	catch_one(SIGCONT, &blocked);
 	catch_one(SIGCHLD, &blocked);
-#ifdef SIGINFO
-	catch_one(SIGINFO, &blocked);
+#ifdef INFO_SIGNAL
+	catch_one(INFO_SIGNAL, &blocked);
 #endif
 	sigprocmask(SIG_BLOCK, &blocked, while_waiting);
 	signal(SIGPIPE, SIG_IGN);

@@ -3,7 +3,7 @@
 #
 # A test is a unit test program or a script. Both print a line a case: `ok NAME`, `not ok NAME`,
 # `skip NAME` (or TAP's `ok 1 - NAME # SKIP`), and what else they print is shown when they fail. A
-# test that dies without a `not ok` counts as one failure. The last line is
+# test that dies without a `not ok`, or says nothing, counts as one failure. The last line is
 # `N passed, N failed, N skipped`; the exit status is 1 when anything failed.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -24,15 +24,16 @@ count() {
 
 for test in "$@"; do
 	case $test in
-	/*) program=$test ;;
-	*) program=./$test ;;
+	*.sh) set -- sh "$test" ;;
+	/*) set -- "$test" ;;
+	*) set -- "./$test" ;;
 	esac
 	# Nothing here takes minutes: what hangs is a failure too.
-	CMOCKA_MESSAGE_OUTPUT=TAP perl -e 'alarm 600; exec @ARGV' "$program" >"$output" 2>&1 </dev/null
+	CMOCKA_MESSAGE_OUTPUT=TAP perl -e 'alarm 600; exec @ARGV or die "$ARGV[0]: $!\n"' "$@" >"$output" 2>&1 </dev/null
 	status=$?
 	# shellcheck disable=SC2046 # three numbers
 	set -- $(count)
-	[ "$status" -eq 0 ] || [ "$2" -gt 0 ] || set -- "$1" 1 "$3"
+	[ "$2" -gt 0 ] || { [ "$status" -eq 0 ] && [ $(($1 + $3)) -gt 0 ]; } || set -- "$1" 1 "$3"
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 	name=${test##*/}
 	if [ "$2" -gt 0 ]; then

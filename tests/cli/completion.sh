@@ -86,7 +86,7 @@ ZSH
 	# zsh_shows WHAT KEYS TEXT: after KEYS and a tab the screen shows TEXT.
 	zsh_shows() {
 		tmux -L "asitop-$$" send-keys C-u C-l "$2" Tab
-		for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 			sleep 0.25
 			tmux -L "asitop-$$" capture-pane -p >screen
 			if grep -qF -- "$3" screen; then

@@ -43,7 +43,7 @@ live() {
 	for word in "$@"; do
 		quoted="$quoted '$word'"
 	done
-	POWERMETRICS_SIM="--fast --start 2026-08-17T14:05:30Z $quoted" timeout 60 "$ASITOP" record \
+	timeout 60 env POWERMETRICS_SIM="--fast --start 2026-08-17T14:05:30Z $quoted" "$ASITOP" record \
 		-n "$count" --powermetrics "$SIMULATOR" -o "$name.db"
 }
 

@@ -153,6 +153,7 @@ killed() {
 	[ -z "$(ls tmp)" ]
 }
 met=0
+# shellcheck disable=SC3045 # every sh has it
 ulimit -c 0
 # A shell's background process ignores SIGINT: that one is tested in the unit tests.
 for signal in TERM HUP PIPE QUIT; do

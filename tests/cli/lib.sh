@@ -3,6 +3,7 @@
 # Each check prints "ok - WHAT", "not ok - WHAT" or "skip - WHAT"; tests/run.sh sums them up.
 # Variables from the environment: ASITOP, SIMULATOR (the programs), FUZZ_TOOLS (a
 # folder of more), CAPTURES (real captures).
+# shellcheck disable=SC2034 # `failed` is read by those that source this
 set -u
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,13 +12,10 @@ SIMULATOR=${SIMULATOR:-$ROOT/build/samples/powermetrics}
 FUZZ_TOOLS=${FUZZ_TOOLS:-$ROOT/build/tests/fuzz}
 CAPTURES=${CAPTURES:-$ROOT/../shared/captures}
 STREAMS=$ROOT/samples/streams
-# macOS got C.UTF-8 late, and has no timeout(1).
+# macOS got C.UTF-8 late.
 LC_ALL=C.UTF-8
 locale -a 2>/dev/null | grep -Eiqx 'C\.UTF-?8' || LC_ALL=en_US.UTF-8
 export LC_ALL TZ=UTC TERM=xterm-256color
-command -v timeout >/dev/null || timeout() {
-	perl -e 'alarm shift; exec @ARGV' "$@"
-}
 unset POWERMETRICS_SIM NO_COLOR
 
 WORK=$(mktemp -d) || exit 1
@@ -78,6 +76,32 @@ equal() {
 		not_ok "$1"
 		diff "$2" "$3" | head -10 | sed 's/^/# /'
 	fi
+}
+
+# with NAME=VALUE... FUNCTION...: calls it with those variables, which it does not keep; in POSIX mode
+# bash keeps those that simply stand before the call.
+with() (
+	while :; do
+		case $1 in
+		[A-Za-z_]*=*) export "${1?}" ;;
+		*) break ;;
+		esac
+		shift
+	done
+	"$@"
+)
+
+# timeout SECONDS COMMAND...: SIGALRM ends the command then (status 142). macOS has no timeout(1).
+timeout() {
+	perl -e 'alarm shift; exec @ARGV or die "$ARGV[0]: $!\n"' "$@"
+}
+
+# size FILE: in bytes. owner FILE: UID:GID. stat(1) has other options on a Mac, ls(1) other columns.
+size() {
+	wc -c <"$1" | tr -d ' '
+}
+owner() {
+	ls -ln "$1" | awk '{ print $3 ":" $4 }'
 }
 
 # rewrite FILE SQL: changes a recording, and gives its samples the checksums of what they are now.

@@ -34,9 +34,9 @@ grep '^asitop' a.om | sed 's/{.*//' | uniq | sort | uniq -d >twice
 	--fault clock-step=-1h@5 >stream 2>/dev/null
 "$ASITOP" record --input stream -o back.db >/dev/null 2>&1
 "$ASITOP" export back.db --format openmetrics >back.om
-grep '^asitop_cpu_w' back.om | sed 's/.* //' >times
-sort -n -u times >sorted
-[ -s times ] && equal "time does not step back" times sorted
+grep '^asitop_cpu_w' back.om | sed 's/.* //' >at.txt
+sort -n -u at.txt >sorted
+[ -s at.txt ] && equal "time does not step back" at.txt sorted
 
 for bad in host =x 1a=x chip=x __a=x "a b=x"; do
 	fails "--label '$bad'" 1 "--label takes NAME=VALUE" "$ASITOP" export a.db --label "$bad"
@@ -92,7 +92,7 @@ for metric in cpu_w gpu_w combined_w cpu_pct gpu_mhz p_cpu_mhz; do
 	column=$(head -n 1 a.csv | tr ',' '\n' | grep -n "^$metric$" | cut -d: -f1)
 	same "the last $metric" "$(ask "asitop_$metric")" \
 		"$(tail -n 1 a.csv | cut -d, -f"$column")"
-	same "all of $metric" "$(ask "sum_over_time(asitop_$metric[1h])")" \
+	same "all of $metric" "$(ask "sum_over_time(asitop_${metric}[1h])")" \
 		"$(sed 1d a.csv | cut -d, -f"$column" | awk '{ s += $1 } END { printf "%.9f", s }')"
 done
 same "thermal pressure" \

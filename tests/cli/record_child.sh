@@ -166,7 +166,7 @@ fails "one that would replace it" 2 "another asitop is recording" \
 kill -INT $recorder
 wait $recorder
 says "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text FROM events
-	WHERE kind = 'mark' ORDER BY text" | paste -sd,)"
+	WHERE kind = 'mark' ORDER BY text" | paste -sd, -)"
 fails "mark without a recorder" 2 "nobody is recording" "$ASITOP" mark end.db late
 
 # Stopped for longer than ten windows, both of us: that is not powermetrics' silence, although it

@@ -22,7 +22,7 @@ grep -q '^err$' err && ok "its stderr is ours" || not_ok "its stderr is ours"
 grep -q 'Above the baseline' err && ok "energy above the baseline" || not_ok "energy above the baseline"
 says "its events" "command-start|,command-exit|exit status 3" \
 	"$(sql a.db "SELECT kind || '|' || substr(text, 1, 13) FROM events
-		WHERE kind LIKE 'command%' ORDER BY id" | paste -sd,)"
+		WHERE kind LIKE 'command%' ORDER BY id" | paste -sd, -)"
 says "windows before, during and behind it" 111 "$(sql a.db "
 	WITH c AS (SELECT min(time_ns) AS a, max(time_ns) AS b FROM events WHERE kind LIKE 'command%')
 	SELECT (SELECT count(*) FROM samples, c WHERE time_ns <= a) >= 2,
@@ -75,7 +75,7 @@ wait_for() {
 }
 
 # The recorder dies; the command does not.
-POWERMETRICS_SIM='--fault exit@3-' record -o e.db -- sh -c 'sleep 3; exit 5' >out 2>&1 &
+with POWERMETRICS_SIM='--fault exit@3-' record -o e.db -- sh -c 'sleep 3; exit 5' >out 2>&1 &
 wait $!
 says "powermetrics dies, the command's status stays" 5 $?
 
@@ -129,21 +129,19 @@ if [ "$(id -u)" -eq 0 ]; then
 	chown 12345:54321 theirs
 	chmod 755 "$WORK"
 	cd theirs || exit 1
-	SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone record -o own.db -- sh -c \
-		'id -u; id -g; id -G; echo "$SUDO_UID"; ls -ln own.db-journal | cut -d" " -f3,4' >out 2>err
+	with SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone record -o own.db -- sh -c \
+		'id -u; id -g; id -G; echo "$SUDO_UID"; ls -ln own.db-journal' >out 2>err
 	says "it runs as the caller, with the caller's groups" "12345 54321 54321 " \
 		"$(head -n 4 out | tr '\n' ' ' | sed 's/ *$/ /')"
-	says "the journal is the caller's" "12345 54321" "$(tail -n 1 out)"
-	says "the file is the caller's" 12345:54321 \
-		"$(ls -ln own.db | awk '{ print $3 ":" $4 }')"
-	SUDO_UID=12345 SUDO_GID=54321 record -n 1 --append -o own.db >out 2>&1
-	SUDO_UID=12345 SUDO_GID=54321 record -n 1 --overwrite -o own.db >out 2>&1
-	says "and stays so, appended to and replaced" 12345:54321 \
-		"$(ls -ln own.db | awk '{ print $3 ":" $4 }')"
+	says "the journal is the caller's" "12345 54321" "$(awk 'END { print $3, $4 }' out)"
+	says "the file is the caller's" 12345:54321 "$(owner own.db)"
+	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --append -o own.db >out 2>&1
+	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --overwrite -o own.db >out 2>&1
+	says "and stays so, appended to and replaced" 12345:54321 "$(owner own.db)"
 	check "nothing lies beside it" [ "$(echo own.db*)" = own.db ]
 	# A user whom the system knows has more: groups of the user database, a home.
 	chown "$(id -u nobody):$(id -g nobody)" .
-	HOME=/root USER=root LOGNAME=root SUDO_UID=$(id -u nobody) SUDO_GID=$(id -g nobody) \
+	with HOME=/root USER=root LOGNAME=root SUDO_UID="$(id -u nobody)" SUDO_GID="$(id -g nobody)" \
 		SUDO_USER=nobody SUDO_COMMAND=asitop SUDO_HOME=/home KEPT=kept record -o known.db -- sh -c \
 		'id -G; echo "$HOME $USER $LOGNAME $KEPT"; env | grep -c ^SUDO_' >out 2>err
 	says "a user's groups" "$(id -G nobody)" "$(sed -n 1p out)"

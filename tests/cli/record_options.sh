@@ -41,7 +41,7 @@ sim ""
 record -i 100ms -n 3 -o a.db >out 2>&1
 record -i 100ms -n 3 -o a.db --append >out 2>&1
 says "append: two runs of three" "3 3" \
-	"$(sql a.db 'SELECT count(*) FROM samples GROUP BY run_id' | paste -sd' ')"
+	"$(sql a.db 'SELECT count(*) FROM samples GROUP BY run_id' | paste -sd' ' -)"
 says "append: the axis goes on behind a gap" 1 "$(sql a.db "
 	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000
@@ -91,7 +91,7 @@ says "keep: two minutes and a part of a group" 1 "$(sql ring.db "
 	SELECT max(time_ns) - min(time_ns - window_ns) BETWEEN 120e9 AND 185e9 FROM samples")"
 record -i 1 -n 350 --keep 2m -o young.db >out 2>&1
 says "keep: the file does not grow" 1 \
-	"$(($(stat -c %s ring.db) <= $(stat -c %s young.db) + 65536))"
+	"$(($(size ring.db) <= $(size young.db) + 65536))"
 check "keep: every sample reads" "$ASITOP" export ring.db --format raw -o ring.raw
 peak() {
 	"$ASITOP" replay "$1" --snapshot --size 120x40 | grep -o 'peak: [0-9.]*W' | head -1
@@ -104,12 +104,12 @@ says "keep: the peak is that of all" "$(peak all.db)" "$(peak ring.db)"
 
 record -i 1 --max-size 500k -o small.db >out 2>&1
 says "max-size: status 0" 0 $?
-says "max-size: it is kept" 1 "$(($(stat -c %s small.db) <= 500 * 1024))"
+says "max-size: it is kept" 1 "$(($(size small.db) <= 500 * 1024))"
 says "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
 
 fails "max-size: less than a recording takes" 1 "takes 256k or more" record --max-size 100k -o no.db
 record -i 1 --max-size 256k -o least.db >out 2>&1
-says "max-size: the least" 1 "$(($(stat -c %s least.db) <= 256000))"
+says "max-size: the least" 1 "$(($(size least.db) <= 256000))"
 fails "standard output is no file" 1 "not standard output" record -n 1 -o -
 fails "a marker without a name" 1 "TEXT is missing" "$ASITOP" mark small.db
 

@@ -72,7 +72,9 @@ check "nor its end" soon is stop.db 'SELECT ended FROM runs' interrupted
 keys C-q
 check "whose summary waits for it" ended 0
 
-POWERMETRICS_SIM='--seed 5 --fault exit@6' terminal 100 10
+export POWERMETRICS_SIM='--seed 5 --fault exit@6'
+terminal 100 10
+export POWERMETRICS_SIM='--seed 5'
 keys "./record -o again.db" Enter
 check "that powermetrics starts again is told" shows "powermetrics starts again"
 
@@ -129,7 +131,7 @@ check "the stop was no failure" is command.db "SELECT count(*) FROM events WHERE
 
 # ---- who leaves before the end ----
 
-"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -n 2 -o left.db 2>err | sleep 1
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -n 2 -o left.db 2>err | (sleep 1)
 check "nobody who reads the summary: no complaint" [ "$(wc -l <err)" -eq 1 ]
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -n 2 -o gone.db 2>&1 | true
 check "nor is the file left open" is gone.db 'SELECT ended FROM runs' "count reached"

@@ -18,7 +18,7 @@ fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
 fails "--follow has no end" 1 "leave out --end" "$ASITOP" replay x.db --follow -e 5
 
 # Every option of the live dashboard, and no others.
-"$ASITOP" --help | sed -n 's/^  \(-[A-Za-z],\|   \) --\([a-z-]*\).*/\2/p' | sort >told
+"$ASITOP" --help | sed -En 's/^  (-[A-Za-z],|   ) --([a-z-]*).*/\2/p' | sort >told
 sed -n '1,/^\.Sh TIME/s/^\.It Fl \(. , \)\{0,1\}-\([a-z-]*\).*/\2/p' "$ROOT/src/asitop.1" |
 	sort >written
 equal "the options of the live dashboard and those of asitop.1" told written
@@ -182,7 +182,9 @@ if [ ! -e /usr/bin/powermetrics ]; then
 fi
 
 # powermetrics that never says anything useful.
-terminal "'$ASITOP' --powermetrics /bin/false"
+printf '#!/bin/sh\nexit 1\n' >fails
+chmod +x fails
+terminal "'$ASITOP' --powermetrics ./fails"
 check "powermetrics that fails: told" ends 2
 
 # ---- a recording that another process makes ----

@@ -73,6 +73,7 @@ is_sane() {
 	cmp before after && [ "$(tmux display -p '#{cursor_flag}#{alternate_on}')" = 10 ]
 }
 
+# shellcheck disable=SC2120 # options are optional
 play() {
 	keys "'$ASITOP' replay tour.db --paused --at 30 $*; echo status=\$?" Enter
 }
@@ -199,7 +200,7 @@ sqlite3 hostile.db "UPDATE events SET text = char(27) || '[2J' || char(155) || '
 	UPDATE runs SET zone = char(27) || 'c';
 	UPDATE samples SET thermal_pressure = char(27) || '[31mhot'"
 "$ASITOP" replay hostile.db --snapshot --size 107x30 >frame
-if LC_ALL=C grep -q "$(printf '[\033\007]')" frame || grep -q "$(printf '\302\233\|\342\200\256')" frame; then
+if LC_ALL=C grep -q "$(printf '[\033\007]')" frame || grep -Eq "$(printf '\302\233|\342\200\256')" frame; then
 	not_ok "a hostile recording sends no escapes"
 else
 	ok "a hostile recording sends no escapes"

@@ -15,7 +15,7 @@ document() { tr -d '\000' | awk -v n="$1" '/^<\?xml/ { i++ } i == n'; }
 # values KEY: what stands between the tags behind a key on one line.
 values() { tr -d '\000' | sed -n "s/^<key>$1<\\/key><[a-z]*>\\([^<]*\\)<.*/\\1/p"; }
 is() { [ "$1" = "$2" ] || { echo "got '$1', not '$2'"; false; }; }
-count() { grep -ac -- "$1"; }
+count() { LC_ALL=C grep -ac -- "$1"; }
 
 # ---- framing ----
 
@@ -79,11 +79,11 @@ sim >again
 sim --seed 2 >other
 check "the same seed, the same bytes" cmp -s plain again
 check "another seed" eval '! cmp -s plain other'
-"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 >real
-"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 --fast >virtual
-check "the real clock gives the same" cmp -s real virtual
-POWERMETRICS_SIM='--chip "M4 Pro" --seed 7 --fast' "$SIMULATOR" -f plist -n 1 >env
-check "POWERMETRICS_SIM" is "$(values hw_model <env)" Mac16,8
+"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 >real.plist
+"$SIMULATOR" -f plist -b 0 -i 100 -n 3 --start @1787061930 --fast >virtual.plist
+check "the real clock gives the same" cmp -s real.plist virtual.plist
+POWERMETRICS_SIM='--chip "M4 Pro" --seed 7 --fast' "$SIMULATOR" -f plist -n 1 >from-env
+check "POWERMETRICS_SIM" is "$(values hw_model <from-env)" Mac16,8
 sim -o file
 check "-o" cmp -s plain file
 hours_documents=$(sim -n 0 --duration 1h | documents)
@@ -199,7 +199,7 @@ check "nan in cores" is "$(fault nan=cpu@2 | document 2 |
 check "duplicate-keys" is "$(fault duplicate-keys | document 1 | count '<key>hw_model<')" 2
 check "names" is "$(fault names=markup -s tasks -n 1 | count 'Salt & Pepper')" 1
 check "names that are not UTF-8" is "$(fault names=bytes -s tasks -n 1 |
-	LC_ALL=C count "$(printf '\377\376')")" 1
+	count "$(printf '\377\376')")" 1
 check "big" [ "$(fault big=500 -n 1 | wc -c)" -ge 500000 ]
 check "text" is "$(fault text | count '<')" 0
 check "split" eval 'fault split=1ms | cmp -s - plain'
