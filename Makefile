@@ -6,12 +6,15 @@
 #   make everything the programs of the tests and benchmarks too
 #   make check-unit the unit tests alone
 #   make coverage   what of the program the tests run, a line a file (gcc)
+#   make check-macos     compile for a Mac, run its part of the program on a fake kernel (Linux)
+#   make check-portable  the command tests with tools like those of a Mac (Debian)
 #   make check-valgrind  unit tests and commands under valgrind
 #   make lint       clang-tidy, scan-build and cppcheck, some minutes
 #   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
 #   make bench      one table of what it costs, beside its peers (BENCH=full: hours)
 #   make format     apply .clang-format
-#   make install    PREFIX (/usr/local) and DESTDIR are honoured; make uninstall
+#   make install    PREFIX (/usr/local), DESTDIR and BASH_COMPLETION_DIR (a folder below PREFIX) are
+#                   honoured; make uninstall
 #   make clean
 
 .DEFAULT_GOAL := all
@@ -211,13 +214,14 @@ demo.pdf demo.png: demo.db
 # ---- installing ----
 
 PREFIX ?= /usr/local
+BASH_COMPLETION_DIR ?= share/bash-completion/completions
 MAN_PAGES := $(wildcard src/*.1 record/*.1 replay/*.1 report/*.1)
 COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
 
 # FILE:PLACE below PREFIX, once, so that what is installed is what is uninstalled.
 INSTALLED := $(PROGRAM):bin/asitop \
 	$(foreach page,$(MAN_PAGES),$(page):share/man/man1/$(notdir $(page))) \
-	$(BUILD)/completions/bash:share/bash-completion/completions/asitop \
+	$(BUILD)/completions/bash:$(BASH_COMPLETION_DIR)/asitop \
 	$(BUILD)/completions/zsh:share/zsh/site-functions/_asitop \
 	$(BUILD)/completions/fish:share/fish/vendor_completions.d/asitop.fish \
 	README.md:share/doc/asitop/README.md LICENSE:share/doc/asitop/LICENSE
@@ -273,15 +277,24 @@ check-macos: $(BUILD)/schema/schema.c
 
 # ---- checking ----
 
+run_tests = ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
+	FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) AS_ON_MACOS=$(abspath $(AS_ON_MACOS)) \
+	LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 tests/run.sh
+
 .PHONY: check check-unit
 check: everything | $(BUILD)/check-deps.stamp
-	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
-		FUZZ_TOOLS=$(abspath $(BUILD)/tests/fuzz) AS_ON_MACOS=$(abspath $(AS_ON_MACOS)) \
-		LSAN_OPTIONS=suppressions=$(abspath tests/lsan.supp):print_suppressions=0 \
-		tests/run.sh $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
+	@$(run_tests) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
 
 check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)
 	@tests/run.sh $^
+
+# The command tests with tools as a Mac has them, and no others: see the script.
+PORTABLE_TOOLS := $(abspath $(BUILD)/tests/tools)
+.PHONY: check-portable
+check-portable: everything | $(BUILD)/check-deps.stamp
+	@$(install_missing) "" "busybox original-awk bash" "busybox original-awk bash" ""
+	@tests/darwin/tools.sh $(PORTABLE_TOOLS)
+	@env PATH=$(PORTABLE_TOOLS) BASHOPTS=xpg_echo $(run_tests) $(CLI_TESTS)
 
 # All C but what needs the headers of the other system. scan-build watches a build of its own.
 LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c tests/fuzz/*.c \

@@ -38,6 +38,32 @@ check "it leaves nothing" test -z "$(find "root here" -type f -o -name '*asitop?
 	-path '*/doc/asitop')"
 check "a second one finds nothing to do" make_install uninstall
 
+# ---- Homebrew ----
+
+# As the formula does it: bash looks for completions in etc/ there.
+make_install_for_homebrew() {
+	make -s -C "$ROOT" "$1" DESTDIR="$WORK/brewed" PREFIX=/opt/homebrew/Cellar/asitop/HEAD \
+		BASH_COMPLETION_DIR=etc/bash_completion.d
+}
+check "make install for Homebrew" make_install_for_homebrew install
+check "bash completions are in etc" \
+	[ -s brewed/opt/homebrew/Cellar/asitop/HEAD/etc/bash_completion.d/asitop ]
+check "and only there" [ ! -e brewed/opt/homebrew/Cellar/asitop/HEAD/share/bash-completion ]
+check "make uninstall" make_install_for_homebrew uninstall
+check "it leaves nothing" test -z "$(find brewed -type f)"
+
+formula=$ROOT/Formula/asitop.rb
+sed -n 's/^BREW_PACKAGES := //p' "$ROOT/Makefile" | tr ' ' '\n' | sort >wanted
+sed -n 's/^  depends_on "\([^"]*\)".*/\1/p' "$formula" | sort >told
+equal "the formula depends on what the Makefile installs" wanted told
+check "the formula installs bash completions for Homebrew" \
+	grep -q '"make", "install", "PREFIX=#{prefix}", "BASH_COMPLETION_DIR=etc/bash_completion.d"' "$formula"
+if command -v ruby >/dev/null; then
+	check "the formula is Ruby" ruby -c "$formula"
+else
+	skip "the formula is Ruby (no ruby)"
+fi
+
 # ---- --version ----
 
 "$ASITOP" --version >version

@@ -1,35 +1,34 @@
-# A Homebrew formula. Until there is a release, `url` and `sha256` stand for its tarball:
+# A Homebrew formula. No tap is published: a clone of this repository is a tap by itself, and the
+# formula builds what it was cloned with (README.md, "Installing"):
 #
-#   url     the address of asitop-VERSION.tar.gz
-#   sha256  what `shasum -a 256 asitop-VERSION.tar.gz` prints
+#   brew tap local/asitop "$PWD"
+#   brew install --HEAD local/asitop/asitop
 #
-# and only the newest commit can be installed, from a clone whose address replaces `head`:
-#
-#   brew install --HEAD ./.github/asitop.rb
-#
+# A release adds `url`, the address of its tarball, and `sha256`, what `shasum -a 256` prints for it.
 # It has not been tried: where it was written there was no Homebrew.
 class Asitop < Formula
   desc "Flight recorder for Apple Silicon Macs: record, replay and report powermetrics"
   homepage "https://github.com/OWNER/asitop"
-  # url "https://github.com/OWNER/asitop/archive/refs/tags/v0.1.0.tar.gz"
-  # sha256 "0000000000000000000000000000000000000000000000000000000000000000"
   license "MIT"
-  head "https://github.com/OWNER/asitop.git", branch: "main"
+  head "file://#{File.expand_path("../..", __FILE__)}", using: :git, branch: "main"
 
-  depends_on "pkg-config" => :build
+  depends_on "pkgconf" => :build
   depends_on "cairo"
   depends_on "libplist"
+  depends_on macos: :sonoma
   depends_on "ncurses"
   depends_on "sqlite"
   depends_on "zstd"
 
+  conflicts_with "homebrew/core/asitop", because: "both install a command `asitop`"
+
   def install
     # Everything is there: the Makefile finds nothing to install by itself.
-    system "make", "install", "PREFIX=#{prefix}"
+    system "make", "install", "PREFIX=#{prefix}", "BASH_COMPLETION_DIR=etc/bash_completion.d"
   end
 
   test do
-    assert_match version.to_s, shell_output("#{bin}/asitop --version") unless head?
+    assert_match "asitop", shell_output("#{bin}/asitop --version")
     (testpath/"stream.plist").write <<~XML
       <plist version="1.0"><dict><key>is_delta</key><true/><key>elapsed_ns</key>
       <integer>1000000000</integer><key>processor</key><dict><key>cpu_power</key>

@@ -1,0 +1,40 @@
+#!/bin/sh
+# Fills a folder with the commands that a Mac has, to be all of PATH: tests/darwin/tools.sh FOLDER
+#
+# sh is bash, which has the POSIX mode of macOS's; with BASHOPTS=xpg_echo its echo is the same too.
+# awk is the one of Kernighan, of which macOS has a copy. busybox stands for BSD's tools: it has few
+# of GNU's options. wc pads its numbers as BSD's does, stat knows no -c. What is not named here, such
+# as timeout or setpriv, is not there, as on a Mac. tests/cli/portable.sh refuses what none of these
+# would notice, such as \| in a basic regular expression.
+set -eu
+folder=$1
+
+tools='basename cat chmod chown cksum cmp cp cut date dd df diff dirname du env expr false find fold
+	grep head id ln ls mkdir mkfifo mktemp mv nohup od paste printf pwd rm rmdir sed seq sleep sort
+	stty sync tail tee test touch tr true tty uname uniq xargs yes'
+# Of macOS, Xcode, Homebrew. A compiler's driver looks for as and ld in PATH.
+others='perl python3 git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
+	sqlite3 tmux pdftotext pdftoppm mandoc man col bash zsh fish dash iconv locale gzip gunzip tar
+	xz ps pgrep pkill kill install tput infocmp clear cpp shellcheck posh promtool file'
+
+mkdir -p "$folder"
+rm -f "$folder"/*
+for tool in $tools; do
+	ln -s "$(command -v busybox)" "$folder/$tool"
+done
+for other in $others; do
+	path=$(command -v "$other") && case $path in /*) ln -s "$path" "$folder/$other" ;; esac
+done
+ln -s "$(command -v bash)" "$folder/sh"
+ln -s "$(command -v original-awk)" "$folder/awk"
+
+cat >"$folder/wc" <<END
+#!/bin/sh
+$(command -v busybox) wc "\$@" | sed 's/^\\([0-9]\\)/       \\1/'
+END
+cat >"$folder/stat" <<'END'
+#!/bin/sh
+echo "stat: on a Mac it has other options" >&2
+exit 1
+END
+chmod +x "$folder/wc" "$folder/stat"
