@@ -14,7 +14,8 @@ struct group {
 	wide used_hz, used_mhz; /* of these, times frequency */
 };
 
-/* What a decoded number is reduced to, so that sums of as many as there may be stay in range. */
+/* A decoded number is reduced to 57 bits, so that ns_of() and ticks_of() do not overflow. Sums of
+ * them may wrap; the encoder's wrap as well. */
 #define NUMBER_MASK ((UINT64_C(1) << 57) - 1)
 
 /* The model of a number: of the same kind, and decoded before it. */
