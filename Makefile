@@ -156,6 +156,14 @@ $(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJE
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
+# Preloaded into a program, it makes one of its calls fail (Linux); itself never sanitized.
+FAILING_CALLS := $(if $(filter Linux,$(UNAME)),$(BUILD)/tests/fuzz/failing_calls.so)
+
+$(BUILD)/tests/fuzz/failing_calls.so: tests/fuzz/failing_calls.c
+	@mkdir -p $(@D)
+	$(say) "  LINK $@"
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) -O1 -fPIC -shared -o $@ $< -ldl
+
 FUZZ_TOOLS := $(addprefix $(BUILD)/tests/fuzz/,sweep seal)
 $(FUZZ_TOOLS): %: %.o $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
@@ -168,7 +176,7 @@ $(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_O
 
 .PHONY: everything
 everything: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(FUZZ_TOOLS) \
-	$(AS_ON_MACOS) $(BENCH_STEPS)
+	$(FAILING_CALLS) $(AS_ON_MACOS) $(BENCH_STEPS)
 
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
 $(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg_cflags,cmocka)

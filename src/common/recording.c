@@ -463,10 +463,20 @@ static bool exists(const char *path)
 	return lstat(path, &ignored) == 0 || errno != ENOENT;
 }
 
+/* A recording that is closed, with the journal that a failure may have left. */
+static void remove_recording(const char *file)
+{
+	char *journal = xasprintf("%s-journal", file);
+
+	unlink(file);
+	unlink(journal);
+	free(journal);
+}
+
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
 {
 	struct recording *recording = recording_allocate(path);
-	bool in_memory = !strcmp(path, ":memory:");
+	bool is_ours = false, in_memory = !strcmp(path, ":memory:");
 	char *file = in_memory ? xstrdup(path) : NULL;
 
 	recording->writable = true;
@@ -489,10 +499,11 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 	free(file);
 	return recording;
 fail_with_file:
-	if (recording->created && recording_is_same(file, recording->lock_fd))
-		unlink(file);
+	is_ours = recording->created && recording_is_same(file, recording->lock_fd);
 fail:
 	recording_close(recording);
+	if (is_ours)
+		remove_recording(file);
 	free(file);
 	return NULL;
 }
@@ -503,21 +514,45 @@ void recording_discard(struct recording *recording)
 
 	recording_close(recording);
 	if (file)
-		unlink(file);
+		remove_recording(file);
 	free(file);
+}
+
+/* SQLite does not say when it could not remove the journal. An empty one tells nobody anything;
+ * while the file is locked it is nobody's. */
+static void remove_empty_journal(struct recording *recording)
+{
+	char *file = recording_file(recording);
+	char *journal = file ? xasprintf("%s-journal", file) : NULL;
+	struct error ignored;
+	struct stat stat_of;
+
+	if (journal && lstat(journal, &stat_of) == 0 && S_ISREG(stat_of.st_mode) &&
+		recording_exec(recording, "BEGIN EXCLUSIVE", &ignored)) {
+		if (lstat(journal, &stat_of) == 0 && !stat_of.st_size)
+			unlink(journal);
+		recording_exec(recording, "COMMIT", &ignored);
+	}
+	free(file);
+	free(journal);
+}
+
+/* One file without side files, from now on. */
+static void end_writing(struct recording *recording)
+{
+	struct error ignored;
+
+	recording_rollback(recording);
+	recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
+	remove_empty_journal(recording);
 }
 
 void recording_close(struct recording *recording)
 {
-	struct error ignored;
-
 	if (!recording)
 		return;
-	if (recording->db && recording->writable) {
-		recording_rollback(recording);
-		/* One file without side files, from now on. */
-		recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
-	}
+	if (recording->db && recording->writable)
+		end_writing(recording);
 	recording_close_database(recording);
 	if (recording->lock_fd >= 0)
 		close(recording->lock_fd);

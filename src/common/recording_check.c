@@ -204,6 +204,20 @@ static bool refresh_row(const struct sample_row *row, void *context)
 	return !refresh->failed;
 }
 
+/* A transaction that could not end leaves its journal: reading as a writer rolls it back. */
+static void end_refresh(struct recording *writer)
+{
+	struct error ignored;
+	int64_t version;
+
+	if (!writer->db)
+		return;
+	recording_close_database(writer);
+	if (recording_open_database(writer, writer->file, SQLITE_OPEN_READWRITE, &ignored))
+		recording_get_int(writer, "PRAGMA schema_version", 0, &version, &ignored);
+	recording_close_database(writer);
+}
+
 bool recording_refresh(struct recording *recording,
 	void (*progress)(void *context, int64_t done, int64_t total), void *context,
 	int64_t *damaged, struct error *err)
@@ -235,7 +249,6 @@ bool recording_refresh(struct recording *recording,
 		done = recording_exec(&refresh.writer, "COMMIT", err);
 	*damaged = refresh.damaged;
 	sqlite3_finalize(refresh.update);
-	if (refresh.writer.db)
-		recording_close_database(&refresh.writer);
+	end_refresh(&refresh.writer);
 	return done;
 }

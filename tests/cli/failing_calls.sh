@@ -1,0 +1,218 @@
+#!/bin/sh
+# Each call that changes a file fails once, in each command that makes or changes one; or a signal
+# comes there; or the disk is full. The command says so and ends with the right status, files that
+# were there stay as they were, and nothing is left behind. SWEEP=full: every call, not one in some.
+. "$(dirname "$0")/lib.sh"
+
+case ${SWEEP-}$ASITOP in
+full*) stride=1 ;;
+*/san/*) stride=23 ;;
+*) stride=11 ;;
+esac
+LIBRARY=$FUZZ_TOOLS/failing_calls.so
+OUTPUT='.asitop-'
+
+# ---- what there is ----
+
+mkdir base
+"$ASITOP" record --input "$STREAMS/m1-pro.plist" -o base/a.db >/dev/null 2>&1
+cp base/a.db base/old.db
+cp "$STREAMS/m1-pro.plist" stream
+"$FUZZ_TOOLS/seal" base/a.db
+cp base/a.db base/stale.db
+rewrite base/stale.db "UPDATE samples SET decoder = 1, cpu_w = 1"
+"$ASITOP" export base/a.db >a.csv
+"$ASITOP" export base/a.db --format raw >a.raw
+cat a.raw stream >a-twice.raw
+"$ASITOP" report base/a.db -o a.png
+"$ASITOP" report base/a.db -o a.pdf
+cp a.csv base/there.csv
+
+# ---- the commands: each with what it makes, and what must be true of that ----
+
+run_share() { "$ASITOP" share a.db -o out.db; }
+good_share() { "$ASITOP" info out.db --check && "$ASITOP" export out.db | cmp - ../a.csv; }
+made_share=out.db
+
+run_export() { "$ASITOP" export a.db -o out.csv; }
+good_export() { cmp out.csv ../a.csv; }
+made_export=out.csv
+
+run_replace() { "$ASITOP" export a.db --format raw -o there.csv --overwrite; }
+good_replace() { cmp there.csv ../a.raw; }
+kept_replace() { cmp there.csv ../a.csv || { [ "$1" -gt 128 ] && good_replace; }; }
+made_replace=
+
+run_draw() { "$ASITOP" report a.db -o out.png; }
+good_draw() { cmp out.png ../a.png; }
+made_draw=out.png
+
+run_print() { "$ASITOP" report a.db -o out.pdf; }
+good_print() { cmp out.pdf ../a.pdf; }
+made_print=out.pdf
+
+run_refresh() { "$ASITOP" info stale.db --refresh; }
+good_refresh() { "$ASITOP" export stale.db --verify | cmp - ../a.csv; }
+kept_refresh() { "$ASITOP" export stale.db | cmp - ../a.csv; }
+made_refresh=
+
+# What is recorded before the failure is kept: it is the beginning of the stream.
+begins() {
+	"$ASITOP" info "$1" --check >/dev/null && "$ASITOP" export "$1" --format raw >raw &&
+		[ "$(wc -c <raw)" -ge "${3:-1}" ] && head -c "$(wc -c <raw)" "$2" | cmp - raw
+	begins_status=$?
+	rm -f raw
+	return $begins_status
+}
+
+run_record() { cat ../stream | "$ASITOP" record --input - -o out.db; }
+good_record() { "$ASITOP" export out.db --format raw | cmp - ../a.raw; }
+kept_record() { [ ! -e out.db ] || begins out.db ../a.raw; }
+made_record=out.db
+
+run_append() { cat ../stream | "$ASITOP" record --input - -o old.db --append; }
+good_append() { "$ASITOP" export old.db --format raw | cmp - ../a-twice.raw; }
+kept_append() { begins old.db ../a-twice.raw "$(wc -c <../a.raw)"; }
+made_append=
+
+# ---- one run ----
+
+# fresh: the folder "run" as it is before each.
+fresh() {
+	rm -rf run
+	cp -R base run
+}
+
+# told: one line on stderr, which says what is wrong.
+told() {
+	[ "$(grep -c '^asitop: .' err)" -eq 1 ] && [ "$(wc -l <err)" -le 2 ]
+}
+
+# files COMMAND STATUS: no more files than those of before, and the one that is made.
+files() {
+	eval "may=\$made_$1"
+	(cd run && ls -A) | grep -vxF "${may:-none}" >left
+	(cd base && ls -A) | cmp -s - left || { echo "left: $(tr '\n' ' ' <left)"; return 1; }
+	if [ "$2" -eq 0 ] && [ -n "$may" ] && [ ! -e "run/$may" ]; then
+		echo "no $may"
+		return 1
+	fi
+	case $1 in
+	record) return ;; # what is recorded until then stays
+	esac
+	# A signal may come when it is complete.
+	if [ "$2" -gt 128 ] && [ -n "$may" ] && [ -e "run/$may" ]; then
+		(cd run && "good_$1")
+	elif [ "$2" -ne 0 ] && [ -n "$may" ] && [ -e "run/$may" ]; then
+		echo "$may is there"
+		return 1
+	fi
+}
+
+# unchanged COMMAND: the files that the command does not change.
+unchanged() {
+	for file in base/*; do
+		case $1:$file in
+		replace:base/there.csv | refresh:base/stale.db | append:base/old.db) continue ;;
+		esac
+		cmp "$file" "run/${file#base/}" || return 1
+	done
+}
+
+# judge COMMAND STATUS STATUS...: the status is one of those that are allowed; what must be true.
+judge() {
+	command=$1 status=$2
+	shift 2
+	case " $* " in
+	*" $status "*) ;;
+	*)
+		echo "status $status"
+		return 1
+		;;
+	esac
+	files "$command" "$status" && unchanged "$command" || return 1
+	if [ "$status" -eq 0 ]; then
+		(cd run && "good_$command") 2>&1 || { echo "it is not as it should be"; return 1; }
+		return
+	fi
+	[ "$status" -gt 128 ] || told || { echo "it says: $(cat err)"; return 1; }
+	if command -v "kept_$command" >/dev/null; then
+		(cd run && "kept_$command" "$status") 2>&1 || { echo "what was there is not kept"; return 1; }
+	fi
+}
+
+# ---- each call fails ----
+
+# attempt COMMAND: in "run", where FAIL_AT says.
+attempt() {
+	(
+		cd run && FAIL_FOLDER=$(pwd -P) LD_PRELOAD=$LIBRARY ASAN_OPTIONS=verify_asan_link_order=0
+		export FAIL_FOLDER FAIL_AT FAIL_COUNT FAIL_SIGNAL LD_PRELOAD ASAN_OPTIONS
+		"run_$1"
+	) >out 2>err
+}
+
+# sweep COMMAND NAME STATUS...: every call in turn, and one of the statuses that are allowed.
+sweep() {
+	command=$1 name=$2
+	shift 2
+	fresh
+	FAIL_AT=0 FAIL_COUNT=$WORK/count attempt "$command"
+	calls=$(cat count) bad=0 failures=0 at=1
+	[ "${calls:-0}" -gt 5 ] || { not_ok "$command: it makes '$calls' calls"; return; }
+	while [ "$at" -le "$calls" ]; do
+		fresh
+		FAIL_AT=$at FAIL_COUNT='' attempt "$command"
+		status=$?
+		[ $status -eq 0 ] || failures=$((failures + 1))
+		if ! judge "$command" $status "$@" >why; then
+			bad=$((bad + 1))
+			echo "# $command, $name at call $at of $calls: $(cat why)"
+		fi
+		at=$((at + stride))
+	done
+	if [ $bad -eq 0 ] && [ $failures -gt 0 ]; then
+		ok "$command, $name at $((1 + (calls - 1) / stride)) of $calls calls: $failures failures told"
+	else
+		not_ok "$command, $name: $bad calls; $failures failures told"
+	fi
+}
+
+commands="share export replace draw print refresh record append"
+if [ -e "$LIBRARY" ]; then
+	for command in $commands; do
+		FAIL_SIGNAL='' sweep "$command" "a failure" 0 2
+	done
+	for command in share export replace draw print; do
+		FAIL_SIGNAL=15 sweep "$command" SIGTERM 0 143
+		FAIL_SIGNAL=2 sweep "$command" SIGINT 0 130
+	done
+else
+	skip "each call fails (no library to preload on this system)"
+fi
+
+# ---- a full disk ----
+
+# Files end at each size up to that of the output: from there on writes fail.
+fill() {
+	command=$1 blocks=$2 bad=0 failures=0 at=1
+	while [ "$at" -lt "$blocks" ]; do
+		fresh
+		(trap '' XFSZ && cd run && ulimit -f "$at" && "run_$command") >out 2>err
+		status=$?
+		[ $status -eq 0 ] || failures=$((failures + 1))
+		if ! judge "$command" $status 0 2 >why; then
+			bad=$((bad + 1))
+			echo "# $command, a disk of $at blocks: $(cat why)"
+		fi
+		at=$((at + 1 + blocks * stride / 100))
+	done
+	[ $bad -eq 0 ] && [ $failures -gt 0 ] && ok "$command: a full disk" ||
+		not_ok "$command: a full disk: $bad sizes; $failures failures told"
+}
+fill share $(($(wc -c <base/a.db) / 512))
+fill export $(($(wc -c <a.csv) / 512 + 1))
+fill replace $(($(wc -c <a.raw) / 512))
+fill draw $(($(wc -c <a.png) / 512))
+fill print $(($(wc -c <a.pdf) / 512))
+exit $failed
