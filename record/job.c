@@ -1,5 +1,4 @@
 #include "job.h"
-#include "../src/common/units.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -100,18 +99,20 @@ static double seconds(const struct timeval *time)
 	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
 }
 
-void job_describe(const struct job *job, char *text, size_t size)
+void job_outcome(const struct job *job, struct outcome *outcome)
 {
-	char how[64], memory[32];
-	double resident = (double)job->usage.ru_maxrss;
+	bool killed = WIFSIGNALED(job->status);
 
+	*outcome = (struct outcome){
+		.exit_status = killed ? -1 : WEXITSTATUS(job->status),
+		.signal = killed ? WTERMSIG(job->status) : -1,
+		.user_s = seconds(&job->usage.ru_utime),
+		.system_s = seconds(&job->usage.ru_stime),
+		.max_rss_bytes = (double)job->usage.ru_maxrss,
+	};
 #ifndef __APPLE__
-	resident *= 1024; /* kB elsewhere, bytes on Darwin */
+	outcome->max_rss_bytes *= 1024; /* kB elsewhere, bytes on Darwin */
 #endif
-	process_describe(job->status, how, sizeof(how));
-	format_bytes(memory, sizeof(memory), resident);
-	snprintf(text, size, "%s, user %.2f s, system %.2f s, %s", how,
-		seconds(&job->usage.ru_utime), seconds(&job->usage.ru_stime), memory);
 }
 
 static bool needs_quotes(const char *word)

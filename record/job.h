@@ -5,6 +5,7 @@
 #ifndef ASITOP_JOB_H
 #define ASITOP_JOB_H
 
+#include "../src/common/outcome.h"
 #include "../src/common/process.h"
 
 struct job {
@@ -32,8 +33,8 @@ bool job_poll(struct job *job);
 /* Passes on a signal that only we got. */
 void job_signal(const struct job *job, int number);
 
-/* "exit status 0, user 1.23 s, system 0.45 s, 812 MB". */
-void job_describe(const struct job *job, char *text, size_t size);
+/* How it ended, once it has. */
+void job_outcome(const struct job *job, struct outcome *outcome);
 
 /* The command line, its words in quotes where they need them. */
 void job_command_line(const struct job *job, struct buffer *text);

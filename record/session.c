@@ -132,9 +132,11 @@ static bool start_job(struct session *session, struct error *err)
 static void end_job(struct session *session)
 {
 	const struct record_options *options = session->options;
+	struct outcome outcome;
 	char text[128];
 
-	job_describe(session->job, text, sizeof(text));
+	job_outcome(session->job, &outcome);
+	outcome_store(&outcome, text, sizeof(text));
 	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
 	session->tail_position_ns =
 		axis_position(&session->recorder.axis, host_clock_continuous()) + options->tail_ns;

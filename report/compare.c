@@ -315,7 +315,7 @@ static void json_phase_differences(
 		const struct phase *left = pairs[i].before, *right = pairs[i].after;
 
 		json_begin_object(json, NULL);
-		json_string(json, "name", left->name);
+		json_known_string(json, "name", left->name);
 		json_difference(json, "span_s",
 			(double)(left->to_ns - left->from_ns) / (double)NS_PER_S,
 			(double)(right->to_ns - right->from_ns) / (double)NS_PER_S);

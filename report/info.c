@@ -209,19 +209,28 @@ static void print_runs(const struct info *info)
 	}
 }
 
+/* What an event says beside its kind. */
+static void event_text(const struct event *event, char *text, size_t size)
+{
+	if (event->kind == EVENT_COMMAND_EXIT)
+		outcome_describe(event->text, text, size);
+	else
+		snprintf(text, size, "%s", event->text);
+}
+
 static void print_event(const struct event *event)
 {
-	char from[32], length[32];
+	char from[32], length[32], text[sizeof(event->text)];
 
 	format_position(from, sizeof(from), event->time_ns);
 	format_duration(length, sizeof(length), event->duration_ns);
+	event_text(event, text, sizeof(text));
 	if (event->kind == EVENT_GAP)
 		printf("  %8s  %s\n", from, length);
 	else if (event->kind == EVENT_MARK)
-		printf("  %8s  %s\n", from, event->text);
+		printf("  %8s  %s\n", from, text);
 	else
-		printf("  %8s  %s%s%s\n", from, event_name(event->kind), event->text[0] ? " " : "",
-			event->text);
+		printf("  %8s  %s%s%s\n", from, event_name(event->kind), text[0] ? " " : "", text);
 }
 
 static bool is_start_or_stop(const struct event *event)
@@ -298,35 +307,45 @@ static void json_runs(struct json *json, const struct info *info)
 
 		json_begin_object(json, NULL);
 		json_wall(json, "start", run->start_wall_ns);
-		json_string(json, "zone", run->zone);
+		json_known_string(json, "zone", run->zone);
 		json_integer(json, "utc_offset_s", run->utc_offset_s);
 		json_seconds(json, "interval_s", run->interval_ns);
-		json_string(json, "source", run->source);
-		json_string(json, "arguments", run->arguments);
-		json_string(json, "asitop_version", run->version);
-		json_string(json, "note", run->note);
+		json_known_string(json, "source", run->source);
+		json_known_string(json, "arguments", run->arguments);
+		json_known_string(json, "asitop_version", run->version);
+		json_known_string(json, "note", run->note);
 		json_integer(json, "samples", samples_of(info, i));
 		json_boolean(json, "has_ended", run->ended[0]);
-		json_string(json, "ended", run->ended);
+		json_known_string(json, "ended", run->ended);
 		json_end_object(json);
 	}
 	json_end_array(json);
 }
 
+static void json_event(struct json *json, const struct event *event)
+{
+	char text[sizeof(event->text)];
+	struct outcome outcome;
+
+	event_text(event, text, sizeof(text));
+	json_begin_object(json, NULL);
+	json_string(json, "kind", event_name(event->kind));
+	json_seconds(json, "at_s", event->time_ns);
+	if (event->duration_ns)
+		json_seconds(json, "duration_s", event->duration_ns);
+	json_known_string(json, "text", text);
+	if (event->kind == EVENT_COMMAND_EXIT) {
+		outcome_parse(event->text, &outcome);
+		json_outcome(json, &outcome);
+	}
+	json_end_object(json);
+}
+
 static void json_events(struct json *json, const struct info *info)
 {
 	json_begin_array(json, "events");
-	for (size_t i = 0; i < info->event_count; i++) {
-		const struct event *event = &info->events[i];
-
-		json_begin_object(json, NULL);
-		json_string(json, "kind", event_name(event->kind));
-		json_seconds(json, "at_s", event->time_ns);
-		if (event->duration_ns)
-			json_seconds(json, "duration_s", event->duration_ns);
-		json_string(json, "text", event->text);
-		json_end_object(json);
-	}
+	for (size_t i = 0; i < info->event_count; i++)
+		json_event(json, &info->events[i]);
 	json_end_array(json);
 }
 

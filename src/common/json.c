@@ -88,6 +88,28 @@ void json_string(struct json *json, const char *key, const char *text)
 	add_quoted(json->out, text);
 }
 
+void json_null(struct json *json, const char *key)
+{
+	begin_value(json, key);
+	buffer_add_string(json->out, "null");
+}
+
+void json_known_string(struct json *json, const char *key, const char *text)
+{
+	if (text[0])
+		json_string(json, key, text);
+	else
+		json_null(json, key);
+}
+
+void json_known_integer(struct json *json, const char *key, int64_t value)
+{
+	if (value)
+		json_integer(json, key, value);
+	else
+		json_null(json, key);
+}
+
 void json_number(struct json *json, const char *key, double value, int decimals)
 {
 	char text[64];

@@ -23,9 +23,13 @@ void json_end_array(struct json *json);
 
 /* `text` may hold anything: what is not printable UTF-8 is made so by text_clean(). */
 void json_string(struct json *json, const char *key, const char *text);
+/* The same of facts that may be unknown: null for an empty text, null for 0. */
+void json_known_string(struct json *json, const char *key, const char *text);
+void json_known_integer(struct json *json, const char *key, int64_t value);
 /* With `decimals` figures behind the point; trailing zeros are dropped. */
 void json_number(struct json *json, const char *key, double value, int decimals);
 void json_integer(struct json *json, const char *key, int64_t value);
+void json_null(struct json *json, const char *key);
 void json_boolean(struct json *json, const char *key, bool value);
 /* Nanoseconds as seconds. */
 void json_seconds(struct json *json, const char *key, int64_t ns);

@@ -8,6 +8,7 @@
 #define ASITOP_SUMMARY_H
 
 #include "json.h"
+#include "outcome.h"
 #include "phase.h"
 
 /* Over how long the highest mean is looked for. */
@@ -73,7 +74,9 @@ void above_measure(struct above *above, const struct series *series, const struc
 /* All of it, and what the commands took that ran in the recording. */
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
-/* An object "machine" with the facts about one. */
+/* The keys of how a command ended and what it used, into an object that is open. */
+void json_outcome(struct json *json, const struct outcome *outcome);
+/* An object "machine" with the facts about one; null for what is not known. */
 void json_machine(struct json *json, const struct machine *machine);
 /* The summary's keys, into an object that is open. `name` is what the recording is called: its file
  * name. */

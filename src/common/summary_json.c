@@ -6,18 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No machine is without cores; where they were counted, 0 of a tier is a fact. */
+static void json_tier(
+	struct json *json, const char *key, const struct machine *machine, int64_t cores)
+{
+	if (machine->e_cores || machine->p_cores || machine->s_cores)
+		json_integer(json, key, cores);
+	else
+		json_null(json, key);
+}
+
 void json_machine(struct json *json, const struct machine *machine)
 {
 	json_begin_object(json, "machine");
-	json_string(json, "chip", machine->chip);
-	json_string(json, "model", machine->model);
-	json_string(json, "os_version", machine->os_version);
-	json_string(json, "os_build", machine->os_build);
-	json_integer(json, "e_cores", machine->e_cores);
-	json_integer(json, "p_cores", machine->p_cores);
-	json_integer(json, "s_cores", machine->s_cores);
-	json_integer(json, "gpu_cores", machine->gpu_cores);
-	json_integer(json, "memory_bytes", machine->memory_bytes);
+	json_known_string(json, "chip", machine->chip);
+	json_known_string(json, "model", machine->model);
+	json_known_string(json, "os_version", machine->os_version);
+	json_known_string(json, "os_build", machine->os_build);
+	json_tier(json, "e_cores", machine, machine->e_cores);
+	json_tier(json, "p_cores", machine, machine->p_cores);
+	json_tier(json, "s_cores", machine, machine->s_cores);
+	json_known_integer(json, "gpu_cores", machine->gpu_cores);
+	json_known_integer(json, "memory_bytes", machine->memory_bytes);
 	json_end_object(json);
 }
 
@@ -30,11 +40,11 @@ static void json_recording(struct json *json, const struct series *series, const
 	json_machine(json, &series->machine);
 	if (run) {
 		json_wall(json, "start", run->start_wall_ns);
-		json_string(json, "zone", run->zone);
+		json_known_string(json, "zone", run->zone);
 		json_integer(json, "utc_offset_s", run->utc_offset_s);
 		json_number(json, "interval_s", (double)run->interval_ns / (double)NS_PER_S, 3);
-		json_string(json, "source", run->source);
-		json_string(json, "note", run->note);
+		json_known_string(json, "source", run->source);
+		json_known_string(json, "note", run->note);
 	}
 	json_integer(json, "damaged_samples", series->damaged);
 	json_end_object(json);
@@ -106,7 +116,7 @@ static void json_phases(struct json *json, const struct phase *phases, size_t co
 	json_begin_array(json, "phases");
 	for (size_t i = 0; i < count; i++) {
 		json_begin_object(json, NULL);
-		json_string(json, "name", phases[i].name);
+		json_known_string(json, "name", phases[i].name);
 		json_seconds(json, "begin_s", phases[i].from_ns);
 		json_seconds(json, "end_s", phases[i].to_ns);
 		json_seconds(json, "measured_s", phases[i].measured_ns);
@@ -115,6 +125,31 @@ static void json_phases(struct json *json, const struct phase *phases, size_t co
 		json_end_object(json);
 	}
 	json_end_array(json);
+}
+
+/* -1 is unknown, or not how it ended. */
+static void json_code(struct json *json, const char *key, int code)
+{
+	if (code < 0)
+		json_null(json, key);
+	else
+		json_integer(json, key, code);
+}
+
+void json_outcome(struct json *json, const struct outcome *outcome)
+{
+	json_code(json, "exit_status", outcome->exit_status);
+	json_code(json, "signal", outcome->signal);
+	json_number(json, "user_s", outcome->user_s, 6);
+	json_number(json, "system_s", outcome->system_s, 6);
+	json_number(json, "max_rss_bytes", outcome->max_rss_bytes, 0);
+}
+
+/* Unknown of a command whose end was not recorded. */
+static double duration_s(const struct workload *workload)
+{
+	return workload->ended ? (double)(workload->to_ns - workload->from_ns) / (double)NS_PER_S
+			       : (double)NAN;
 }
 
 /* Those that ran in the window, each of them whole. */
@@ -129,10 +164,12 @@ static void json_commands(
 		if (workload.from_ns >= summary->to_ns || workload.to_ns <= summary->from_ns)
 			continue;
 		json_begin_object(json, NULL);
-		json_string(json, "command", workload.command);
-		json_string(json, "how", workload.how);
+		json_known_string(json, "command", workload.command);
 		json_seconds(json, "begin_s", workload.from_ns);
 		json_seconds(json, "end_s", workload.to_ns);
+		json_number(json, "duration_s", duration_s(&workload), 9);
+		json_string(json, "how", workload.how);
+		json_outcome(json, &workload.outcome);
 		json_number(json, "energy_j", workload.energy_j, 6);
 		json_number(json, "mean_w", workload.mean_w, 6);
 		json_number(json, "peak_w", workload.peak_w, 6);

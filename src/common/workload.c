@@ -87,7 +87,6 @@ void workload_init(struct workload *workload, const struct series *series, size_
 	*workload = (struct workload){
 		.ended = end,
 		.command = start ? start->text : "",
-		.how = end ? end->text : "its end was not recorded",
 		.energy_j = NAN,
 		.mean_w = NAN,
 		.peak_w = NAN,
@@ -95,6 +94,9 @@ void workload_init(struct workload *workload, const struct series *series, size_
 		.net_j = NAN,
 		.net_w = NAN,
 	};
+	outcome_parse(end ? end->text : "", &workload->outcome);
+	outcome_describe(
+		end ? end->text : "its end was not recorded", workload->how, sizeof(workload->how));
 	if (!start)
 		return;
 	workload->from_ns = start->time_ns;

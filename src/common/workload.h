@@ -5,6 +5,7 @@
 #ifndef ASITOP_WORKLOAD_H
 #define ASITOP_WORKLOAD_H
 
+#include "outcome.h"
 #include "series.h"
 
 struct workload {
@@ -12,7 +13,8 @@ struct workload {
 	int64_t measured_ns;    /* how much of that windows with a power cover */
 	bool ended;             /* false: its end is not in the recording */
 	const char *command;    /* the command line, or "" when it was not kept */
-	const char *how;        /* "exit status 0, user 1.23 s, system 0.45 s, 812 MB" */
+	struct outcome outcome; /* all unknown when its end is, or is told in other words */
+	char how[256];          /* "exit status 0, user 1.23 s, system 0.45 s, 812 MB" */
 	double energy_j;        /* CPU, GPU and ANE; NaN: not measured */
 	double mean_w;
 	double peak_w; /* the highest of the windows that reach into its time */
@@ -26,7 +28,7 @@ struct workload {
 /* How many commands were run. */
 size_t workload_count(const struct series *series);
 
-/* The command number `index`; its strings are the series'. */
+/* The command number `index`; its command line is the series'. */
 void workload_init(struct workload *workload, const struct series *series, size_t index);
 
 /* All of them, a paragraph each; nothing without any. */

@@ -43,6 +43,27 @@ json "JSON: how it ended" '$.runs[0].ended' "end of input"
 json "JSON: gaps" '$.gaps' 1
 json "JSON: size" '$.bytes' "$(wc -c <good.db | tr -d ' ')"
 
+# What is not known is null, not 0 and not an empty text.
+json "JSON: no memory in a stream" '$.machine.memory_bytes' ""
+for path in machine.memory_bytes machine.gpu_cores machine.os_version; do
+	got=$(sqlite3 :memory: "SELECT json_type(readfile('info.json'), '$.$path')")
+	[ "$got" = null ] && ok "JSON: $path is null" || not_ok "JSON: $path is '$got'"
+done
+json "JSON: the cores of a tier that it lacks" '$.machine.s_cores' 0
+"$ASITOP" record --input stream -o plain.db >/dev/null 2>&1
+sqlite3 plain.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL, zone = ''"
+"$ASITOP" info plain.db --json >plain.json
+"$ASITOP" report plain.db --json >report.json
+for path in info:runs[0].note info:runs[0].zone info:runs[0].ended report:recording.note \
+	report:recording.machine.memory_bytes; do
+	file=report.json
+	[ "${path%%:*}" = report ] || file=plain.json
+	got=$(sqlite3 :memory: "SELECT json_type(readfile('$file'), '$.${path#*:}')")
+	[ "$got" = null ] && ok "JSON: $path is null" || not_ok "JSON: $path is '$got'"
+done
+grep -n ': ""' plain.json report.json >empty
+[ ! -s empty ] && ok "JSON: no empty text" || not_ok "JSON: an empty text: $(head -3 empty)"
+
 cp good.db killed.db
 sqlite3 killed.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL"
 "$ASITOP" info killed.db >text

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # Lowest first; the modules of a line do not include each other, except where the line is one noun.
 layers='base version
 units coder pieces
-structure display plist_bytes tempfile
+structure display plist_bytes tempfile outcome
 json command plist_query codec chip host axis caller output
 framer process
 metric progress completion

@@ -37,6 +37,38 @@ joules=$(sql a.db "WITH c AS (SELECT min(time_ns) / 1e9 AS a, max(time_ns) / 1e9
 sed -n '/^Command/,$p' err | grep -q "CPU+GPU+ANE  *$joules " &&
 	ok "its energy" || not_ok "its energy: not $joules"
 
+# What it used is in fields, for report and for info.
+"$ASITOP" report a.db --json >report.json
+"$ASITOP" info a.db --json >info.json
+field() {
+	sqlite3 :memory: "SELECT json_type(readfile('$1'), '$2') || ' ' || json_extract(readfile('$1'), '$2')"
+}
+command='$.commands[0]'
+says "report: its exit status" "integer 3" "$(field report.json "$command.exit_status")"
+says "report: no signal" "" "$(field report.json "$command.signal")"
+says "report: null, not left out" "null" "$(sqlite3 :memory: \
+	"SELECT json_type(readfile('report.json'), '$command.signal')")"
+says "report: a command line that was not kept" "null" "$(sqlite3 :memory: \
+	"SELECT json_type(readfile('report.json'), '$command.command')")"
+says "report: its duration" 1 "$(sqlite3 :memory: "SELECT
+	json_extract(readfile('report.json'), '$command.duration_s') BETWEEN 0.49 AND 2")"
+says "report: processor time and memory" 1 "$(sqlite3 :memory: "SELECT
+	json_extract(j, '$command.user_s') >= 0 AND json_extract(j, '$command.system_s') >= 0
+	AND json_extract(j, '$command.max_rss_bytes') > 100000
+	FROM (SELECT readfile('report.json') AS j)")"
+says "info: the same of the event" 1 "$(sqlite3 :memory: "SELECT
+	json_extract(e.value, '$.exit_status') = 3 AND
+	json_extract(e.value, '$.user_s') = json_extract(readfile('report.json'), '$command.user_s') AND
+	json_extract(e.value, '$.max_rss_bytes') = json_extract(readfile('report.json'), '$command.max_rss_bytes')
+	FROM json_each(readfile('info.json'), '$.events') e
+	WHERE json_extract(e.value, '$.kind') = 'command-exit'")"
+grep -q '^  Duration  *0:0.*   exit status 3, user [0-9]*\.[0-9][0-9] s, system [0-9]*\.[0-9][0-9] s, [0-9.]* [kM]B$' err &&
+	ok "the summary says it in words" || not_ok "the summary says it in words: $(grep Duration err)"
+record -o killed.db -- sh -c 'kill -9 $$' >/dev/null 2>&1
+"$ASITOP" report killed.db --json >report.json
+says "a signal" "integer 9" "$(field report.json "$command.signal")"
+says "no exit status then" "" "$(field report.json "$command.exit_status")"
+
 record -o b.db -- sh -c "exit 0 # it's \$secret" >out 2>&1
 says "the command line is not kept" "" \
 	"$(sql b.db "SELECT group_concat(text, '') FROM events WHERE kind = 'command-start'")"

@@ -71,6 +71,24 @@ TEST(texts_are_quoted_and_made_printable)
 	assert_written(&out, "{\"k\\\"\":\"a\\\"b\\\\c?d?? ü\"}\n");
 }
 
+TEST(facts_that_are_not_known_are_null)
+{
+	struct buffer out = { 0 };
+	struct json json = { .out = &out, .compact = true };
+
+	json_begin_object(&json, NULL);
+	json_known_string(&json, "a", "");
+	json_known_string(&json, "b", "0");
+	json_known_integer(&json, "c", 0);
+	json_known_integer(&json, "d", -1);
+	json_null(&json, "e");
+	json_string(&json, "f", "");
+	json_integer(&json, "g", 0);
+	json_end_object(&json);
+	assert_written(&out,
+		"{\"a\":null,\"b\":\"0\",\"c\":null,\"d\":-1,\"e\":null,\"f\":\"\",\"g\":0}\n");
+}
+
 static void assert_number(double value, int decimals, const char *expected)
 {
 	struct buffer out = { 0 };
@@ -123,6 +141,7 @@ int main(void)
 		cmocka_unit_test(documents_are_indented),
 		cmocka_unit_test(compact_documents_are_one_line),
 		cmocka_unit_test(texts_are_quoted_and_made_printable),
+		cmocka_unit_test(facts_that_are_not_known_are_null),
 		cmocka_unit_test(numbers_drop_trailing_zeros),
 		cmocka_unit_test(numbers_that_round_to_nothing_are_0),
 		cmocka_unit_test(what_is_not_finite_is_null),
