@@ -21,24 +21,24 @@ static const struct command_option options_table[] = {
 		"go on in FILE, as another run; create it if there is none" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
 		"replace FILE when it exists" },
-	{ OPTION_DURATION, 'i', "interval", offsetof(struct record_options, interval_ns), "T",
-		"time between samples: 1, 0.5, 500ms (1)" },
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct record_options, interval_ns), "T",
+		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_DURATION, 'd', "duration", offsetof(struct record_options, duration_ns), "T",
-		"stop after T (until Ctrl-C)" },
+		"stop after T (until Ctrl-C)", DURATION_LIMITS },
 	{ OPTION_INTEGER, 'n', "count", offsetof(struct record_options, count), "N",
 		"stop after N samples", 1, 1000000000 },
 	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, samplers), "LIST",
 		"samplers of powermetrics (" DEFAULT_SAMPLERS ")" },
 	{ OPTION_DURATION, 0, "keep", offsetof(struct record_options, keep_ns), "T",
-		"keep the last T alone: the file stops growing" },
+		"keep only the last T: the file stops growing", DURATION_LIMITS },
 	{ OPTION_BYTES, 0, "max-size", offsetof(struct record_options, size_max), "SIZE",
 		"stop before FILE is larger: 500k, 25M, 2G" },
 	{ OPTION_STRING, 0, "note", offsetof(struct record_options, note), "TEXT",
 		"a note to keep in the recording" },
 	{ OPTION_DURATION, 0, "lead", offsetof(struct record_options, lead_ns), "T",
-		"record T before COMMAND starts, as its baseline" },
+		"record T before COMMAND starts, as its baseline", DURATION_LIMITS },
 	{ OPTION_DURATION, 0, "tail", offsetof(struct record_options, tail_ns), "T",
-		"record T after COMMAND has ended" },
+		"record T after COMMAND has ended", DURATION_LIMITS },
 	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
 		"keep COMMAND's command line in the recording" },
 	{ OPTION_STRING, 0, "input", offsetof(struct record_options, input), "FILE",
@@ -81,8 +81,6 @@ static bool check_options(const struct record_options *options, bool has_command
 	if (options->size_max && options->size_max < SIZE_MIN)
 		return error_usage(
 			err, "--max-size takes 256k or more: a recording begins with half of that");
-	if (options->interval_ns < NS_PER_MS)
-		return error_usage(err, "--interval takes a millisecond or more");
 	return true;
 }
 

@@ -83,6 +83,15 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* A file's name is as strange as what is in it. */
+static void print_error(const struct error *err)
+{
+	char clean[sizeof(err->message)];
+
+	text_clean(clean, sizeof(clean), err->message, strlen(err->message));
+	fprintf(stderr, "asitop: %s\n", clean);
+}
+
 static int run_command(const struct command *command, int argc, char **argv, struct error *err)
 {
 	void *values = xcalloc(1, command->values_size);
@@ -92,6 +101,9 @@ static int run_command(const struct command *command, int argc, char **argv, str
 		memcpy(values, command->defaults, command->values_size);
 	switch (command_parse(command, argc, argv, values, &first_operand, err)) {
 	case PARSE_OK:
+		if (err->message[0])
+			print_error(err);
+		error_clear(err);
 		status = command->run(values, argc - first_operand, argv + first_operand, err);
 		break;
 	case PARSE_HELP:
@@ -136,15 +148,6 @@ static void die_of(int number)
 	sigaddset(&set, number);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
-}
-
-/* A file's name is as strange as what is in it. */
-static void print_error(const struct error *err)
-{
-	char clean[sizeof(err->message)];
-
-	text_clean(clean, sizeof(clean), err->message, strlen(err->message));
-	fprintf(stderr, "asitop: %s\n", clean);
 }
 
 /* The end of every command that ran. */

@@ -86,9 +86,52 @@ static bool integer_value(
 	int64_t parsed;
 
 	if (!parse_integer(text, row->low, row->high, &parsed))
-		return error_usage(err, "--%s takes a whole number from %d to %d, not '%s'",
-			row->name, row->low, row->high, text);
+		return error_usage(err, "--%s takes a whole number from %lld to %lld, not '%s'",
+			row->name, (long long)row->low, (long long)row->high, text);
 	*value = (int)parsed;
+	return true;
+}
+
+/* As it can be typed: "1ms", "3650d". */
+static void format_limit(char *text, size_t size, int64_t ns)
+{
+	if (ns % (86400 * NS_PER_S) == 0)
+		snprintf(text, size, "%lldd", (long long)(ns / (86400 * NS_PER_S)));
+	else
+		snprintf(text, size, "%lldms", (long long)(ns / NS_PER_MS));
+}
+
+static bool duration_value(
+	const struct command_option *row, const char *text, int64_t *value, struct error *err)
+{
+	char low[32], high[32];
+
+	if (!parse_duration(text, value))
+		return error_usage(err,
+			"--%s takes a duration such as 1, 0.5, 500ms or 1m30s, not '%s'", row->name,
+			text);
+	format_limit(low, sizeof(low), row->low);
+	format_limit(high, sizeof(high), row->high);
+	return (*value >= row->low && *value <= row->high) ||
+		error_usage(err, "--%s takes a duration from %s to %s, not '%s'", row->name, low,
+			high, text);
+}
+
+/* Nobody samples each 1000 s: powermetrics' own -i is in ms, and habits stay. */
+enum { MS_LIKELY = 100 };
+
+static bool interval_value(
+	const struct command_option *row, const char *text, int64_t *value, struct error *err)
+{
+	bool is_bare = !text[strspn(text, "0123456789")];
+	char length[32];
+
+	if (!duration_value(row, text, value, err))
+		return false;
+	format_duration(length, sizeof(length), *value);
+	if (is_bare && *value >= MS_LIKELY * NS_PER_S)
+		error_set(err, "warning: --%s %s is %s; for milliseconds write %sms", row->name,
+			text, length, text);
 	return true;
 }
 
@@ -110,10 +153,9 @@ static bool set_value(
 	case OPTION_INTEGER:
 		return integer_value(row, text, at, err);
 	case OPTION_DURATION:
-		return (parse_duration(text, at) && *(int64_t *)at > 0) ||
-			error_usage(err,
-				"--%s takes a duration such as 1, 0.5, 500ms or 1m30s, not '%s'",
-				row->name, text);
+		return duration_value(row, text, at, err);
+	case OPTION_INTERVAL:
+		return interval_value(row, text, at, err);
 	case OPTION_BYTES:
 		return (parse_bytes(text, at) && *(int64_t *)at > 0) ||
 			error_usage(err, "--%s takes a size such as 500k, 25M or 2G, not '%s'",
@@ -268,7 +310,7 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 	struct option_list list = { .count = 0 };
 	struct option names[2 * OPTIONS_MAX + 1];
 	char letters[2 * OPTIONS_MAX + 3];
-	int code;
+	int code, after_options = 1;
 
 	collect(&list, command->options);
 	collect(&list, common_options);
@@ -289,8 +331,14 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 			return PARSE_VERSION;
 		if (!set_value(option, optarg, values, err))
 			return PARSE_FAILED;
+		after_options = optind;
 	}
 	*first_operand = optind;
+	if (command->stop_at_operand && optind == argc && optind > after_options) {
+		error_usage(err, "COMMAND is missing after '--'; see 'asitop %s --help'",
+			command->name);
+		return PARSE_FAILED;
+	}
 	return check_operands(command, argc - optind, err) ? PARSE_OK : PARSE_FAILED;
 }
 

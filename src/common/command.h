@@ -19,7 +19,8 @@ enum option_kind {
 	OPTION_STRING,   /* const char * */
 	OPTION_STRINGS,  /* struct string_list: may be given several times */
 	OPTION_INTEGER,  /* int, from `low` to `high` */
-	OPTION_DURATION, /* int64_t, ns: "10", "1m30s", "500ms"; positive */
+	OPTION_DURATION, /* int64_t, ns, from `low` to `high`: "10", "1m30s", "500ms" */
+	OPTION_INTERVAL, /* the same; a number that is likely meant in ms is warned of */
 	OPTION_BYTES,    /* int64_t, bytes: "25M" */
 	OPTION_TIME,     /* struct time_point: "1:30", "-5m", "50%", "marker:build" */
 	OPTION_CHOICE,   /* int: the index of the word in `argument`, words separated by '|' */
@@ -38,10 +39,15 @@ struct command_option {
 	size_t offset;
 	const char *argument; /* what --help calls the value: "FILE", "auto|profile" */
 	const char *help;     /* one line; the default in parentheses at its end */
-	int low, high;
-	const char *alias;                  /* a second long name, not shown in --help */
+	int64_t low, high;    /* inclusive; durations in ns */
+	const char *alias;    /* a second long name, not shown in --help */
 	const struct command_option *group; /* OPTION_GROUP: rows up to one without a name */
 };
+
+/* What durations are limited to, so that sums of a few of them and a recording's times are numbers:
+ * the time between two samples, and everything else. */
+#define INTERVAL_LIMITS NS_PER_MS, 86400 * NS_PER_S
+#define DURATION_LIMITS NS_PER_MS, INT64_C(3650) * 86400 * NS_PER_S
 
 /* A row that stands for the rows of `table`, whose values are in `member` of `type`. */
 #define OPTION_ROWS(type, member, table)                                                           \
@@ -73,7 +79,7 @@ struct command {
 };
 
 enum parse_result {
-	PARSE_OK,
+	PARSE_OK,      /* `err` may hold a warning */
 	PARSE_HELP,    /* --help was given: command_help() is what is wanted */
 	PARSE_VERSION, /* --version was given */
 	PARSE_FAILED,  /* `err` says why, status STATUS_USAGE */

@@ -5,7 +5,7 @@ const struct command_option window_option_table[] = {
 		"start at TIME: 90, 1m30s, 1:30, -5m, 50%, 14:05, marker:NAME" },
 	{ OPTION_TIME, 'e', "end", offsetof(struct window_options, end), "TIME", "end at TIME" },
 	{ OPTION_DURATION, 0, "duration", offsetof(struct window_options, duration_ns), "T",
-		"take T from the start, or T before --end" },
+		"take T from the start, or T before --end", DURATION_LIMITS },
 	OPTION_END,
 };
 

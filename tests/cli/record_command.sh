@@ -88,6 +88,7 @@ fails "a powermetrics that fails" 125 "superuser" \
 [ ! -e ran ] && [ ! -e x.db ] && ok "nothing ran, nothing is left" ||
 	not_ok "nothing ran, nothing is left"
 fails "a file that exists" 125 "exists" record -o a.db -- true
+fails "nothing after --" 1 "COMMAND is missing after '--'" record -o x.db --
 fails "--lead without a command" 1 "belong to a COMMAND" record -o x.db --lead 1
 fails "--count with a command" 1 "up to the COMMAND" record -o x.db -n 3 -- true
 

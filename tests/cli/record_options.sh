@@ -28,6 +28,20 @@ unnamed/asitop-[12][0-9][0-9][0-9][01][0-9][0-3][0-9]-[0-2][0-9][0-5][0-9][0-6][
 *) not_ok "without --output it is named after the time: $(ls unnamed)" ;;
 esac
 
+# ---- durations ----
+
+sim ""
+for option in --interval --duration --keep; do
+	fails "$option: too long" 1 "$option takes a duration from 1ms to" record $option 4000d -o no.db
+	fails "$option: nothing" 1 "$option takes a duration from 1ms to" record $option 0 -o no.db
+done
+record -i 1000 -d 100ms -o ms.db >out 2>err
+says "an interval as powermetrics takes it: a warning" \
+	"asitop: warning: --interval 1000 is 16 min 40 s; for milliseconds write 1000ms" \
+	"$(head -n 1 err)"
+says "the longest of all" 1 "$(record -i 1ms -d 3650d --keep 3650d -n 1 -o long.db >out 2>err &&
+	sql long.db 'SELECT count(*) FROM samples')"
+
 # ---- verbose ----
 
 sim ""

@@ -23,7 +23,8 @@ struct values {
 
 static const struct command_option shared_table[] = {
 	{ OPTION_FLAG, 0, "cold", offsetof(struct shared_options, cold), NULL, "be cold" },
-	{ OPTION_DURATION, 0, "since", offsetof(struct shared_options, since_ns), "T", "since T" },
+	{ OPTION_DURATION, 0, "since", offsetof(struct shared_options, since_ns), "T", "since T",
+		DURATION_LIMITS },
 	OPTION_END,
 };
 
@@ -32,9 +33,10 @@ static const struct command_option table[] = {
 	{ OPTION_STRING, 't', "text", offsetof(struct values, text), "TEXT", "a text" },
 	{ OPTION_STRINGS, 'o', "output", offsetof(struct values, outputs), "FILE", "a file" },
 	{ OPTION_INTEGER, 'n', "count", offsetof(struct values, count), "N", "a number", 1, 10 },
-	{ OPTION_DURATION, 'i', "interval", offsetof(struct values, interval_ns), "T",
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct values, interval_ns), "T",
 		"time between samples, with a help that is so long that it does not fit into what "
-		"is left of a line of eighty columns (1)" },
+		"is left of a line of eighty columns (1)",
+		INTERVAL_LIMITS },
 	{ OPTION_BYTES, 0, "max-size", offsetof(struct values, size), "SIZE", "a size" },
 	{ OPTION_TIME, 'b', "begin", offsetof(struct values, at), "TIME", "a time" },
 	{ OPTION_CHOICE, 0, "power-scale", offsetof(struct values, color), "auto|profile|autograph",
@@ -68,7 +70,7 @@ struct parsed {
 
 static void parse_with(struct parsed *parsed, const struct command *of, const char *line)
 {
-	*parsed = (struct parsed){ .values = { .count = 7 } };
+	*parsed = (struct parsed){ .values = { .count = 7 }, .err = { .message = "" } };
 	parsed->line = xasprintf("test %s", line);
 	for (char *word = strtok(parsed->line, " "); word; word = strtok(NULL, " ")) {
 		assert_true(parsed->argc < WORDS_MAX - 1);
@@ -207,6 +209,50 @@ TEST(options_end_at_the_first_operand_where_a_command_follows)
 	release(&parsed);
 }
 
+/* "make $TARGETS" with an empty variable must not become something else. */
+TEST(command_is_missing_after_two_dashes)
+{
+	struct command runs_another = command;
+	struct parsed parsed;
+
+	runs_another.stop_at_operand = true;
+	runs_another.operands_min = 0;
+	runs_another.operands_max = -1;
+	parse_with(&parsed, &runs_another, "-f --");
+	assert_int_equal(parsed.result, PARSE_FAILED);
+	assert_int_equal(parsed.err.status, STATUS_USAGE);
+	assert_string_equal(
+		parsed.err.message, "COMMAND is missing after '--'; see 'asitop test --help'");
+	release(&parsed);
+	parse_with(&parsed, &runs_another, "-f -t --");
+	assert_int_equal(parsed.result, PARSE_OK);
+	assert_string_equal(parsed.values.text, "--");
+	release(&parsed);
+	parse_with(&parsed, &runs_another, "-f");
+	assert_int_equal(parsed.result, PARSE_OK);
+	release(&parsed);
+}
+
+static void assert_warning(const char *line, int64_t interval_ns, const char *warning)
+{
+	struct parsed parsed;
+
+	parse(&parsed, line);
+	assert_int_equal(parsed.result, PARSE_OK);
+	assert_int_equal(parsed.values.interval_ns, interval_ns);
+	assert_string_equal(parsed.err.message, warning);
+	release(&parsed);
+}
+
+TEST(interval_that_is_likely_in_ms_is_warned_of)
+{
+	assert_warning("-i 1000 x", 1000 * NS_PER_S,
+		"warning: --interval 1000 is 16 min 40 s; for milliseconds write 1000ms");
+	assert_warning("-i 1000ms x", NS_PER_S, "");
+	assert_warning("-i 1000s x", 1000 * NS_PER_S, "");
+	assert_warning("-i 60 x", 60 * NS_PER_S, "");
+}
+
 TEST(help_and_version_are_known_to_every_command)
 {
 	static const struct {
@@ -265,8 +311,13 @@ TEST(bad_values_are_named_with_what_is_taken)
 {
 	assert_failure("--count 11 x", "--count takes a whole number from 1 to 10, not '11'");
 	assert_failure("-n two x", "--count takes a whole number from 1 to 10, not 'two'");
+	assert_failure("-i soon x",
+		"--interval takes a duration such as 1, 0.5, 500ms or 1m30s, not 'soon'");
+	assert_failure("-i 0 x", "--interval takes a duration from 1ms to 1d, not '0'");
 	assert_failure(
-		"-i 0 x", "--interval takes a duration such as 1, 0.5, 500ms or 1m30s, not '0'");
+		"-i 1000000000 x", "--interval takes a duration from 1ms to 1d, not '1000000000'");
+	assert_failure(
+		"--since 3650d1s x", "--since takes a duration from 1ms to 3650d, not '3650d1s'");
 	assert_failure(
 		"--max-size 0 x", "--max-size takes a size such as 500k, 25M or 2G, not '0'");
 	assert_failure(
@@ -364,6 +415,8 @@ int main(void)
 		cmocka_unit_test(options_may_follow_operands),
 		cmocka_unit_test(two_dashes_end_the_options),
 		cmocka_unit_test(options_end_at_the_first_operand_where_a_command_follows),
+		cmocka_unit_test(command_is_missing_after_two_dashes),
+		cmocka_unit_test(interval_that_is_likely_in_ms_is_warned_of),
 		cmocka_unit_test(help_and_version_are_known_to_every_command),
 		cmocka_unit_test(unknown_options_are_named),
 		cmocka_unit_test(missing_values_are_named),
