@@ -258,9 +258,9 @@ REQUIRED := $(LIBRARIES:ncursesw=ncursesw>=6.1)
 install_missing = PKG_CONFIG='$(PKG_CONFIG)' tests/install.sh
 
 DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
-DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc procps
+DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc procps python3 zstd
 BREW_PACKAGES := pkgconf sqlite zstd libplist ncurses cairo
-BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc
+BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc python3
 
 $(BUILD)/deps.stamp:
 	@mkdir -p $(@D)
@@ -268,7 +268,7 @@ $(BUILD)/deps.stamp:
 	@touch $@
 
 $(BUILD)/check-deps.stamp: | $(BUILD)/deps.stamp
-	@$(install_missing) "cmocka" "sqlite3 tmux pdftoppm mandoc pgrep" \
+	@$(install_missing) "cmocka" "sqlite3 tmux pdftoppm mandoc pgrep python3 zstd" \
 		"$(DEBIAN_CHECK_PACKAGES)" "$(BREW_CHECK_PACKAGES)"
 	@touch $@
 
