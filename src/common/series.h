@@ -91,7 +91,8 @@ void series_drop(struct series *series, size_t count);
 /* Adds one row behind the last. */
 void series_add(struct series *series, const struct sample_row *row);
 
-/* METRIC_ANE_PCT, which depends on the chip and so is not in the sample. */
+/* METRIC_ANE_PCT, an estimate: watts in percent of the chip's ANE reference, at most 100. It depends
+ * on the chip and so is not in the sample. */
 double series_ane_share(const struct chip *chip, double ane_w);
 
 /* A half-open range of indices. */

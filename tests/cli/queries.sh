@@ -42,4 +42,44 @@ awk -v a="$got" -v b="$want" 'BEGIN { exit a - b != 0 }' && ok "the peak" || not
 grep -q Nominal out-5 && ok "thermal pressure" || not_ok "thermal pressure"
 [ "$(wc -l <out-8)" -eq 12 ] && ok "each core" || not_ok "each core"
 grep -q '"a note",' out-12 && ok "the run" || not_ok "the run: $(cat out-12)"
+
+# ---- means of windows that differ in length ----
+
+# Two runs, at 1 s and at 7 s, and samples without a value between them.
+options="-f plist -s cpu_power,gpu_power,thermal --fast --workload throttle"
+"$SIMULATOR" $options --chip "M4 Pro" -i 1000 -n 60 --start 2026-08-17T14:05:30Z \
+	--fault nan=power@20-30 >stream 2>/dev/null
+"$ASITOP" record --input stream -o b.db >/dev/null 2>&1
+"$SIMULATOR" $options --chip "M4 Pro" -i 7000 -n 30 --start 2026-08-17T15:05:30Z >stream 2>/dev/null
+"$ASITOP" record --input stream -o b.db --append >/dev/null 2>&1
+"$ASITOP" report b.db --json >report.json
+
+# near WHAT GOT FIELD: what the report has, to a millionth.
+near() {
+	want=$(sqlite3 :memory: "SELECT json_extract(readfile('report.json'), '$3')")
+	awk -v a="$2" -v b="$want" 'BEGIN { exit !(a > 0 && a / b - 1 < 1e-6 && 1 - a / b < 1e-6) }' &&
+		ok "$1" || not_ok "$1: '$2' is not '$want'"
+}
+near "schema/README.md: mean power" "$(sqlite3 -csv b.db ".read query-1" | cut -d, -f1)" \
+	'$.metrics.combined_w.mean'
+near "schema/README.md: energy" "$(sqlite3 -csv b.db ".read query-1" | cut -d, -f2)" \
+	'$.energy_j.combined'
+plain=$(sqlite3 b.db "SELECT avg(combined_w) FROM metrics")
+weighted=$(sqlite3 -csv b.db ".read query-1" | cut -d, -f1)
+awk -v a="$plain" -v b="$weighted" 'BEGIN { exit !(a / b > 1.02 || b / a > 1.02) }' &&
+	ok "a mean that is not weighted is another" || not_ok "avg() says $plain, not other than $weighted"
+
+# The query of README.md, group by group, and the groups put together again.
+sed -n 's/^\$ sqlite3 bench.db "\(SELECT .*\)"$/\1/p' "$ROOT/README.md" >readme-query
+[ "$(wc -l <readme-query)" -eq 1 ] && ok "README.md: a query" || not_ok "README.md: no query"
+sqlite3 b.db "WITH of_readme(state, mean) AS ($(cat readme-query)),
+	times(state, seconds) AS (SELECT thermal_pressure, sum(window_s) FROM metrics
+		WHERE cpu_w IS NOT NULL GROUP BY 1)
+	SELECT sum(mean * seconds) / sum(seconds), count(*) FROM of_readme JOIN times USING (state)" >got
+near "README.md: mean power by thermal pressure" "$(cut -d'|' -f1 got)" '$.metrics.cpu_w.mean'
+[ "$(cut -d'|' -f2 got)" -ge 2 ] && ok "several of them" || not_ok "one thermal pressure only"
+for document in "$ROOT"/README.md "$ROOT"/schema/README.md "$ROOT"/*/asitop*.1; do
+	grep -n 'SELECT.*avg(' "$document"
+done >plain
+[ ! -s plain ] && ok "no mean without weights in a document" || not_ok "avg() in $(cat plain)"
 exit $failed
