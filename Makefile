@@ -125,7 +125,8 @@ samples: $(SIMULATOR) $(PROGRAM) $(BUILD)/tests/fuzz/seal
 	samples/make_streams.sh $(SIMULATOR) samples/streams
 	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal samples/tour.db
 	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800 --overwrite
-	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) samples/compare.png
+	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal \
+		samples/compare.png
 
 $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"

@@ -21,8 +21,9 @@ void findings_release(struct findings *findings)
 	*findings = (struct findings){ .count = 0 };
 }
 
-static void found(struct check *check, const char *text)
+static void found(void *context, const char *text)
 {
+	struct check *check = context;
 	struct findings *findings = check->findings;
 
 	if (findings->count < FINDINGS_MAX)
@@ -103,7 +104,8 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 		}
 		found(&check, damage.message);
 	}
-	if (!recording_extent(recording, &first_id, &check.last_id, err))
+	if (!recording_check_lists(recording, found, &check, err) ||
+		!recording_extent(recording, &first_id, &check.last_id, err))
 		return false;
 	check.id = first_id - 1;
 	/* A ring has dropped its first samples. */

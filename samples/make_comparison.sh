@@ -2,12 +2,13 @@
 # Makes samples/compare.png: a build on an M4 Pro before and after a change, one over the other.
 # Compiling takes less long, linking is the same, tests use fewer cores.
 #
-# usage: samples/make_comparison.sh POWERMETRICS ASITOP FILE
+# usage: samples/make_comparison.sh POWERMETRICS ASITOP SEAL FILE
 set -eu
 
 powermetrics=$1
 asitop=$2
-picture=$3
+seal=$3
+picture=$4
 unset POWERMETRICS_SIM
 export TZ=UTC0
 work=$(mktemp -d)
@@ -43,6 +44,7 @@ made() {
 	}' "$work/$1.workload" | tr '"' "'" | sqlite3 -batch -bail "$work/$1.db"
 	sqlite3 -batch -bail "$work/$1.db" "UPDATE machines SET os_version = '26.5',
 		gpu_cores = 20, memory_bytes = 48 << 30, perflevels = 'Performance,Efficiency'"
+	"$seal" "$work/$1.db"
 }
 
 made before 2026-08-17T14:05:30Z

@@ -12,7 +12,8 @@ CREATE TABLE machines (
 	s_cores INTEGER NOT NULL,
 	gpu_cores INTEGER NOT NULL,
 	memory_bytes INTEGER NOT NULL,
-	perflevels TEXT NOT NULL
+	perflevels TEXT NOT NULL,
+	row_sum INTEGER
 ) STRICT;
 
 CREATE TABLE runs (
@@ -29,7 +30,9 @@ CREATE TABLE runs (
 	first_id INTEGER NOT NULL,
 	end_wall_ns INTEGER,
 	ended TEXT,
-	tail BLOB
+	tail BLOB,
+	tail_sum INTEGER,
+	row_sum INTEGER
 ) STRICT;
 
 CREATE TABLE raws (
@@ -48,10 +51,12 @@ CREATE TABLE events (
 	wall_ns INTEGER NOT NULL,
 	duration_ns INTEGER NOT NULL,
 	kind TEXT NOT NULL,
-	text TEXT NOT NULL
+	text TEXT NOT NULL,
+	row_sum INTEGER
 ) STRICT;
 
 CREATE TABLE peaks (
 	key TEXT PRIMARY KEY,
-	value INTEGER NOT NULL
+	value INTEGER NOT NULL,
+	row_sum INTEGER
 ) STRICT;

@@ -13,10 +13,17 @@
 enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
 
 /* Processor time that one query on a stranger's file may take, and one more second for each so
- * many bytes of the file; asked about every so many of SQLite's steps. */
+ * many bytes that the file takes on the disk, where its holes take none; asked about every so many
+ * of SQLite's steps. */
 #define QUERY_S           1.0
 #define QUERY_BYTES_PER_S (32.0 * 1024 * 1024)
 enum { QUERY_STEPS = 1000 };
+
+/* What stat() counts blocks in. */
+enum { STAT_BLOCK = 512 };
+
+/* Of a table; SQLite's time to read a schema grows with their square. */
+enum { COLUMNS_MAX = 256 };
 
 /* ---- shared with the other files ---- */
 
@@ -155,7 +162,7 @@ void recording_start_query(struct recording *recording)
 static int check_deadline(void *context)
 {
 	const struct recording *recording = context;
-	double limit_s = QUERY_S + (double)recording->file_size / QUERY_BYTES_PER_S;
+	double limit_s = QUERY_S + (double)recording->disk_size / QUERY_BYTES_PER_S;
 
 	return (double)(clock() - recording->query_start) > limit_s * CLOCKS_PER_SEC;
 }
@@ -187,7 +194,8 @@ static bool check_writable(sqlite3 *db, const char *file, struct error *err)
 	return error_set(err, "cannot write '%s': it was opened for reading only", file);
 }
 
-/* No functions from its schema, no virtual tables, no views, no huge values. */
+/* No functions from its schema, no triggers, no constraints but STRICT and NOT NULL, no virtual
+ * tables, no views, no huge values. */
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
@@ -202,12 +210,15 @@ bool recording_open_database(
 	sqlite3_busy_timeout(recording->db, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	sqlite3_limit(recording->db, SQLITE_LIMIT_LENGTH, CODEC_RAW_MAX + 65536);
+	sqlite3_limit(recording->db, SQLITE_LIMIT_COLUMN, COLUMNS_MAX);
 	sqlite3_drop_modules(recording->db, NULL);
 	sqlite3_set_authorizer(recording->db, authorize, NULL);
+	sum_register(recording->db);
 	if (!recording->writable)
 		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
-	return true;
+	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);
 }
 
 void recording_close_database(struct recording *recording)
@@ -233,43 +244,6 @@ static bool check_version(struct recording *recording, struct error *err)
 		return error_set(err,
 			"'%s' needs a newer asitop: its form is version %lld, this one reads %d",
 			recording->path, (long long)version, RECORDING_VERSION);
-	return true;
-}
-
-/* Generated columns would compute what a stranger wants at each row. */
-static bool has_generated_columns(struct recording *recording, const char *table)
-{
-	char *sql = xasprintf("PRAGMA table_xinfo(%s)", table);
-	enum { COLUMN_HIDDEN = 6 };
-	sqlite3_stmt *statement = NULL;
-	bool found = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL) != SQLITE_OK;
-
-	while (!found && sqlite3_step(statement) == SQLITE_ROW)
-		found = sqlite3_column_int(statement, COLUMN_HIDDEN);
-	sqlite3_finalize(statement);
-	free(sql);
-	return found;
-}
-
-/* Real tables: a view has no columns of its own to tell about, a virtual table no module. */
-static bool check_tables(struct recording *recording, struct error *err)
-{
-	static const char *const tables[] = { "machines", "runs", "raws", "samples", "events" };
-
-	recording_start_query(recording);
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
-		if (sqlite3_table_column_metadata(recording->db, "main", tables[i], "id", NULL,
-			    NULL, NULL, NULL, NULL) != SQLITE_OK)
-			return sqlite3_errcode(recording->db) != SQLITE_ERROR
-				? recording_fail(recording, "read", err)
-				: error_damaged(err,
-					  "'%s' is damaged: it lacks tables that a recording has",
-					  recording->path);
-		if (has_generated_columns(recording, tables[i]))
-			return error_damaged(err,
-				"'%s' is damaged: its table '%s' is not the one that asitop makes",
-				recording->path, tables[i]);
-	}
 	return true;
 }
 
@@ -353,8 +327,10 @@ struct recording *recording_open(const char *path, struct error *err)
 		goto fail;
 	}
 	recording->file_size = stat_of.st_size;
+	recording->disk_size = (int64_t)stat_of.st_blocks * STAT_BLOCK;
 	if (!open_reader(recording, err) || !check_version(recording, err) ||
-		!check_tables(recording, err) || !recording_prepare_select(recording, err))
+		!recording_check_tables(recording, err) ||
+		!recording_prepare_select(recording, err))
 		goto fail;
 	return recording;
 fail:
@@ -381,8 +357,7 @@ static bool create_schema(struct recording *recording, struct error *err)
 		"PRAGMA page_size = 16384; BEGIN IMMEDIATE;"
 		"PRAGMA application_id = %d; PRAGMA user_version = %d;",
 		RECORDING_APPLICATION_ID, RECORDING_VERSION);
-	buffer_add_string(&sql, recording_schema);
-	schema_samples_table(&sql);
+	schema_tables(&sql);
 	buffer_add_string(&sql, "COMMIT");
 	done = recording_exec(recording, sql.data, err);
 	buffer_release(&sql);
@@ -411,7 +386,7 @@ static bool resume(struct recording *recording, struct error *err)
 
 static bool check_writer(struct recording *recording, struct error *err)
 {
-	return check_version(recording, err) && check_tables(recording, err) &&
+	return check_version(recording, err) && recording_check_tables(recording, err) &&
 		prepare_writer(recording, err);
 }
 

@@ -178,7 +178,8 @@ bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const c
 
 /* ---- reading ---- */
 
-/* Of damaged lists what can be read is given, and recording_was_good() tells of it. */
+/* Of damaged lists what can be read is given, and recording_was_good() names the first row that
+ * does not match its checksum. */
 
 /* The machine of the first run; all empty when no run has one. */
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err);
@@ -261,8 +262,14 @@ bool recording_is_whole(const char *path, int64_t damaged, const char *what, str
 /* Size of the file, from its header; while it is written, with what is not yet committed. */
 bool recording_size(struct recording *recording, int64_t *bytes, struct error *err);
 
-/* SQLite's own check of the whole file; the first thing it finds is in `err`. */
+/* SQLite's own check of the file, or of our tables where there are others; the first thing it finds
+ * is in `err`. */
 bool recording_check_database(struct recording *recording, struct error *err);
+
+/* Calls `found` for each run, event, machine and peak, and each run's tail, that does not match its
+ * checksum. */
+bool recording_check_lists(struct recording *recording,
+	void (*found)(void *context, const char *what), void *context, struct error *err);
 
 /* Holds a row that recording_read() gave against the bytes it was decoded from, which `raw` gets:
  * the same window and numbers; and those against their checksum. */

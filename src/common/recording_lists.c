@@ -55,17 +55,24 @@ static int64_t column_wall(sqlite3_stmt *statement, int column)
 /* What a list is read with, and into. */
 struct list {
 	struct recording *recording;
-	const char *table, *columns; /* an id comes first */
-	size_t size;                 /* of an item */
-	void (*take)(sqlite3_stmt *statement, void *item);
+	enum table_id table;
+	size_t size;                                       /* of an item */
+	void (*take)(sqlite3_stmt *statement, void *item); /* from its columns */
 	char *items;
 	size_t count, capacity;
 };
+
+/* The columns of the query in front of those of the table. */
+enum { COLUMN_ID, COLUMN_MATCHES, COLUMNS_BEFORE };
 
 static void add_item(struct list *list, sqlite3_stmt *statement)
 {
 	char *item;
 
+	if (!sqlite3_column_int(statement, COLUMN_MATCHES))
+		recording_note_damage(list->recording, "%s %lld does not match its checksum",
+			recording_tables[list->table].row,
+			(long long)sqlite3_column_int64(statement, COLUMN_ID));
 	if (list->count == list->capacity) {
 		list->capacity = list->capacity * 2 + 8;
 		list->items = xreallocarray(list->items, list->capacity, list->size);
@@ -79,8 +86,9 @@ static void add_item(struct list *list, sqlite3_stmt *statement)
  * SQLite's status: SQLITE_DONE, or why it stopped. */
 static int read_from(struct list *list, bool from_end, int64_t *last_id)
 {
-	char *sql = xasprintf("SELECT %s FROM %s ORDER BY 1%s", list->columns, list->table,
-		from_end ? " DESC" : "");
+	const struct table *table = &recording_tables[list->table];
+	char *sql = xasprintf("SELECT %s, row_sum = row_sum(%s), %s FROM %s ORDER BY 1%s",
+		table->id, table->columns, table->columns, table->name, from_end ? " DESC" : "");
 	int64_t stop_id = *last_id, id;
 	sqlite3_stmt *statement = NULL;
 	bool any = false;
@@ -141,8 +149,8 @@ static bool read_list(struct list *list, void *items, size_t *count, struct erro
 			*err = why;
 	}
 	if (damaged) {
-		recording_note_damage(
-			list->recording, "some of its %s cannot be read", list->table);
+		recording_note_damage(list->recording, "some of its %s cannot be read",
+			recording_tables[list->table].name);
 		read_from(list, true, &last_id);
 		reverse(list, first);
 	}
@@ -151,22 +159,37 @@ static bool read_list(struct list *list, void *items, size_t *count, struct erro
 	return damaged || status == SQLITE_DONE;
 }
 
+/* Columns of the query, in the order of `recording_tables`. */
+enum {
+	RUN_START = COLUMNS_BEFORE + 2,
+	RUN_OFFSET,
+	RUN_ZONE,
+	RUN_INTERVAL,
+	RUN_SOURCE,
+	RUN_ARGUMENTS,
+	RUN_VERSION,
+	RUN_NOTE,
+	RUN_FIRST,
+	RUN_END,
+	RUN_ENDED,
+};
+
 static void take_run(sqlite3_stmt *statement, void *item)
 {
 	struct run *run = item;
 
-	run->id = sqlite3_column_int64(statement, 0);
-	run->start_wall_ns = column_wall(statement, 1);
-	run->utc_offset_s = (int)column_time(statement, 2, -DAY_S, DAY_S);
-	column_text(statement, 3, run->zone, sizeof(run->zone));
-	run->interval_ns = column_time(statement, 4, 0, RECORDING_TIME_MAX / 4);
-	column_text(statement, 5, run->source, sizeof(run->source));
-	column_text(statement, 6, run->arguments, sizeof(run->arguments));
-	column_text(statement, 7, run->version, sizeof(run->version));
-	column_text(statement, 8, run->note, sizeof(run->note));
-	run->first_id = column_time(statement, 9, 1, INT64_MAX);
-	run->end_wall_ns = column_wall(statement, 10);
-	column_text(statement, 11, run->ended, sizeof(run->ended));
+	run->id = sqlite3_column_int64(statement, COLUMN_ID);
+	run->start_wall_ns = column_wall(statement, RUN_START);
+	run->utc_offset_s = (int)column_time(statement, RUN_OFFSET, -DAY_S, DAY_S);
+	column_text(statement, RUN_ZONE, run->zone, sizeof(run->zone));
+	run->interval_ns = column_time(statement, RUN_INTERVAL, 0, RECORDING_TIME_MAX / 4);
+	column_text(statement, RUN_SOURCE, run->source, sizeof(run->source));
+	column_text(statement, RUN_ARGUMENTS, run->arguments, sizeof(run->arguments));
+	column_text(statement, RUN_VERSION, run->version, sizeof(run->version));
+	column_text(statement, RUN_NOTE, run->note, sizeof(run->note));
+	run->first_id = column_time(statement, RUN_FIRST, 1, INT64_MAX);
+	run->end_wall_ns = column_wall(statement, RUN_END);
+	column_text(statement, RUN_ENDED, run->ended, sizeof(run->ended));
 }
 
 bool recording_runs(
@@ -174,9 +197,7 @@ bool recording_runs(
 {
 	struct list list = {
 		.recording = recording,
-		.table = "runs",
-		.columns = "id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
-			   " asitop_version, note, first_id, end_wall_ns, ended",
+		.table = TABLE_RUNS,
 		.size = sizeof(struct run),
 		.take = take_run,
 	};
@@ -190,19 +211,28 @@ bool recording_runs(
 	return done;
 }
 
+enum {
+	EVENT_COLUMN_RUN = COLUMNS_BEFORE + 1,
+	EVENT_COLUMN_TIME,
+	EVENT_COLUMN_WALL,
+	EVENT_COLUMN_DURATION,
+	EVENT_COLUMN_KIND,
+	EVENT_COLUMN_TEXT,
+};
+
 static void take_event(sqlite3_stmt *statement, void *item)
 {
 	struct event *event = item;
 	char kind[32];
 
-	event->id = sqlite3_column_int64(statement, 0);
-	event->run_id = sqlite3_column_int64(statement, 1);
-	event->time_ns = column_time(statement, 2, 0, RECORDING_TIME_MAX);
-	event->wall_ns = column_wall(statement, 3);
-	event->duration_ns = column_time(statement, 4, 0, RECORDING_TIME_MAX);
-	column_text(statement, 5, kind, sizeof(kind));
+	event->id = sqlite3_column_int64(statement, COLUMN_ID);
+	event->run_id = sqlite3_column_int64(statement, EVENT_COLUMN_RUN);
+	event->time_ns = column_time(statement, EVENT_COLUMN_TIME, 0, RECORDING_TIME_MAX);
+	event->wall_ns = column_wall(statement, EVENT_COLUMN_WALL);
+	event->duration_ns = column_time(statement, EVENT_COLUMN_DURATION, 0, RECORDING_TIME_MAX);
+	column_text(statement, EVENT_COLUMN_KIND, kind, sizeof(kind));
 	event->kind = event_kind_of(kind);
-	column_text(statement, 6, event->text, sizeof(event->text));
+	column_text(statement, EVENT_COLUMN_TEXT, event->text, sizeof(event->text));
 }
 
 /* In the order of time; of equal ones the first came first. */
@@ -220,8 +250,7 @@ bool recording_events(
 {
 	struct list list = {
 		.recording = recording,
-		.table = "events",
-		.columns = "id, run_id, time_ns, wall_ns, duration_ns, kind, text",
+		.table = TABLE_EVENTS,
 		.size = sizeof(struct event),
 		.take = take_event,
 	};
@@ -239,29 +268,42 @@ static int column_count(sqlite3_stmt *statement, int column)
 	return count < 0 || count > COUNT_MAX ? 0 : count;
 }
 
+enum {
+	MACHINE_CHIP = COLUMNS_BEFORE + 1,
+	MACHINE_MODEL,
+	MACHINE_OS_VERSION,
+	MACHINE_OS_BUILD,
+	MACHINE_E_CORES,
+	MACHINE_P_CORES,
+	MACHINE_S_CORES,
+	MACHINE_GPU_CORES,
+	MACHINE_MEMORY,
+	MACHINE_PERFLEVELS,
+};
+
 static void take_machine(sqlite3_stmt *statement, void *item)
 {
 	struct machine *machine = item;
 
-	column_text(statement, 1, machine->chip, sizeof(machine->chip));
-	column_text(statement, 2, machine->model, sizeof(machine->model));
-	column_text(statement, 3, machine->os_version, sizeof(machine->os_version));
-	column_text(statement, 4, machine->os_build, sizeof(machine->os_build));
-	column_text(statement, 5, machine->perflevels, sizeof(machine->perflevels));
-	machine->memory_bytes = sqlite3_column_int64(statement, 6);
-	machine->e_cores = column_count(statement, 7);
-	machine->p_cores = column_count(statement, 8);
-	machine->s_cores = column_count(statement, 9);
-	machine->gpu_cores = column_count(statement, 10);
+	column_text(statement, MACHINE_CHIP, machine->chip, sizeof(machine->chip));
+	column_text(statement, MACHINE_MODEL, machine->model, sizeof(machine->model));
+	column_text(
+		statement, MACHINE_OS_VERSION, machine->os_version, sizeof(machine->os_version));
+	column_text(statement, MACHINE_OS_BUILD, machine->os_build, sizeof(machine->os_build));
+	machine->e_cores = column_count(statement, MACHINE_E_CORES);
+	machine->p_cores = column_count(statement, MACHINE_P_CORES);
+	machine->s_cores = column_count(statement, MACHINE_S_CORES);
+	machine->gpu_cores = column_count(statement, MACHINE_GPU_CORES);
+	machine->memory_bytes = sqlite3_column_int64(statement, MACHINE_MEMORY);
+	column_text(
+		statement, MACHINE_PERFLEVELS, machine->perflevels, sizeof(machine->perflevels));
 }
 
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err)
 {
 	struct list list = {
 		.recording = recording,
-		.table = "machines",
-		.columns = "id, chip, model, os_version, os_build, perflevels, memory_bytes,"
-			   " e_cores, p_cores, s_cores, gpu_cores",
+		.table = TABLE_MACHINES,
 		.size = sizeof(struct machine),
 		.take = take_machine,
 	};
@@ -283,30 +325,27 @@ static void take_peak(sqlite3_stmt *statement, void *item)
 {
 	struct peak *peak = item;
 
-	column_text(statement, 1, peak->key, sizeof(peak->key));
-	peak->value = sqlite3_column_int64(statement, 2);
+	/* A number that nobody measured is no peak. */
+	if (!sqlite3_column_int(statement, COLUMN_MATCHES))
+		return;
+	column_text(statement, COLUMNS_BEFORE, peak->key, sizeof(peak->key));
+	peak->value = sqlite3_column_int64(statement, COLUMNS_BEFORE + 1);
 }
 
 bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err)
 {
 	struct list list = {
 		.recording = recording,
-		.table = "peaks",
-		.columns = "rowid, key, value",
+		.table = TABLE_PEAKS,
 		.size = sizeof(struct peak),
 		.take = take_peak,
 	};
 	struct peak *items = NULL;
 	size_t count = 0;
-	bool there = recording_has(recording, "peaks", "key") &&
-		recording_has(recording, "peaks", "value");
+	bool done = read_list(&list, &items, &count, err);
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		peaks[id] = NAN;
-	if (!there)
-		recording_note_damage(
-			recording, "its table 'peaks' is not the one that asitop makes");
-	there = there && read_list(&list, &items, &count, err);
 	for (size_t i = 0; i < count; i++) {
 		enum metric_id id = metric_find(items[i].key);
 
@@ -314,5 +353,5 @@ bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], st
 			peaks[id] = (double)items[i].value / metric_storage_scale(metrics[id].unit);
 	}
 	free(items);
-	return there && count;
+	return done && count;
 }

@@ -2,8 +2,9 @@
  * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
  * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
  * appends, recording_read.c reads samples, recording_past.c sums up those that a frame need not
- * read, recording_lists.c reads the short tables, recording_schema.c makes the SQL that depends on
- * the metric table, recording_sum.c the checksums of rows.
+ * read, recording_lists.c reads the short tables, recording_tables.c compares tables with ours,
+ * recording_schema.c makes the SQL that depends on the metric table, recording_sum.c the checksums
+ * of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -29,6 +30,26 @@ struct kept_sample {
 	struct buffer raw;
 };
 
+enum table_id {
+	TABLE_MACHINES,
+	TABLE_RUNS,
+	TABLE_RAWS,
+	TABLE_SAMPLES,
+	TABLE_EVENTS,
+	TABLE_PEAKS,
+	TABLE_COUNT,
+};
+
+/* The file's tables. A row of the short ones has a checksum of `columns`, the column `row_sum`. */
+struct table {
+	const char *name;
+	const char *row;     /* what a row is called; NULL: not one of the short tables */
+	const char *id;      /* the column that identifies a row */
+	const char *columns; /* in the order of the checksum */
+};
+
+extern const struct table recording_tables[TABLE_COUNT];
+
 struct recording {
 	sqlite3 *db;
 	char *path; /* as given */
@@ -44,6 +65,7 @@ struct recording {
 	struct buffer text;         /* scratch */
 
 	int64_t file_size;
+	int64_t disk_size; /* less, where the file has holes */
 	clock_t query_start;
 
 	int64_t decoder; /* schema_decoder() */
@@ -101,6 +123,14 @@ bool recording_check_beside(const char *file, struct error *err);
 /* Opens the journal beside a database, when recording_check_beside() would pass it; `*fd` is -1
  * when there is none, or an empty one. */
 bool recording_open_journal(const char *file, int *fd, struct error *err);
+
+/* ---- recording_tables.c ---- */
+
+/* Compares a stranger's tables with those that this version makes; columns that it does not know
+ * are ignored, unless they compute. */
+bool recording_check_tables(struct recording *recording, struct error *err);
+/* Sets `*has` when the file has tables that asitop does not make. */
+bool recording_has_strange_tables(struct recording *recording, bool *has, struct error *err);
 
 /* ---- recording_copy.c ---- */
 
@@ -169,6 +199,16 @@ uint64_t sum_add_text(uint64_t sum, const char *text, size_t size);
 /* The part of a sum that is stored. */
 int64_t sum_stored(uint64_t sum);
 
+/* The value of runs.tail_sum: the tail has a checksum of its own, so that a list of runs need not
+ * read it. */
+#define TAIL_SUM "CASE WHEN tail NOTNULL THEN row_sum(tail) END"
+
+/* Gives our SQL, and no stranger's, the function row_sum(COLUMN, ...). */
+void sum_register(sqlite3 *db);
+/* Gives a row of one of the short tables the checksum of what now stands in it. */
+bool recording_seal(
+	struct recording *recording, enum table_id table, int64_t id, struct error *err);
+
 /* ---- recording_schema.c ---- */
 
 /* schema/schema.sql, NUL-terminated. */
@@ -177,10 +217,12 @@ extern const char recording_schema[];
 /* Which decoder writes the numbers: another with each DECODER_VERSION and each metric table, so
  * that equal ones mean the same columns. */
 int64_t schema_decoder(void);
-/* CREATE TABLE samples, with a column for each decoded metric. */
-void schema_samples_table(struct buffer *sql);
+/* CREATE TABLE for all tables; samples has a column for each decoded metric. */
+void schema_tables(struct buffer *sql);
 /* CREATE VIEW metrics: the CSV's names and units, with this chip's ANE reference. */
 void schema_metrics_view(struct buffer *sql, const struct machine *machine);
+/* Gives a row of one of the short tables, or all when `id` is 0, the checksum of what is in it. */
+void schema_seal(struct buffer *sql, enum table_id table, int64_t id);
 /* Raises the table of peaks to those of the samples below an id. */
 void schema_keep_peaks(struct buffer *sql, int64_t below_id);
 /* SELECT from the samples below an id: the highest of each metric in the table's order, and all the

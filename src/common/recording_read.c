@@ -191,14 +191,21 @@ bool recording_tail(
 	bool done = false;
 
 	tail->size = 0;
-	if (sqlite3_prepare_v2(recording->db, "SELECT tail FROM runs WHERE id = ?", -1, &statement,
+	recording_start_query(recording);
+	if (sqlite3_prepare_v2(recording->db,
+		    "SELECT tail, tail_sum IS " TAIL_SUM " FROM runs WHERE id = ?", -1, &statement,
 		    NULL) != SQLITE_OK)
 		goto out;
 	sqlite3_bind_int64(statement, 1, run_id);
 	done = sqlite3_step(statement) == SQLITE_ROW;
-	if (done)
+	if (done) {
 		buffer_add(tail, sqlite3_column_blob(statement, 0),
 			(size_t)sqlite3_column_bytes(statement, 0));
+		if (!sqlite3_column_int(statement, 1))
+			recording_note_damage(recording,
+				"the tail of run %lld does not match its checksum",
+				(long long)run_id);
+	}
 out:
 	if (!done)
 		recording_fail(recording, "read", err);

@@ -1,6 +1,22 @@
 #include "recording_private.h"
 #include "chip.h"
 
+#include <stdlib.h>
+
+const struct table recording_tables[TABLE_COUNT] = {
+	[TABLE_MACHINES] = { "machines", "machine", "id",
+		"id, chip, model, os_version, os_build, e_cores, p_cores, s_cores, gpu_cores,"
+		" memory_bytes, perflevels" },
+	[TABLE_RUNS] = { "runs", "run", "id",
+		"id, machine_id, start_wall_ns, utc_offset_s, zone, interval_ns, source, arguments,"
+		" asitop_version, note, first_id, end_wall_ns, ended, tail_sum" },
+	[TABLE_RAWS] = { .name = "raws" },
+	[TABLE_SAMPLES] = { .name = "samples" },
+	[TABLE_EVENTS] = { "events", "event", "id",
+		"id, run_id, time_ns, wall_ns, duration_ns, kind, text" },
+	[TABLE_PEAKS] = { "peaks", "peak", "rowid", "key, value" },
+};
+
 static const struct {
 	const char *name;
 	const char *type;
@@ -42,8 +58,9 @@ int64_t schema_decoder(void)
 	return decoder;
 }
 
-void schema_samples_table(struct buffer *sql)
+void schema_tables(struct buffer *sql)
 {
+	buffer_add_string(sql, recording_schema);
 	buffer_add_string(sql, "CREATE TABLE samples (");
 	for (size_t i = 0; i < SAMPLE_METRICS; i++)
 		buffer_addf(sql, "%s%s %s", i ? ", " : "", sample_columns[i].name,
@@ -82,6 +99,18 @@ void schema_metrics_view(struct buffer *sql, const struct machine *machine)
 	buffer_add_string(sql, ", thermal_pressure FROM samples WHERE window_ns > 0;");
 }
 
+void schema_seal(struct buffer *sql, enum table_id table, int64_t id)
+{
+	char *where = id ? xasprintf(" WHERE %s = %lld", recording_tables[table].id, (long long)id)
+			 : xstrdup("");
+
+	if (table == TABLE_RUNS)
+		buffer_addf(sql, "UPDATE runs SET tail_sum = " TAIL_SUM "%s;", where);
+	buffer_addf(sql, "UPDATE %s SET row_sum = row_sum(%s)%s;", recording_tables[table].name,
+		recording_tables[table].columns, where);
+	free(where);
+}
+
 void schema_keep_peaks(struct buffer *sql, int64_t below_id)
 {
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
@@ -89,11 +118,12 @@ void schema_keep_peaks(struct buffer *sql, int64_t below_id)
 
 		if (metric_is_decoded(id) || metrics[id].source == SOURCE_HOST)
 			buffer_addf(sql,
-				"INSERT INTO peaks SELECT '%s', max(%s) FROM samples"
+				"INSERT INTO peaks (key, value) SELECT '%s', max(%s) FROM samples"
 				" WHERE id < %lld AND window_ns > 0 HAVING max(%s) IS NOT NULL"
 				" ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value);",
 				key, key, (long long)below_id, key);
 	}
+	schema_seal(sql, TABLE_PEAKS, 0);
 }
 
 void schema_select_past(struct buffer *sql, int64_t below_id)

@@ -27,3 +27,51 @@ int64_t sum_stored(uint64_t sum)
 {
 	return (int64_t)(sum & UINT32_MAX);
 }
+
+/* NULL, and what no column of ours is, counts as absent. */
+static uint64_t sum_add_value(uint64_t sum, sqlite3_value *value)
+{
+	const char *bytes;
+	size_t size;
+
+	switch (sqlite3_value_type(value)) {
+	case SQLITE_INTEGER:
+		return sum_add(sum, sqlite3_value_int64(value));
+	case SQLITE_TEXT:
+		bytes = (const char *)sqlite3_value_text(value);
+		break;
+	case SQLITE_BLOB:
+		bytes = sqlite3_value_blob(value);
+		break;
+	default:
+		return sum_add(sum, SUM_ABSENT);
+	}
+	size = (size_t)sqlite3_value_bytes(value);
+	return sum_add_text(sum, size ? bytes : "", size);
+}
+
+static void row_sum(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	uint64_t sum = SUM_START;
+
+	for (int i = 0; i < count; i++)
+		sum = sum_add_value(sum, values[i]);
+	sqlite3_result_int64(context, sum_stored(sum));
+}
+
+void sum_register(sqlite3 *db)
+{
+	sqlite3_create_function(db, "row_sum", -1,
+		SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, row_sum, NULL, NULL);
+}
+
+bool recording_seal(struct recording *recording, enum table_id table, int64_t id, struct error *err)
+{
+	struct buffer sql = { 0 };
+	bool done;
+
+	schema_seal(&sql, table, id);
+	done = recording_exec(recording, sql.data, err);
+	buffer_release(&sql);
+	return done;
+}

@@ -84,11 +84,11 @@ bool recording_begin_run(struct recording *recording, struct run *run, struct er
 	sqlite3_finalize(statement);
 	run->id = recording->run_id = sqlite3_last_insert_rowid(recording->db);
 	recording->run_first_id = run->first_id;
-	return done;
+	return done && recording_seal(recording, TABLE_RUNS, run->id, err);
 }
 
 static bool insert_machine(
-	struct recording *recording, const struct machine *machine, struct error *err)
+	struct recording *recording, const struct machine *machine, int64_t *id, struct error *err)
 {
 	const int counts[] = { machine->e_cores, machine->p_cores, machine->s_cores,
 		machine->gpu_cores };
@@ -111,21 +111,24 @@ static bool insert_machine(
 		sqlite3_bind_int(statement, 7 + i, counts[i]);
 	done = run_once(recording, statement, err);
 	sqlite3_finalize(statement);
-	return done;
+	*id = sqlite3_last_insert_rowid(recording->db);
+	return done && recording_seal(recording, TABLE_MACHINES, *id, err);
 }
 
 bool recording_set_machine(
 	struct recording *recording, const struct machine *machine, struct error *err)
 {
 	struct buffer sql = { 0 };
+	int64_t id = 0;
 	bool done;
 
-	if (!recording_begin(recording, err) || !insert_machine(recording, machine, err))
+	if (!recording_begin(recording, err) || !insert_machine(recording, machine, &id, err))
 		return false;
-	buffer_addf(&sql, "UPDATE runs SET machine_id = %lld WHERE id = %lld;",
-		(long long)sqlite3_last_insert_rowid(recording->db), (long long)recording->run_id);
+	buffer_addf(&sql, "UPDATE runs SET machine_id = %lld WHERE id = %lld;", (long long)id,
+		(long long)recording->run_id);
 	schema_metrics_view(&sql, machine);
-	done = recording_exec(recording, sql.data, err);
+	done = recording_exec(recording, sql.data, err) &&
+		recording_seal(recording, TABLE_RUNS, recording->run_id, err);
 	buffer_release(&sql);
 	return done;
 }
@@ -134,13 +137,19 @@ bool recording_set_cores(
 	struct recording *recording, const struct machine *machine, struct error *err)
 {
 	struct buffer sql = { 0 };
+	int64_t id;
 	bool done;
 
+	buffer_addf(
+		&sql, "SELECT machine_id FROM runs WHERE id = %lld", (long long)recording->run_id);
+	done = recording_begin(recording, err) &&
+		recording_get_int(recording, sql.data, 0, &id, err);
+	sql.size = 0;
 	buffer_addf(&sql,
-		"UPDATE machines SET e_cores = %d, p_cores = %d, s_cores = %d"
-		" WHERE id = (SELECT machine_id FROM runs WHERE id = %lld);",
-		machine->e_cores, machine->p_cores, machine->s_cores, (long long)recording->run_id);
-	done = recording_begin(recording, err) && recording_exec(recording, sql.data, err);
+		"UPDATE machines SET e_cores = %d, p_cores = %d, s_cores = %d WHERE id = %lld",
+		machine->e_cores, machine->p_cores, machine->s_cores, (long long)id);
+	done = done && recording_exec(recording, sql.data, err) &&
+		recording_seal(recording, TABLE_MACHINES, id, err);
 	buffer_release(&sql);
 	return done;
 }
@@ -163,7 +172,7 @@ bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const c
 	sqlite3_bind_int64(statement, 4, recording->run_id);
 	done = run_once(recording, statement, err);
 	sqlite3_finalize(statement);
-	return done;
+	return done && recording_seal(recording, TABLE_RUNS, recording->run_id, err);
 }
 
 /* ---- samples ---- */
@@ -357,7 +366,9 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 	sqlite3_bind_int64(statement, 4, event->duration_ns);
 	bind_text(statement, 5, event_name(event->kind));
 	bind_text(statement, 6, event->text);
-	return run_once(recording, statement, err);
+	return run_once(recording, statement, err) &&
+		recording_seal(
+			recording, TABLE_EVENTS, sqlite3_last_insert_rowid(recording->db), err);
 }
 
 /* ---- the ring ---- */

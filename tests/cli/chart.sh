@@ -47,7 +47,7 @@ page "a title that was given" "^Title: *Żółć – tea$" facts
 
 # ---- many events ----
 
-sqlite3 one.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+rewrite one.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
 	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
 	SELECT 1, i * 1200000, 0, 0, 'mark', 'step ' || i FROM n"
 for kind in png svg pdf; do

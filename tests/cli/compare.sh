@@ -55,7 +55,7 @@ grep -q ' $' text && not_ok "text: no space at a line's end" || ok "text: no spa
 
 # ---- windows and alignment ----
 
-sqlite3 after.db "DELETE FROM events WHERE kind = 'mark'; INSERT INTO events
+rewrite after.db "DELETE FROM events WHERE kind = 'mark'; INSERT INTO events
 	(run_id, time_ns, wall_ns, duration_ns, kind, text)
 	VALUES (1, 20000000000, 0, 0, 'mark', 'build')"
 "$ASITOP" report before.db after.db --align marker:build --json >diff.json

@@ -6,7 +6,7 @@
 "$SIMULATOR" -f plist -i 1000 -n 300 -s cpu_power,gpu_power,thermal --chip "M5 Pro" --fast \
 	--workload everything --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
 "$ASITOP" record --input stream -o a.db >/dev/null 2>&1
-sqlite3 a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
+rewrite a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
 	VALUES (1, 10000000000, 0, 0, 'mark', 'build')"
 "$ASITOP" export a.db >a.csv
 

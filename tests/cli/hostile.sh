@@ -123,12 +123,12 @@ file=x.db
 hostile() {
 	cp good.db box/x.db
 	if ! { echo ".dbconfig defensive off
-.dbconfig writable_schema on"; echo "$4"; } | sqlite3 box/x.db >/dev/null 2>out/sql || [ -s out/sql ]; then
+.dbconfig writable_schema on"; echo "$4"; } | timeout 60 sqlite3 box/x.db >/dev/null 2>out/sql || [ -s out/sql ]; then
 		not_ok "$1: cannot be made"
 		sed 's/^/# /' out/sql | head -3
 		return
 	fi
-	"$FUZZ_TOOLS/seal" box/x.db 2>/dev/null
+	timeout 60 "$FUZZ_TOOLS/seal" box/x.db 2>/dev/null
 	opens "$1" "$2" "$3"
 }
 
@@ -155,39 +155,60 @@ hostile "a view that never ends" 3 "lacks tables" \
 hostile "a generated column" 3 "is not the one that asitop makes" \
 	"DROP VIEW metrics; ALTER TABLE samples RENAME COLUMN cpu_w TO other;
 	ALTER TABLE samples ADD COLUMN cpu_w INTEGER AS (length(hex(zeroblob(4000000 + id))));"
-hostile "a table that is virtual" 3 "lacks tables" \
+hostile "a table that is virtual" 3 "is not the one that asitop makes" \
 	"DROP VIEW metrics; DROP TABLE events;
 	CREATE VIRTUAL TABLE events USING fts5(id, run_id, time_ns, wall_ns, duration_ns, kind, text);"
-hostile "a module that nobody has" 3 "lacks tables" \
+hostile "a module that nobody has" 3 "is not the one that asitop makes" \
 	"DROP TABLE events; INSERT INTO sqlite_schema
 	VALUES ('table', 'events', 'events', 0, 'CREATE VIRTUAL TABLE events USING evil(id)');"
 hostile "a renamed table" 3 "lacks tables" "DROP VIEW metrics; ALTER TABLE raws RENAME TO raw;"
-hostile "a renamed column" 2 "no such column" "ALTER TABLE runs RENAME COLUMN note TO nota;"
+hostile "a renamed column" 3 "its table 'runs' is not the one" "ALTER TABLE runs RENAME COLUMN note TO nota;"
+hostile "a generated column in peaks" 3 "is not the one that asitop makes" \
+	"INSERT INTO peaks VALUES ('cpu_w', 1, 1); UPDATE sqlite_schema SET sql = replace(sql,
+	'value INTEGER NOT NULL', 'value INTEGER NOT NULL AS (instr(zeroblob(16000000),
+	zeroblob(8000000) || x''01''))') WHERE name = 'peaks';"
+hostile "a constraint that never ends" 0 "40 samples" \
+	"PRAGMA ignore_check_constraints = ON; UPDATE sqlite_schema SET sql = replace(sql,
+	'cpu_w INTEGER', 'cpu_w INTEGER CHECK (instr(zeroblob(16000000), zeroblob(8000000)
+	|| x''01'') = 0)') WHERE name = 'samples';"
+hostile "an index over an expression" 2 "has the index 'i'" \
+	"CREATE INDEX i ON samples (abs(time_ns));"
+hostile "an index over some rows" 2 "has the index 'i'" \
+	"CREATE INDEX i ON events (time_ns) WHERE length(text) > 9;"
+hostile "a table of a stranger's that never ends" 0 "40 samples" \
+	"CREATE TABLE other (y INTEGER, x INTEGER NOT NULL); INSERT INTO other VALUES (1, 1);
+	UPDATE sqlite_schema SET sql = 'CREATE TABLE other (y INTEGER, x INTEGER NOT NULL AS
+	(instr(zeroblob(16000000), zeroblob(8000000) || x''01'')))' WHERE name = 'other';"
+hostile "a thousand columns" 3 "is damaged" \
+	"CREATE TABLE other (x0$(awk 'BEGIN { while (i++ < 1000) printf ", x%d", i }'));"
 hostile "a schema that is no SQL" 3 "malformed" \
 	"UPDATE sqlite_schema SET sql = 'CREATE TABLE raws (' WHERE name = 'raws';"
 
 # ---- types, lengths, ids, times ----
 
-# loose TABLE: the same table without STRICT and NOT NULL.
+# loose SQL: the SQL, run while the tables are without STRICT and NOT NULL.
 loose() {
-	echo "UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, 'STRICT', ''),
+	echo "CREATE TEMP TABLE ours AS SELECT name AS whose, sql AS was FROM sqlite_schema;
+		UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, 'STRICT', ''),
 		'INTEGER PRIMARY KEY', 'INTEGER_PRIMARY_KEY'), 'INTEGER NOT NULL', ''),
-		'INTEGER_PRIMARY_KEY', 'INTEGER PRIMARY KEY') WHERE name = '$1';
-		PRAGMA writable_schema = RESET; PRAGMA writable_schema = ON;"
+		'INTEGER_PRIMARY_KEY', 'INTEGER PRIMARY KEY') WHERE type = 'table';
+		PRAGMA writable_schema = RESET; PRAGMA writable_schema = ON;
+		$1;
+		UPDATE sqlite_schema SET sql = (SELECT was FROM ours WHERE whose = name);"
 }
 
 hostile "text in the place of times" 3 "sample 5 is missing or" \
-	"$(loose samples) UPDATE samples SET time_ns = 'soon' WHERE id = 5;"
+	"$(loose "UPDATE samples SET time_ns = 'soon' WHERE id = 5")"
 hostile "blobs in the place of numbers" 3 "sample 5" \
-	"$(loose samples) UPDATE samples SET cpu_w = x'0102', core_pct = x'ff00ff' WHERE id = 5;"
+	"$(loose "UPDATE samples SET cpu_w = x'0102', core_pct = x'ff00ff' WHERE id = 5")"
 hostile "NULL in the place of times" 3 "sample 5 is missing or" \
-	"$(loose samples) UPDATE samples SET window_ns = NULL WHERE id = 5;"
+	"$(loose "UPDATE samples SET window_ns = NULL WHERE id = 5")"
 hostile "text everywhere" 3 "sample 1 is missing or" \
-	"$(loose samples) $(loose raws) $(loose runs) $(loose events) UPDATE samples SET
+	"$(loose "UPDATE samples SET
 	run_id = 'a', time_ns = 'b', wall_ns = 'c', window_ns = 'd', decoder = 'e';
 	UPDATE raws SET key_id = 'a', encoding = 'b', size = 'c', crc32 = 'd', bytes = 'e';
 	UPDATE runs SET start_wall_ns = 'a', utc_offset_s = 'b', interval_ns = 'c', first_id = 'd';
-	UPDATE events SET time_ns = 'a', wall_ns = 'b', duration_ns = 'c';"
+	UPDATE events SET time_ns = 'a', wall_ns = 'b', duration_ns = 'c'")"
 hostile "a length of 2^31" 3 "it claims to be 2147483648 bytes long" \
 	"UPDATE raws SET size = 1 << 31 WHERE id = 5;"
 hostile "a negative length" 3 "sample 5: it claims to be" "UPDATE raws SET size = -1 WHERE id = 5;"
@@ -231,12 +252,12 @@ hostile "the same time everywhere" 3 "begins before" "UPDATE samples SET time_ns
 hostile "a lifetime on the axis" 0 "40 samples" "UPDATE samples SET time_ns = 2305843009213693951 WHERE id = 40;"
 hostile "runs in no order" 3 "belongs to no run" \
 	"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-	INSERT INTO runs SELECT i, NULL, 0, 0, '', 1, '', '', '', '', 40 * (i % 2), 0, '', x''
-	FROM n;"
+	INSERT INTO runs SELECT i, NULL, 0, 0, '', 1, '', '', '', '', 40 * (i % 2), 0, '', x'',
+	NULL, NULL FROM n;"
 hostile "10,000 events" 0 "40 samples" \
 	"WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 	INSERT INTO events SELECT i, 1, i * 4000000, 0, 5, CASE i % 3 WHEN 0 THEN 'mark'
-	WHEN 1 THEN 'gap' ELSE 'nonsense' END, 'mark ' || i FROM n;"
+	WHEN 1 THEN 'gap' ELSE 'nonsense' END, 'mark ' || i, NULL FROM n;"
 hostile "a version of the future" 2 "needs a newer asitop" "PRAGMA user_version = 2147483647;"
 hostile "a version below ours" 2 "needs a newer asitop" "PRAGMA user_version = -1;"
 hostile "a database in UTF-16" 0 "40 samples" "ATTACH 'box/y' AS y; PRAGMA y.encoding = 'UTF-16le';
@@ -406,8 +427,8 @@ all_texts() {
 		os_version = $1, os_build = $1, perflevels = $1;
 		UPDATE samples SET thermal_pressure = $1, core_tiers = $1, core_pct = $1, core_mhz = $1
 			WHERE id < 4;
-		INSERT INTO events VALUES (90, 1, 5000000000, 0, 0, 'mark', $1);
-		INSERT INTO events VALUES (91, 1, 6000000000, 0, 0, $1, $1);"
+		INSERT INTO events VALUES (90, 1, 5000000000, 0, 0, 'mark', $1, NULL);
+		INSERT INTO events VALUES (91, 1, 6000000000, 0, 0, $1, $1, NULL);"
 }
 hostile "escapes in every text" 3 "sample" "$(all_texts "$evil")"
 hostile "megabytes in every text" 3 "sample" \

@@ -104,7 +104,7 @@ owner() {
 	ls -ln "$1" | awk '{ print $3 ":" $4 }'
 }
 
-# rewrite FILE SQL: changes a recording, and gives its samples the checksums of what they are now.
+# rewrite FILE SQL: changes a recording, and gives its rows the checksums of what they are now.
 rewrite() {
 	sqlite3 "$1" "$2" && "$FUZZ_TOOLS/seal" "$1"
 }

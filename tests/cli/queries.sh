@@ -5,7 +5,7 @@
 "$SIMULATOR" -f plist -i 1000 -n 150 -s cpu_power,gpu_power,thermal --chip "M4 Pro" --fast \
 	--workload throttle --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
 "$ASITOP" record --input stream -o a.db --note "a note" >/dev/null 2>&1
-sqlite3 a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
+rewrite a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
 	(1, 10000000000, 0, 0, 'mark', 'one'), (1, 30000000000, 0, 0, 'mark', 'two')"
 "$ASITOP" report a.db --json --above cpu_w:20 >report.json
 

@@ -194,7 +194,7 @@ check "and the terminal is as it was" is_sane
 # ---- what a hostile recording says ----
 
 cp tour.db hostile.db
-sqlite3 hostile.db "UPDATE events SET text = char(27) || '[2J' || char(155) || '31m' || char(7) ||
+rewrite hostile.db "UPDATE events SET text = char(27) || '[2J' || char(155) || '31m' || char(7) ||
 	char(8238) || 'x' WHERE kind = 'mark';
 	UPDATE machines SET chip = 'M4' || char(27) || ']0;title' || char(7);
 	UPDATE runs SET zone = char(27) || 'c';

@@ -71,7 +71,7 @@ fails "a removed name in a note" 2 "'Lanternfish' (names and numbers of processe
 	--workload build --start 2026-08-17T14:05:30Z --bootargs "serial=CANARY77" \
 	--fault sleep=10m@60 >stream 2>/dev/null
 "$ASITOP" record --input stream -o long.db >/dev/null 2>&1
-sqlite3 long.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
+rewrite long.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
 	(1, 20000000000, 0, 0, 'mark', 'build'),
 	(1, 30000000000, 0, 0, 'command-start', '/Users/jane/bin/compile --token=CANARY88'),
 	(1, 40000000000, 0, 0, 'command-exit', '0'),

@@ -70,7 +70,7 @@ simulate simulated-throttle --chip "M1" -i 500 -n 200 --workload throttle --faul
 
 # From 50 s, in the first minute, to the end of the sample that ends at 722.708326003 s, behind the
 # gap. Marker and wall times are those.
-sqlite3 simulated-everything.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind,
+rewrite simulated-everything.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind,
 	text) VALUES (1, 50000000000, 0, 0, 'mark', 'from here'),
 	(1, 722708326003, 0, 0, 'mark', 'to here')"
 part() {

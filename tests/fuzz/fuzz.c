@@ -110,6 +110,19 @@ static void seal_row(sqlite3_stmt *row, sqlite3_stmt *update)
 	sqlite3_reset(update);
 }
 
+static void seal_lists(sqlite3 *db)
+{
+	sum_register(db);
+	for (enum table_id id = 0; id < TABLE_COUNT; id++) {
+		struct buffer sql = { 0 };
+
+		if (recording_tables[id].row)
+			schema_seal(&sql, id, 0);
+		sqlite3_exec(db, buffer_string(&sql), NULL, NULL, NULL);
+		buffer_release(&sql);
+	}
+}
+
 bool file_seal(const char *path)
 {
 	const char *update_sql = "UPDATE samples SET place_sum = ?, numbers_sum = ? WHERE id = ?";
@@ -122,6 +135,7 @@ bool file_seal(const char *path)
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
 		goto out;
 	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_exec(db, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
 	sqlite3_progress_handler(db, 1000, count_steps, &steps);
 	sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
 	schema_select_samples(&sql, has_any_column, db);
@@ -134,6 +148,7 @@ bool file_seal(const char *path)
 	while (sqlite3_step(rows) == SQLITE_ROW)
 		seal_row(rows, update);
 	sqlite3_reset(rows);
+	seal_lists(db);
 	done = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 out:
 	sqlite3_finalize(rows);

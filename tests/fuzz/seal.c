@@ -1,5 +1,5 @@
 /*
- * Gives each row of samples in FILE the checksums of what now stands in it: seal FILE.
+ * Gives each row in FILE the checksums of what now stands in it: seal FILE.
  */
 #include "fuzz.h"
 

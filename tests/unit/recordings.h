@@ -34,7 +34,7 @@ char *make_recording(void **state, int count);
 
 /* ---- asking the file itself ---- */
 
-/* Runs SQL on it, as nobody should. */
+/* Runs SQL on it, as nobody should; row_sum() makes checksums. */
 void change_file(const char *path, const char *sql);
 
 /* The first column of the first row. */

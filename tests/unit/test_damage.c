@@ -164,7 +164,8 @@ TEST(events_around_a_damaged_page_are_read)
 	change_file(path,
 		"DELETE FROM events; WITH RECURSIVE n(i) AS"
 		" (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
-		" INSERT INTO events SELECT i, 1, i, 0, 0, 'mark', 'mark ' || i FROM n");
+		" INSERT INTO events SELECT i, 1, i, 0, 0, 'mark', 'mark ' || i,"
+		" row_sum(i, 1, i, 0, 0, 'mark', 'mark ' || i) FROM n");
 	assert_true(read_file(path, &file));
 	memset(file.data + file.size - (size_t)3 * 16384, 0, 16384);
 	write_file(path, file.data, file.size);
@@ -182,18 +183,287 @@ TEST(events_around_a_damaged_page_are_read)
 	free(path);
 }
 
-TEST(table_of_peaks_that_is_not_ours_is_named)
+/* ---- the checksums of the short tables ---- */
+
+static void take_what(void *context, const char *what)
+{
+	struct buffer *list = context;
+
+	buffer_addf(list, "%s\n", what);
+}
+
+static void assert_findings(struct recording *recording, const char *expected)
+{
+	struct buffer list = { 0 };
+	struct error err = { .message = "" };
+
+	assert_true(recording_check_lists(recording, take_what, &list, &err));
+	assert_string_equal(buffer_string(&list), expected);
+	buffer_release(&list);
+}
+
+/* Reads all short tables. */
+static void read_lists(struct recording *recording)
+{
+	double peaks[METRIC_COUNT];
+	struct machine machine;
+	struct event *events;
+	struct run *runs;
+	struct error err;
+	size_t count;
+
+	assert_true(recording_machine(recording, &machine, &err));
+	assert_true(recording_runs(recording, &runs, &count, &err));
+	assert_int_equal(count, 1);
+	assert_true(recording_events(recording, &events, &count, &err));
+	assert_int_equal(count, 1);
+	recording_peaks(recording, peaks, &err);
+	free(runs);
+	free(events);
+}
+
+/* A recording with a row in each of the short tables. */
+static char *make_lists(void **state)
+{
+	char *path = scratch_path(state, "a.db");
+	struct recording *recording = create_recording(path);
+	const struct event mark = { .time_ns = 5, .kind = EVENT_MARK, .text = "build" };
+	struct machine machine = test_machine;
+	struct error err;
+
+	for (int i = 0; i < 64; i++)
+		append_document(recording, i);
+	assert_true(recording_trim(recording, INT64_C(33) * 1010000000, &err));
+	assert_true(recording_add_event(recording, &mark, &err));
+	machine.p_cores = 9;
+	assert_true(recording_set_cores(recording, &machine, &err));
+	assert_true(recording_end_run(recording, test_run.start_wall_ns, "end", "tail", 4, &err));
+	commit_recording(recording);
+	recording_close(recording);
+	return path;
+}
+
+TEST(every_column_of_the_short_tables_is_covered)
+{
+	static const char *const changes[][2] = {
+		{ "machines SET id = 2", "machine 2" },
+		{ "machines SET chip = 'Apple M4 Prn'", "machine 1" },
+		{ "machines SET model = ''", "machine 1" },
+		{ "machines SET os_version = '26.6'", "machine 1" },
+		{ "machines SET os_build = '25F72'", "machine 1" },
+		{ "machines SET e_cores = e_cores + 1", "machine 1" },
+		{ "machines SET p_cores = p_cores + 1", "machine 1" },
+		{ "machines SET s_cores = s_cores + 1", "machine 1" },
+		{ "machines SET gpu_cores = gpu_cores + 1", "machine 1" },
+		{ "machines SET memory_bytes = memory_bytes + 1", "machine 1" },
+		{ "machines SET perflevels = 'Efficiency,Performance'", "machine 1" },
+		{ "machines SET row_sum = row_sum + 1", "machine 1" },
+		{ "runs SET id = 2", "run 2" },
+		{ "runs SET machine_id = NULL", "run 1" },
+		{ "runs SET start_wall_ns = start_wall_ns + 1", "run 1" },
+		{ "runs SET utc_offset_s = 0", "run 1" },
+		{ "runs SET zone = 'CET'", "run 1" },
+		{ "runs SET interval_ns = interval_ns + 1", "run 1" },
+		{ "runs SET source = 'export'", "run 1" },
+		{ "runs SET arguments = arguments || ' '", "run 1" },
+		{ "runs SET asitop_version = '0.1.1'", "run 1" },
+		{ "runs SET note = 'a nota'", "run 1" },
+		{ "runs SET first_id = 2", "run 1" },
+		{ "runs SET end_wall_ns = NULL", "run 1" },
+		{ "runs SET ended = 'eof'", "run 1" },
+		{ "runs SET tail_sum = NULL",
+			"run 1 does not match its checksum\nthe tail of run 1" },
+		{ "runs SET tail = x'7461696d'", "the tail of run 1" },
+		{ "runs SET tail = NULL", "the tail of run 1" },
+		{ "runs SET row_sum = NULL", "run 1" },
+		{ "events SET id = 2", "event 2" },
+		{ "events SET run_id = 2", "event 1" },
+		{ "events SET time_ns = 6", "event 1" },
+		{ "events SET wall_ns = 6", "event 1" },
+		{ "events SET duration_ns = 6", "event 1" },
+		{ "events SET kind = 'gap'", "event 1" },
+		{ "events SET text = 'guild'", "event 1" },
+		{ "events SET row_sum = 0", "event 1" },
+		{ "peaks SET key = 'cpu_x' WHERE key = 'cpu_w'", "peak 6" },
+		{ "peaks SET value = value + 1 WHERE key = 'cpu_w'", "peak 6" },
+	};
+	char *path = make_lists(state), *copy = scratch_path(state, "b.db");
+	struct buffer file = { 0 };
+
+	assert_true(read_file(path, &file));
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		char *sql = xasprintf("UPDATE %s", changes[i][0]);
+		char *finding = xasprintf("%s does not match its checksum\n", changes[i][1]);
+		struct recording *recording;
+
+		write_file(copy, file.data, file.size);
+		recording = open_good(copy);
+		read_lists(recording);
+		assert_findings(recording, "");
+		recording_close(recording);
+		change_file(copy, sql);
+		recording = open_good(copy);
+		assert_findings(recording, finding);
+		read_lists(recording);
+		/* What no list needs to read is not named by it. */
+		if (strncmp(changes[i][1], "the tail", 8) != 0)
+			assert_named(recording, "does not match its checksum");
+		recording_close(recording);
+		free(sql);
+		free(finding);
+	}
+	buffer_release(&file);
+	free(copy);
+	free(path);
+}
+
+TEST(damaged_rows_of_lists_are_shown_and_damaged_peaks_are_not)
+{
+	char *path = make_lists(state);
+	struct error err = { .message = "" };
+	struct recording *recording;
+	double peaks[METRIC_COUNT];
+	struct run *runs;
+	size_t count;
+
+	change_file(path,
+		"UPDATE peaks SET value = value + 1 WHERE key = 'cpu_w';"
+		"UPDATE runs SET note = 'a nota'");
+	recording = open_good(path);
+	assert_true(recording_runs(recording, &runs, &count, &err));
+	assert_string_equal(runs[0].note, "a nota");
+	assert_named(recording, "run 1 does not match its checksum");
+	assert_true(recording_peaks(recording, peaks, &err));
+	assert_absent(peaks[METRIC_CPU_W]);
+	assert_near(peaks[METRIC_RAM_TOTAL], 16e9);
+	free(runs);
+	recording_close(recording);
+	free(path);
+}
+
+TEST(damaged_tail_is_named_and_given)
+{
+	char *path = make_lists(state);
+	struct error err = { .message = "" };
+	struct recording *recording;
+	struct buffer tail = { 0 };
+
+	change_file(path, "UPDATE runs SET tail = x'7461696d'");
+	recording = open_good(path);
+	assert_true(recording_tail(recording, 1, &tail, &err));
+	assert_string_equal(tail.data, "taim");
+	assert_named(recording, "the tail of run 1 does not match its checksum");
+	buffer_release(&tail);
+	recording_close(recording);
+	free(path);
+}
+
+/* ---- tables that asitop does not make ---- */
+
+/* What opens a recording whose schema `sql` changed says, "" when it opens. */
+static void assert_opens(
+	const char *path, const struct buffer *file, const char *sql, const char *expected)
+{
+	struct error err = { .message = "" };
+	struct recording *recording;
+
+	write_file(path, file->data, file->size);
+	change_file(path, sql);
+	recording = recording_open(path, &err);
+	assert_has(err.message, expected);
+	assert_int_equal(!recording, *expected != 0);
+	recording_close(recording);
+}
+
+TEST(tables_are_compared_with_ours)
+{
+	static const char *const changes[][2] = {
+		/* Unknown tables, columns, views and triggers are ignored. */
+		{ "CREATE TABLE other (x); CREATE INDEX i ON other (x)", "" },
+		{ "ALTER TABLE events ADD COLUMN x TEXT; ALTER TABLE samples ADD COLUMN y REAL",
+			"" },
+		{ "CREATE TRIGGER t AFTER INSERT ON samples BEGIN DELETE FROM raws; END", "" },
+		{ "CREATE VIEW v AS SELECT * FROM samples", "" },
+		/* An earlier version's. */
+		{ "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN cpu_w", "" },
+		/* These are not ours. */
+		{ "ALTER TABLE peaks RENAME COLUMN key TO kez", "table 'peaks' is not the one" },
+		{ "ALTER TABLE runs RENAME COLUMN note TO nota", "table 'runs' is not the one" },
+		{ "ALTER TABLE raws ADD COLUMN x INTEGER AS (instr(zeroblob(9), x'01'))",
+			"table 'raws' is not the one" },
+		{ "ALTER TABLE events ADD COLUMN x INTEGER DEFAULT 7",
+			"table 'events' is not the one" },
+		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT PRIMARY KEY, row_sum INTEGER,"
+		  " value INTEGER NOT NULL AS (instr(zeroblob(16000000), x'01')))",
+			"table 'peaks' is not the one" },
+		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT, value INTEGER NOT NULL,"
+		  " row_sum INTEGER)",
+			"table 'peaks' is not the one" },
+		{ "DROP TABLE peaks", "lacks tables" },
+		{ "ALTER TABLE peaks RENAME TO hidden; CREATE VIEW peaks AS SELECT * FROM hidden",
+			"lacks tables" },
+		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER, key_id INTEGER, encoding"
+		  " INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL, bytes BLOB"
+		  " NOT NULL)",
+			"table 'raws' is not the one" },
+		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY DESC, key_id"
+		  " INTEGER, encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT"
+		  " NULL, bytes BLOB NOT NULL)",
+			"has the index 'sqlite_autoindex_raws_1'" },
+		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
+		  " encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL,"
+		  " bytes BLOB NOT NULL) WITHOUT ROWID",
+			"table 'raws' is not the one" },
+		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
+		  " encoding INTEGER NOT NULL, size TEXT NOT NULL, crc32 INTEGER NOT NULL, bytes"
+		  " BLOB NOT NULL)",
+			"table 'raws' is not the one" },
+		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
+		  " encoding INTEGER NOT NULL, size INTEGER, crc32 INTEGER NOT NULL, bytes BLOB"
+		  " NOT NULL)",
+			"table 'raws' is not the one" },
+		{ "CREATE INDEX i ON samples (time_ns)", "has the index 'i'" },
+		{ "CREATE INDEX i ON samples (abs(time_ns)) WHERE id > 3", "has the index 'i'" },
+		{ "CREATE UNIQUE INDEX i ON peaks (value)", "has the index 'i'" },
+	};
+	char *path = make_recording(state, 3);
+	struct buffer file = { 0 };
+
+	assert_true(read_file(path, &file));
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		assert_opens(path, &file, changes[i][0], changes[i][1]);
+	buffer_release(&file);
+	free(path);
+}
+
+/* The list of tables that all of this goes by. */
+TEST(list_of_tables_is_complete)
+{
+	char *path = make_recording(state, 1), *count = xasprintf("%d", TABLE_COUNT);
+
+	assert_answer(path, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", count);
+	free(count);
+	free(path);
+}
+
+/* Each would compute for minutes, in one step of SQLite's that no deadline ends. */
+TEST(expressions_of_a_stranger_are_not_computed)
 {
 	char *path = make_recording(state, 3);
 	struct error err = { .message = "" };
 	struct recording *recording;
-	double peaks[METRIC_COUNT];
 
-	change_file(path, "ALTER TABLE peaks RENAME COLUMN key TO kez");
+	change_file(path,
+		"CREATE TABLE other (x INTEGER NOT NULL AS (instr(zeroblob(16000000),"
+		" zeroblob(8000000) || x'01')) STORED, y INTEGER, CHECK (y < 9)) STRICT;"
+		"PRAGMA ignore_check_constraints = ON;"
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql,"
+		" 'value INTEGER NOT NULL', 'value INTEGER NOT NULL CHECK"
+		" (instr(zeroblob(16000000), zeroblob(8000000) || x''01'') < value)')"
+		" WHERE name = 'peaks';"
+		"INSERT INTO peaks VALUES ('cpu_w', 1, 1)");
 	recording = open_good(path);
-	assert_false(recording_peaks(recording, peaks, &err));
-	assert_string_equal(err.message, "");
-	assert_named(recording, "its table 'peaks'");
+	assert_true(recording_check_database(recording, &err));
 	recording_close(recording);
 	free(path);
 }
@@ -262,7 +532,12 @@ int main(void)
 		scratch_test(file_that_was_cut_gives_its_beginning),
 		scratch_test(file_that_was_cut_to_one_page_is_empty),
 		scratch_test(events_around_a_damaged_page_are_read),
-		scratch_test(table_of_peaks_that_is_not_ours_is_named),
+		scratch_test(every_column_of_the_short_tables_is_covered),
+		scratch_test(damaged_rows_of_lists_are_shown_and_damaged_peaks_are_not),
+		scratch_test(damaged_tail_is_named_and_given),
+		scratch_test(tables_are_compared_with_ours),
+		scratch_test(list_of_tables_is_complete),
+		scratch_test(expressions_of_a_stranger_are_not_computed),
 		scratch_test(samples_that_are_gone_are_missed),
 		scratch_test(missing_tables_are_damage),
 		scratch_test(what_is_no_recording_is_refused),

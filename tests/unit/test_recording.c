@@ -244,7 +244,7 @@ TEST(events_come_back_in_the_order_of_time)
 	assert_true(recording_add_event(recording, &mark, &err));
 	commit_recording(recording);
 	recording_close(recording);
-	change_file(path, "INSERT INTO events VALUES (9, 1, 9, 0, 0, 'teleport', 'x')");
+	change_file(path, "INSERT INTO events VALUES (9, 1, 9, 0, 0, 'teleport', 'x', NULL)");
 	recording = open_good(path);
 	assert_true(recording_events(recording, &events, &count, &err));
 	assert_int_equal(count, 3);
