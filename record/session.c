@@ -288,7 +288,7 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 {
 	struct recorder *recorder = &session->recorder;
 	struct error finish_error = { .message = "" };
-	bool keep;
+	bool keep, in_place = recording_is_in_place(recording);
 
 	if (!recorder_finish(recorder, session->why, &finish_error) && done) {
 		*err = finish_error;
@@ -306,9 +306,9 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	/* All is in the file; who reads what we print may leave, and ends us in silence. */
 	if (!session->job->arguments)
 		signal(SIGPIPE, SIG_DFL);
-	if (recorder->samples)
+	if (keep && in_place)
 		status_print_result(recorder, path);
-	if (keep &&
+	if (keep && in_place &&
 		!print_summary(path, session->job->arguments ? stderr : stdout, &finish_error) &&
 		done) {
 		*err = finish_error;

@@ -38,6 +38,8 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 	if ((code & 0xff) == SQLITE_CORRUPT || code == SQLITE_TOOBIG)
 		return error_damaged(
 			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
+	if (code == SQLITE_READONLY_DBMOVED)
+		return recording_moved(recording, err);
 	if (code == SQLITE_INTERRUPT)
 		return error_set(
 			err, "'%s' is damaged: a query in it comes to no end", recording->path);
@@ -512,12 +514,15 @@ static void remove_empty_journal(struct recording *recording)
 	free(journal);
 }
 
-/* One file without side files, from now on. */
+/* One file without side files, from now on. Where another file has taken its name, the journal of
+ * that name may be another recorder's. */
 static void end_writing(struct recording *recording)
 {
 	struct error ignored;
 
 	recording_rollback(recording);
+	if (recording_is_replaced(recording))
+		return;
 	recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
 	remove_empty_journal(recording);
 }

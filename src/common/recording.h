@@ -121,6 +121,10 @@ void recording_discard(struct recording *recording);
  * of that; samples that are lost come as such and are the reader's to count. */
 bool recording_was_good(const struct recording *recording, struct error *err);
 
+/* False when the file that is being written is no longer found under its name: somebody has moved
+ * or deleted it. */
+bool recording_is_in_place(const struct recording *recording);
+
 /* As given to open. */
 const char *recording_path(const struct recording *recording);
 

@@ -171,3 +171,37 @@ bool recording_is_same(const char *file, int fd)
 	return stat(file, &by_name) == 0 && fstat(fd, &by_fd) == 0 &&
 		by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
 }
+
+/* The path of the file that is being written; NULL when it is in memory, or the recorder another.
+ */
+static const char *written_file(const struct recording *recording)
+{
+	return recording->lock_fd < 0 ? NULL : sqlite3_db_filename(recording->db, "main");
+}
+
+bool recording_is_in_place(const struct recording *recording)
+{
+	const char *file = written_file(recording);
+
+	return !file || recording_is_same(file, recording->lock_fd);
+}
+
+bool recording_is_replaced(const struct recording *recording)
+{
+	const char *file = written_file(recording);
+
+	return file && access(file, F_OK) == 0 && !recording_is_same(file, recording->lock_fd);
+}
+
+bool recording_moved(const struct recording *recording, struct error *err)
+{
+	struct stat stat_of;
+
+	if (recording->lock_fd < 0 || fstat(recording->lock_fd, &stat_of) < 0 || stat_of.st_nlink)
+		return error_set(err,
+			"'%s' was moved while it was being recorded; what was committed before is "
+			"in the moved file",
+			recording->path);
+	return error_set(err, "'%s' was deleted while it was being recorded; nothing of it is left",
+		recording->path);
+}

@@ -175,6 +175,10 @@ bool recording_is_locked(int fd);
 /* Sets `*written` when a recorder holds the file at `path`. Before SQLite has anything to do with
  * it: closing a descriptor drops the locks that SQLite has. */
 bool recording_is_written(const char *path, bool *written, struct error *err);
+/* True when another file has taken the name of the one being written. */
+bool recording_is_replaced(const struct recording *recording);
+/* Says that the file being written was moved or deleted; returns false. */
+bool recording_moved(const struct recording *recording, struct error *err);
 /* True when `file` still is what `fd` was opened as. */
 bool recording_is_same(const char *file, int fd);
 

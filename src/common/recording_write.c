@@ -8,8 +8,12 @@
 bool recording_begin(struct recording *recording, struct error *err)
 {
 	recording->busy = false;
-	return !sqlite3_get_autocommit(recording->db) ||
-		recording_exec(recording, "BEGIN IMMEDIATE", err);
+	if (!sqlite3_get_autocommit(recording->db))
+		return true;
+	/* SQLite looks for a journal by the file's name, and would roll another's back. */
+	if (!recording_is_in_place(recording))
+		return recording_moved(recording, err);
+	return recording_exec(recording, "BEGIN IMMEDIATE", err);
 }
 
 bool recording_commit(struct recording *recording, struct error *err)

@@ -175,6 +175,37 @@ else
 	skip "a full disk: cannot mount a small one"
 fi
 
+# ---- a file that is moved or deleted meanwhile ----
+
+# meanwhile WHAT COMMAND: the shell runs COMMAND while moved.db is recorded; what it says is in err
+meanwhile() {
+	rm -f moved.db* elsewhere.db*
+	record -i 50ms -n 2000 -o moved.db >out 2>err &
+	recorder=$!
+	i=0
+	while [ "$(sql moved.db 'SELECT count(*) FROM samples' 2>/dev/null || echo 0)" -lt 3 ] &&
+		[ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	sh -c "$2"
+	wait $recorder
+	says "$1: status 2" 2 $?
+	says "$1: and nothing else is said of it" 1 "$(cat out err | wc -l | tr -d ' ')"
+}
+sim ""
+meanwhile "moved" "mv moved.db elsewhere.db"
+check "moved: it says so" grep -q "'moved.db' was moved while it was being recorded" err
+check "moved: what was committed is there" \
+	[ "$(sql elsewhere.db 'SELECT count(*) FROM samples')" -ge 3 ]
+meanwhile "deleted" "rm moved.db"
+check "deleted: it says so" grep -q "'moved.db' was deleted while it was being recorded" err
+check "deleted: no journal is left" [ "$(echo moved.db*)" = "moved.db*" ]
+meanwhile "replaced" "mv moved.db elsewhere.db; cp '$WORK/a.db' moved.db; echo another >moved.db-journal"
+check "replaced: it says so" grep -q "'moved.db' was moved while it was being recorded" err
+says "replaced: the other's journal is left alone" another "$(cat moved.db-journal)"
+rm moved.db-journal
+
 # ---- time ----
 
 # overlaps FILE: how many windows begin before the end of the one before. Bytes that measure nothing
