@@ -12,7 +12,8 @@
 void signals_catch(sigset_t *while_waiting);
 
 /* SIGINT, SIGTERM or SIGHUP that came since the last call, or 0. A terminal's Ctrl-C went to the
- * whole process group; what kill(1) sent, to us alone. */
+ * whole process group; what kill(1) sent is ours only, except that on Darwin a SIGINT in the
+ * terminal's foreground cannot be told from Ctrl-C. */
 int signals_take_stop(bool *from_terminal);
 
 /* How often SIGUSR1 came. */

@@ -152,6 +152,43 @@ END
 	wait_for status
 	says "and does not end us before it" 9 "$(cat status)"
 	$tmux kill-server 2>/dev/null
+
+	# Darwin names a sender even for the terminal's keys: there a SIGINT in the foreground went to
+	# all of the group, whoever sent it.
+	as_on_macos=${AS_ON_MACOS:-$ROOT/build/tests/as-on-macos}
+	rm -f int read stop status
+	$tmux new-session -d -x 80 -y 24 "sh -c 'trap : INT
+		ps -o pgid= -p \$\$ | tr -d \" \" >group
+		\"$as_on_macos\" record --powermetrics \"$SIMULATOR\" -i 100ms -o mac.db -- ./inner.sh
+		echo \$? >status'"
+	soon_is() {
+		i=0
+		while [ "$(sqlite3 -readonly mac.db "$1" 2>/dev/null)" != "$2" ] && [ $i -lt 200 ]; do
+			sleep 0.05
+			i=$((i + 1))
+		done
+	}
+	soon_is "SELECT count(*) FROM events WHERE kind = 'command-start'" 1
+	$tmux send-keys hello Enter
+	wait_for read
+	for count in 1 2 3; do
+		kill -INT "-$(cat group)"
+		i=0
+		while [ "$(wc -l <int 2>/dev/null || echo 0)" -lt $count ] && [ $i -lt 200 ]; do
+			sleep 0.05
+			i=$((i + 1))
+		done
+		# The recorder has seen it when it has gone on to another sample.
+		soon_is "SELECT $(sqlite3 -readonly mac.db 'SELECT count(*) + 2 FROM samples') <=
+			(SELECT count(*) FROM samples)" 1
+	done
+	touch stop
+	wait_for status
+	says "as on macOS: a Ctrl-C with a sender does not end us" 9 "$(cat status)"
+	says "as on macOS: it reaches the command once" 3 "$(wc -l <int | tr -d ' ')"
+	says "as on macOS: the recording has ended in order" "the command ended" \
+		"$(sql mac.db 'SELECT ended FROM runs')"
+	$tmux kill-server 2>/dev/null
 else
 	skip "terminal: no tmux"
 fi
