@@ -1,4 +1,5 @@
 #include "player.h"
+#include "../src/common/window.h"
 #include "screen.h"
 #include "timeline.h"
 
@@ -159,12 +160,14 @@ static void go_to(struct player *player, const char *text, int64_t now_ns)
 	struct error err;
 	int64_t position_ns;
 
-	series_time_frame(player->series, &frame);
-	if (parse_time(text, &point, &err) && time_resolve(&point, &frame, &position_ns, &err))
-		playback_seek(&player->playback, position_ns, now_ns);
-	else
+	window_time_frame(player->series, &frame);
+	if (!parse_time(text, &point, &err) || !time_resolve(&point, &frame, &position_ns, &err)) {
 		snprintf(player->message, sizeof(player->message), "%.*s",
 			(int)sizeof(player->message) - 1, err.message);
+		return;
+	}
+	playback_seek(&player->playback, position_ns, now_ns);
+	time_other_reading(&point, &frame, player->message, sizeof(player->message));
 }
 
 /* To the end; where that moves on, along with it. */

@@ -130,11 +130,8 @@ static bool parse_speed(const char *text, double *speed, bool *max, struct error
  * for depends on it. */
 static bool begins_at_start(const struct replay_options *options)
 {
-	const struct window_options *window = &options->window;
-
-	return window->begin.kind == TIME_NONE && window->end.kind == TIME_NONE &&
-		!window->duration_ns && options->at.kind == TIME_NONE && !options->reverse &&
-		!options->follow;
+	return window_is_whole(&options->window) && options->at.kind == TIME_NONE &&
+		!options->reverse && !options->follow;
 }
 
 static bool play_recording(struct replay *replay, int64_t at_ns, struct error *err)
@@ -174,8 +171,7 @@ static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, str
 	replay->end_ns = excerpt.to_ns;
 	*at_ns = from_end ? replay->end_ns : replay->begin_ns;
 	if (done && options->at.kind != TIME_NONE)
-		done = time_resolve(&options->at, &excerpt.frame, at_ns, err) ||
-			error_prefix(err, "--at");
+		done = window_resolve_time("--at", &options->at, &excerpt.frame, at_ns, err);
 	excerpt_release(&excerpt);
 	return done;
 }
@@ -222,8 +218,12 @@ static bool check_options(const struct replay_options *options, struct error *er
 	double speed;
 	bool max;
 
-	if (options->follow && (window->end.kind != TIME_NONE || window->duration_ns))
-		return error_usage(err, "--follow has no end: leave out --end and --duration");
+	if (options->follow &&
+		(window->end.kind != TIME_NONE || window->duration_ns || window->phase ||
+			window->command))
+		return error_usage(err,
+			"--follow has no end: leave out --end, --duration, --phase and "
+			"--command");
 	if (options->follow && (options->loop || options->reverse))
 		return error_usage(err, "--follow goes on: leave out --loop and --reverse");
 	return parse_speed(options->speed, &speed, &max, err);

@@ -193,8 +193,10 @@ static bool resolve_sides(
 	struct window_options windows = options->window;
 	int64_t length_ns = INT64_MAX;
 
-	if (options->align.kind != TIME_NONE)
+	if (options->align.kind != TIME_NONE) {
 		windows.begin = options->align;
+		windows.begin_name = "--align";
+	}
 	for (int i = 0; i < SIDES; i++) {
 		if (!window_resolve(
 			    &windows, &pair->series[i], &pair->from_ns[i], &pair->to_ns[i], err))

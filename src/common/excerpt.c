@@ -1,7 +1,7 @@
 #include "excerpt.h"
+#include "phase.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- what time expressions need ---- */
 
@@ -30,18 +30,25 @@ static bool take_end(const struct sample_row *row, void *context)
 	return true;
 }
 
-static bool find_marker(void *context, const char *name, int64_t *ns)
+static size_t find_phase(void *context, const char *name, struct time_span *span)
 {
 	const struct excerpt *excerpt = context;
 
-	for (size_t i = 0; i < excerpt->event_count; i++) {
-		if (excerpt->events[i].kind == EVENT_MARK &&
-			!strcmp(excerpt->events[i].text, name)) {
-			*ns = excerpt->events[i].time_ns;
-			return true;
-		}
-	}
-	return false;
+	return phase_find(excerpt->events, excerpt->event_count, excerpt->end_ns, name, span);
+}
+
+static bool find_command(void *context, struct time_span *span)
+{
+	const struct excerpt *excerpt = context;
+
+	return phase_find_command(excerpt->events, excerpt->event_count, excerpt->end_ns, span);
+}
+
+static void list_phases(void *context, struct buffer *out)
+{
+	const struct excerpt *excerpt = context;
+
+	phase_list(excerpt->events, excerpt->event_count, out);
 }
 
 struct wall_search {
@@ -103,7 +110,9 @@ static bool make_frame(struct excerpt *excerpt, struct error *err)
 		.start_wall_ns = ends.start_wall_ns,
 		.utc_offset_s = excerpt->run_count ? excerpt->runs[0].utc_offset_s : 0,
 		.context = excerpt,
-		.find_marker = find_marker,
+		.find_phase = find_phase,
+		.find_command = find_command,
+		.list_phases = list_phases,
 		.find_wall = find_wall,
 	};
 	return true;
@@ -204,7 +213,7 @@ bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
 		    recording, excerpt->from_ns, excerpt->last_id, &excerpt->first_id, err) ||
 		!excerpt_read(excerpt, take_any, &any, err))
 		return false;
-	return any || error_usage(err, "there is no sample in that window");
+	return any || window_is_empty(excerpt->from_ns, excerpt->to_ns, err);
 }
 
 void excerpt_release(struct excerpt *excerpt)

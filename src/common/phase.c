@@ -1,5 +1,7 @@
 #include "phase.h"
 
+#include <string.h>
+
 /* A sample that a marker falls into counts in both phases, with its part of each. The first that is
  * in the window counts whole in the first phase, as it does in the window. */
 static void add_phase(struct phase **phases, size_t *count, const struct series *series,
@@ -57,4 +59,113 @@ size_t find_phases(
 	if (count || phase.name[0] || phase.marked)
 		add_phase(phases, &count, series, window, phase);
 	return count;
+}
+
+/* ---- by name ---- */
+
+/* Where the phase that begins with event `index` ends. */
+static int64_t phase_end(const struct event *events, size_t count, size_t index, int64_t end_ns)
+{
+	int64_t from_ns = events[index].time_ns, to_ns = end_ns;
+
+	for (size_t i = index + 1; i < count; i++) {
+		if (phase_name(&events[i])) {
+			to_ns = events[i].time_ns;
+			break;
+		}
+	}
+	return to_ns > from_ns ? to_ns : from_ns;
+}
+
+/* How many phases are called by the first `length` bytes of `name`; `span` gets number `which`. */
+static size_t find_named(const struct event *events, size_t count, int64_t end_ns, const char *name,
+	size_t length, size_t which, struct time_span *span)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *other = phase_name(&events[i]);
+
+		if (!other || strlen(other) != length || memcmp(other, name, length))
+			continue;
+		if (++found == which)
+			*span = (struct time_span){ events[i].time_ns,
+				phase_end(events, count, i, end_ns) };
+	}
+	return found;
+}
+
+/* The first that begins with the start of a command. */
+static size_t find_start(
+	const struct event *events, size_t count, int64_t end_ns, struct time_span *span)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (events[i].kind == EVENT_COMMAND_START) {
+			*span = (struct time_span){ events[i].time_ns,
+				phase_end(events, count, i, end_ns) };
+			return 1;
+		}
+	}
+	return 0;
+}
+
+size_t phase_find(const struct event *events, size_t count, int64_t end_ns, const char *name,
+	struct time_span *span)
+{
+	size_t found = find_named(events, count, end_ns, name, strlen(name), 1, span);
+	const char *mark = strrchr(name, '#');
+	int64_t which;
+
+	if (!found && mark && parse_integer(mark + 1, 1, INT32_MAX, &which))
+		found = find_named(events, count, end_ns, name, (size_t)(mark - name),
+				(size_t)which, span) >= (size_t)which;
+	if (!found && !strcmp(name, "command"))
+		found = find_start(events, count, end_ns, span);
+	return found;
+}
+
+bool phase_find_command(
+	const struct event *events, size_t count, int64_t end_ns, struct time_span *span)
+{
+	const struct event *start = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct event *event = &events[i];
+
+		if (!start && event->kind == EVENT_COMMAND_START) {
+			start = event;
+			*span = (struct time_span){ event->time_ns, end_ns };
+		} else if (start &&
+			(event->kind == EVENT_COMMAND_EXIT || event->kind == EVENT_START)) {
+			span->to_ns = event->time_ns;
+			break;
+		}
+	}
+	return start;
+}
+
+void phase_list(const struct event *events, size_t count, struct buffer *out)
+{
+	enum { LISTED = 8 };
+	const size_t most = out->size + 320; /* bytes of a message */
+	const char *listed[LISTED];
+	size_t all = 0, more = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = phase_name(&events[i]);
+		size_t known = 0;
+
+		while (name && known < all && strcmp(listed[known], name))
+			known++;
+		if (!name || known < all)
+			continue;
+		if (all == LISTED || out->size + strlen(name) > most) {
+			more++;
+			continue;
+		}
+		listed[all++] = name;
+		buffer_addf(out, "%s'%s'", all > 1 ? ", " : "", name);
+	}
+	if (more)
+		buffer_addf(out, " and %zu more", more);
 }

@@ -79,7 +79,8 @@ bool series_is_complete(const struct series *series);
 /*
  * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, all
  * that reach into the `span_ns` before its end, and the next one; of those before them the peaks
- * and the cores, as if series_drop() had forgotten them. All of a recording that is damaged or has to be decoded.
+ * and the cores, as if series_drop() had forgotten them. All of a recording that is damaged or has
+ * to be decoded.
  */
 bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
 	int64_t samples, int64_t span_ns, struct error *err);
@@ -149,8 +150,4 @@ double series_peak(const struct series *series, enum metric_id id, size_t index)
 
 /* The run that a position belongs to; NULL when there are none. */
 const struct run *series_run_at(const struct series *series, int64_t time_ns);
-
-/* What time expressions are resolved against; borrows `series`. */
-void series_time_frame(const struct series *series, struct time_frame *frame);
-
 #endif

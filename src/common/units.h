@@ -91,7 +91,7 @@ enum time_kind {
 	TIME_WALL,     /* ns since 1970: "@1787061930", "2026-08-17T14:05:30Z" */
 	TIME_LOCAL,    /* date and time in the recording's zone: "2026-08-17 14:05" */
 	TIME_CLOCK,    /* ns since midnight in the recording's zone: "T14:05" */
-	TIME_MARKER,   /* the marker of that name: "marker:build" */
+	TIME_MARKER,   /* where the phase of that name begins: "marker:build" */
 };
 
 struct time_point {
@@ -100,9 +100,15 @@ struct time_point {
 	int64_t clock_ns; /* TIME_COLON: read as ns since midnight, -1 when it cannot be one */
 	double fraction;  /* TIME_FRACTION: 0 to 1 */
 	const char *name; /* TIME_MARKER: points into the parsed text */
+	const char *text; /* as it was parsed */
 };
 
+/* The point borrows `text`. "0:30" and "0:23:30" are positions and no time of day. */
 bool parse_time(const char *text, struct time_point *point, struct error *err);
+
+struct time_span {
+	int64_t from_ns, to_ns;
+};
 
 /* What a time expression is resolved against. */
 struct time_frame {
@@ -110,19 +116,40 @@ struct time_frame {
 	int64_t end_ns;        /* the recording's length on its axis */
 	int64_t start_wall_ns; /* wall time of axis 0 */
 	int utc_offset_s;
+	int64_t after_ns; /* times of day are the first at or behind this position */
 	void *context;
-	/* Position of a marker by name; false when there is none. */
-	bool (*find_marker)(void *context, const char *name, int64_t *ns);
+	/* How many phases have that name, and when the first of them is; see phase_find(). */
+	size_t (*find_phase)(void *context, const char *name, struct time_span *span);
+	/* When the command ran that the recording was made for; false when there was none. */
+	bool (*find_command)(void *context, struct time_span *span);
+	/* Adds the names of the phases, for a message. */
+	void (*list_phases)(void *context, struct buffer *out);
 	/* Axis position of a wall time; false when it is outside of the recording. */
 	bool (*find_wall)(void *context, int64_t wall_ns, int64_t *ns);
 };
 
 /*
  * Turns an expression into a position on the axis, clamped to 0..end_ns. "14:05" is a position
- * when the recording is that long, otherwise the first time the clock showed it; "T14:05" is
- * always the clock. Fails for a marker that does not exist and a wall time outside.
+ * when the recording is that long or its clock never showed that; otherwise the first time that
+ * the clock did. "T14:05" is always the clock. Fails for a marker that does not exist and a wall
+ * time outside.
  */
 bool time_resolve(const struct time_point *point, const struct time_frame *frame, int64_t *ns,
 	struct error *err);
+
+/* What an expression was taken as: "23 min 30 s from the start", "at 1:23". `ns` is what
+ * time_resolve() made of it. */
+void time_describe(const struct time_point *point, const struct time_frame *frame, int64_t ns,
+	char *text, size_t size);
+
+/* Where the recording allows another reading of it: how it was taken, and how to write the other.
+ * Empty where it does not. */
+void time_other_reading(
+	const struct time_point *point, const struct time_frame *frame, char *text, size_t size);
+
+/* When the phase of that name is; fails with the names that there are. `what` was asked for: a
+ * "phase" or a "marker". */
+bool time_find_phase(const struct time_frame *frame, const char *what, const char *name,
+	struct time_span *span, struct error *err);
 
 #endif

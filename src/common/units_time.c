@@ -205,9 +205,9 @@ static bool parse_from_start(const char *text, struct time_point *point)
 		return parse_duration(text, &point->ns);
 	point->kind = TIME_COLON;
 	end = scan_clock(text, &point->clock_ns);
-	if (!end || *end)
+	if (!end || *end || !strncmp(text, "0:", 2))
 		point->clock_ns = -1;
-	/* "23:75" is neither; "90:00" is a position, "14:05" can be both. */
+	/* "23:75" is neither; "90:00" and "0:23" are positions, "14:05" can be both. */
 	return parse_duration(text, &point->ns);
 }
 
@@ -249,20 +249,26 @@ static bool parse_any_time(const char *text, struct time_point *point)
 
 bool parse_time(const char *text, struct time_point *point, struct error *err)
 {
-	if (parse_any_time(text, point))
-		return true;
-	*point = (struct time_point){ 0 };
-	return error_usage(err,
-		"'%s' is not a time; try 90, 1m30s, 1:30, -5m, 50%%, 14:05, "
-		"2026-08-17T14:05:30Z, @EPOCH or marker:NAME",
-		text);
+	bool done = parse_any_time(text, point);
+
+	if (!done)
+		*point = (struct time_point){ 0 };
+	point->text = text;
+	return done ||
+		error_usage(err,
+			"'%s' is not a time; try 90, 1m30s, 1:30, -5m, 50%%, T14:05, "
+			"2026-08-17T14:05:30Z, @EPOCH or marker:NAME",
+			text);
 }
 
-/* The first wall time at or after the start at which the recording's clock showed `clock_ns`. */
+/* ---- what they resolve to ---- */
+
+/* The first wall time at or after frame->after_ns at which the recording's clock showed
+ * `clock_ns`. */
 static int64_t first_clock_time(const struct time_frame *frame, int64_t clock_ns)
 {
 	const int64_t day = 86400 * NS_PER_S;
-	int64_t local = frame->start_wall_ns + frame->utc_offset_s * NS_PER_S;
+	int64_t local = frame->start_wall_ns + frame->after_ns + frame->utc_offset_s * NS_PER_S;
 	int64_t candidate = local - local % day + clock_ns;
 
 	if (candidate < local)
@@ -273,28 +279,66 @@ static int64_t first_clock_time(const struct time_frame *frame, int64_t clock_ns
 static bool resolve_wall(
 	const struct time_frame *frame, int64_t wall_ns, int64_t *ns, struct error *err)
 {
-	char asked[40], start[40];
+	char asked[40], start[40], end[40];
 
 	if (frame->find_wall(frame->context, wall_ns, ns))
 		return true;
 	format_wall(asked, sizeof(asked), wall_ns, frame->utc_offset_s);
 	format_wall(start, sizeof(start), frame->start_wall_ns, frame->utc_offset_s);
-	return error_usage(err, "%s is outside of the recording, which starts at %s", asked, start);
+	format_wall(end, sizeof(end), frame->start_wall_ns + frame->end_ns, frame->utc_offset_s);
+	return error_usage(
+		err, "%s is outside of the recording, which is from %s to %s", asked, start, end);
+}
+
+/* Where the clock showed "14:05", read as a time of day; false when it cannot be one, or never did.
+ */
+static bool find_clock(const struct time_point *point, const struct time_frame *frame, int64_t *ns)
+{
+	return point->clock_ns >= 0 &&
+		frame->find_wall(frame->context, first_clock_time(frame, point->clock_ns), ns);
+}
+
+/* True when "14:05" is taken as the time of day: there is no such position, but there is that
+ * time. */
+static bool is_read_as_clock(
+	const struct time_point *point, const struct time_frame *frame, int64_t *ns)
+{
+	return point->kind == TIME_COLON && point->ns > frame->end_ns &&
+		find_clock(point, frame, ns);
+}
+
+bool time_find_phase(const struct time_frame *frame, const char *what, const char *name,
+	struct time_span *span, struct error *err)
+{
+	struct buffer names = { 0 };
+
+	if (frame->find_phase(frame->context, name, span))
+		return true;
+	frame->list_phases(frame->context, &names);
+	if (names.size)
+		error_usage(err, "there is no %s '%s' in this recording; there are %s", what, name,
+			buffer_string(&names));
+	else
+		error_usage(err,
+			"there is no %s '%s': this recording has no markers and no command", what,
+			name);
+	buffer_release(&names);
+	return false;
 }
 
 bool time_resolve(const struct time_point *point, const struct time_frame *frame, int64_t *ns,
 	struct error *err)
 {
+	struct time_span span;
+
 	switch (point->kind) {
 	case TIME_NONE:
 	case TIME_START:
 		*ns = point->ns;
 		break;
 	case TIME_COLON:
-		if (point->ns > frame->end_ns && point->clock_ns >= 0)
-			return resolve_wall(
-				frame, first_clock_time(frame, point->clock_ns), ns, err);
-		*ns = point->ns;
+		if (!is_read_as_clock(point, frame, ns))
+			*ns = point->ns;
 		break;
 	case TIME_END:
 		*ns = frame->end_ns - point->ns;
@@ -309,11 +353,52 @@ bool time_resolve(const struct time_point *point, const struct time_frame *frame
 	case TIME_CLOCK:
 		return resolve_wall(frame, first_clock_time(frame, point->ns), ns, err);
 	case TIME_MARKER:
-		if (!frame->find_marker(frame->context, point->name, ns))
-			return error_usage(
-				err, "there is no marker '%s' in this recording", point->name);
+		if (!time_find_phase(frame, "marker", point->name, &span, err))
+			return false;
+		*ns = span.from_ns;
 		break;
 	}
 	*ns = *ns < 0 ? 0 : *ns > frame->end_ns ? frame->end_ns : *ns;
 	return true;
+}
+
+void time_describe(const struct time_point *point, const struct time_frame *frame, int64_t ns,
+	char *text, size_t size)
+{
+	bool from_start = point->kind == TIME_START || point->kind == TIME_COLON;
+	char position[40];
+	int64_t clock_ns;
+
+	if (from_start && !is_read_as_clock(point, frame, &clock_ns)) {
+		format_duration(position, sizeof(position), point->ns);
+		snprintf(text, size, "%s from the start", position);
+	} else {
+		format_position_exact(position, sizeof(position), ns);
+		snprintf(text, size, "at %s", position);
+	}
+}
+
+void time_other_reading(
+	const struct time_point *point, const struct time_frame *frame, char *text, size_t size)
+{
+	struct time_span span;
+	char taken[64];
+	int64_t ns;
+	size_t count;
+
+	text[0] = '\0';
+	if (point->kind == TIME_COLON && point->ns <= frame->end_ns &&
+		find_clock(point, frame, &ns)) {
+		time_describe(point, frame, point->ns, taken, sizeof(taken));
+		snprintf(text, size, "%s is taken as %s; for the time of day write T%s",
+			point->text, taken, point->text);
+	}
+	if (point->kind == TIME_MARKER) {
+		count = frame->find_phase(frame->context, point->name, &span);
+		if (count > 1)
+			snprintf(text, size,
+				"%zu phases are called '%s', and this is the first; "
+				"for the second write marker:%s#2",
+				count, point->name, point->name);
+	}
 }

@@ -114,7 +114,7 @@ if [ -c /dev/full ]; then
 		sh -c "'$ASITOP' export good.db >/dev/full"
 fi
 fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
-fails "an empty window" 1 "no sample in that window" "$ASITOP" report good.db -b 10 -e 5
+fails "an empty window" 1 "is not before --end" "$ASITOP" report good.db -b 10 -e 5
 fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x
 fails "a bad size" 1 "takes COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
 fails "a bad speed" 1 "takes a number" "$ASITOP" replay good.db --speed fast

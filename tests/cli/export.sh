@@ -59,7 +59,7 @@ window -b marker:build -e 14:05:50
 window -b 2026-08-17T14:05:40Z --duration 5
 window -b T15:07 -e T15:08
 window -e -10 --duration 5
-fails "an empty window" 1 "no sample in that window" "$ASITOP" export a.db -b 20 -e 20 -o none.csv
+fails "an empty window" 1 "is not before --end" "$ASITOP" export a.db -b 20 -e 20 -o none.csv
 [ ! -e none.csv ] && ok "nothing is made then" || not_ok "nothing is made then"
 fails "three of three" 1 "give two of them" "$ASITOP" export a.db -b 1 -e 2 --duration 1
 "$ASITOP" export a.db --format raw -b 10 -e 20 >part.raw

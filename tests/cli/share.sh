@@ -136,7 +136,7 @@ for overwrite in "" --overwrite; do
 	fails "itself $overwrite" 2 "'long.db' is the recording itself; name another file" \
 		"$ASITOP" share ./long.db -o long.db $overwrite
 done
-fails "an empty window" 1 "no sample in that window" "$ASITOP" share long.db -b 5 -e 5 -o none.db
+fails "an empty window" 1 "is not before --end" "$ASITOP" share long.db -b 5 -e 5 -o none.db
 [ ! -e none.db ] && ok "nothing is made then" || not_ok "nothing is made then"
 
 # ---- a damaged recording ----

@@ -5,11 +5,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool find_marker(void *context, const char *name, int64_t *ns)
+static size_t find_phase(void *context, const char *name, struct time_span *span)
 {
 	(void)context;
-	*ns = (int64_t)name[0] * NS_PER_S;
-	return name[0] != 'x';
+	*span = (struct time_span){ (int64_t)name[0] * NS_PER_S, 200 * NS_PER_S };
+	return name[0] != 'x' ? 2 : 0;
+}
+
+static void list_phases(void *context, struct buffer *out)
+{
+	(void)context;
+	buffer_add_string(out, "'a'");
 }
 
 static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
@@ -27,11 +33,15 @@ static void resolve(const struct time_point *point)
 		struct time_frame frame = { .end_ns = ends[i],
 			.start_wall_ns = INT64_C(1786975529989802042),
 			.utc_offset_s = 7200,
-			.find_marker = find_marker,
+			.find_phase = find_phase,
+			.list_phases = list_phases,
 			.find_wall = find_wall };
 		struct error err = { .message = "" };
+		char text[256];
 		int64_t ns = -1;
 
+		time_other_reading(point, &frame, text, sizeof(text));
+		time_describe(point, &frame, ns, text, sizeof(text));
 		if (time_resolve(point, &frame, &ns, &err))
 			must((ns >= 0 && ns <= ends[i]) || point->kind == TIME_MARKER ||
 					point->kind == TIME_WALL || point->kind == TIME_LOCAL ||

@@ -1,5 +1,6 @@
 #include "../../src/common/moment.h"
 #include "../../src/common/recording_private.h"
+#include "../../src/common/window.h"
 #include "support.h"
 
 #include <stdlib.h>
@@ -361,27 +362,10 @@ TEST(time_frame_is_that_of_the_recording)
 
 	make_series(&series);
 	add_runs(&series);
-	series_time_frame(&series, &frame);
+	window_time_frame(&series, &frame);
 	assert_int_equal(frame.end_ns, seconds(10));
 	assert_int_equal(frame.start_wall_ns, START_WALL);
 	assert_int_equal(frame.utc_offset_s, 7200);
-	series_release(&series);
-}
-
-TEST(markers_are_found_by_name)
-{
-	struct time_frame frame;
-	struct series series;
-	int64_t ns;
-
-	make_series(&series);
-	add_runs(&series);
-	series_time_frame(&series, &frame);
-	assert_true(frame.find_marker(frame.context, "build", &ns));
-	assert_int_equal(ns, seconds(2));
-	assert_false(frame.find_marker(frame.context, "buil", &ns));
-	/* Not a marker. */
-	assert_false(frame.find_marker(frame.context, "odd", &ns));
 	series_release(&series);
 }
 
@@ -391,7 +375,7 @@ static void assert_wall(
 	struct time_frame frame;
 	int64_t ns = -1;
 
-	series_time_frame(series, &frame);
+	window_time_frame(series, &frame);
 	assert_int_equal(
 		frame.find_wall(frame.context, START_WALL + wall_ms * NS_PER_MS, &ns), found);
 	if (found)
@@ -589,7 +573,6 @@ int main(void)
 		cmocka_unit_test(peak_is_the_highest_up_to_the_sample_shown),
 		cmocka_unit_test(run_at_a_time_is_the_last_that_had_begun),
 		cmocka_unit_test(time_frame_is_that_of_the_recording),
-		cmocka_unit_test(markers_are_found_by_name),
 		cmocka_unit_test(wall_times_are_found_on_the_axis),
 		cmocka_unit_test(wall_times_that_the_clock_skipped_are_where_it_did),
 		cmocka_unit_test(recordings_are_loaded),

@@ -157,6 +157,10 @@ TEST(colon_is_a_position_and_perhaps_a_clock_time)
 	assert_int_equal(time_of("14:05").clock_ns, 50700 * NS_PER_S);
 	assert_int_equal(time_of("14:05:30").clock_ns, 50730 * NS_PER_S);
 	assert_int_equal(time_of("90:00").clock_ns, -1);
+	/* With a single 0 before the colon it is a position. */
+	assert_int_equal(time_of("0:23:30").clock_ns, -1);
+	assert_int_equal(time_of("0:30").clock_ns, -1);
+	assert_int_equal(time_of("00:30").clock_ns, 1800 * NS_PER_S);
 }
 
 TEST(fractions_and_markers_are_read)
@@ -188,11 +192,17 @@ TEST(other_time_expressions_are_refused)
 }
 
 /* A recording of one hour that began at 14:05:30 UTC, shown in a zone 2 h east. */
-static bool find_marker(void *context, const char *name, int64_t *ns)
+static size_t find_phase(void *context, const char *name, struct time_span *span)
 {
 	(void)context;
-	*ns = 600 * NS_PER_S;
-	return !strcmp(name, "build");
+	*span = (struct time_span){ 600 * NS_PER_S, 700 * NS_PER_S };
+	return !strcmp(name, "build") ? 1 : !strcmp(name, "idle") ? 3 : 0;
+}
+
+static void list_phases(void *context, struct buffer *out)
+{
+	(void)context;
+	buffer_add_string(out, "'idle', 'build'");
 }
 
 static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
@@ -202,11 +212,19 @@ static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 	return *ns >= 0 && *ns <= 3600 * NS_PER_S;
 }
 
+static bool find_night(void *context, int64_t wall_ns, int64_t *ns)
+{
+	(void)context;
+	*ns = wall_ns - NOON_WALL;
+	return *ns >= 0 && *ns <= 8 * 3600 * NS_PER_S;
+}
+
 static const struct time_frame hour = {
 	.end_ns = 3600 * NS_PER_S,
 	.start_wall_ns = NOON_WALL,
 	.utc_offset_s = 7200,
-	.find_marker = find_marker,
+	.find_phase = find_phase,
+	.list_phases = list_phases,
 	.find_wall = find_wall,
 };
 
@@ -251,12 +269,15 @@ TEST(colon_beyond_the_end_is_the_clock)
 
 	assert_true(time_resolve(&point, &frame, &ns, &err));
 	assert_int_equal(ns, 270 * NS_PER_S);
-	/* 14 h 5 min: neither a position nor a time that the clock showed. */
+	/* Neither a position nor a time that the clock showed: a position, clamped as others are. */
 	point = time_of("14:05:00");
+	assert_true(time_resolve(&point, &frame, &ns, &err));
+	assert_int_equal(ns, 3600 * NS_PER_S);
+	point = time_of("T14:05:00");
 	assert_false(time_resolve(&point, &frame, &ns, &err));
 	assert_string_equal(err.message,
 		"2026-08-18 14:05:00 is outside of the recording, which "
-		"starts at 2026-08-17 16:05:30");
+		"is from 2026-08-17 16:05:30 to 2026-08-17 17:05:30");
 }
 
 TEST(clock_times_before_the_start_are_of_the_next_day)
@@ -272,6 +293,92 @@ TEST(clock_times_before_the_start_are_of_the_next_day)
 	assert_int_equal(ns, 1200 * NS_PER_S);
 }
 
+/* A night from 22:00 to 06:00. */
+static const struct time_frame night = {
+	.end_ns = 8 * 3600 * NS_PER_S,
+	.start_wall_ns = NOON_WALL,
+	.utc_offset_s = 22 * 3600 - 50730,
+	.find_phase = find_phase,
+	.find_wall = find_night,
+};
+
+TEST(times_of_day_are_the_first_behind_a_position)
+{
+	struct time_frame frame = night;
+	struct time_point begin = time_of("T23:30"), end = time_of("T00:30");
+	struct error err = { .message = "" };
+	int64_t ns;
+
+	assert_true(time_resolve(&begin, &frame, &ns, &err));
+	assert_int_equal(ns, 5400 * NS_PER_S);
+	frame.after_ns = ns;
+	assert_true(time_resolve(&end, &frame, &ns, &err));
+	assert_int_equal(ns, 9000 * NS_PER_S);
+	/* One that has passed by then is of the next day. */
+	end = time_of("T22:30");
+	assert_false(time_resolve(&end, &frame, &ns, &err));
+	assert_has(err.message, "2026-08-18 22:30:00 is outside of the recording");
+}
+
+TEST(another_reading_is_told_where_the_recording_allows_it)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{ "23:30",
+			"23:30 is taken as 23 min 30 s from the start; for the time of day "
+			"write T23:30" },
+		{ "00:30",
+			"00:30 is taken as 30 s from the start; for the time of day write "
+			"T00:30" },
+		{ "01:00:05",
+			"01:00:05 is taken as 1 h from the start; for the time of day write "
+			"T01:00:05" },
+		{ "0:23:30", "" }, /* a position */
+		{ "23m30s", "" },
+		{ "T23:30", "" },
+		{ "12:00", "" },    /* the clock never showed it */
+		{ "23:30:00", "" }, /* there is no such position: the clock */
+		{ "marker:build", "" },
+		{ "marker:idle",
+			"3 phases are called 'idle', and this is the first; for the second "
+			"write marker:idle#2" },
+	};
+	char text[256];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct time_point point = time_of(cases[i].text);
+
+		time_other_reading(&point, &night, text, sizeof(text));
+		assert_string_equal(text, cases[i].expected);
+	}
+}
+
+TEST(expressions_are_described_as_they_were_taken)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{ "90", "1 min 30 s from the start" },
+		{ "23:30", "23 min 30 s from the start" },
+		{ "23:30:00", "at 1:30:00" },
+		{ "T23:30", "at 1:30:00" },
+		{ "-5m", "at 7:55:00" },
+		{ "marker:build", "at 10:00" },
+	};
+	struct error err;
+	char text[64];
+	int64_t ns;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct time_point point = time_of(cases[i].text);
+
+		assert_true(time_resolve(&point, &night, &ns, &err));
+		time_describe(&point, &night, ns, text, sizeof(text));
+		assert_string_equal(text, cases[i].expected);
+	}
+}
+
 TEST(times_and_markers_that_are_not_there_are_refused)
 {
 	struct time_point point = time_of("marker:nope");
@@ -280,7 +387,8 @@ TEST(times_and_markers_that_are_not_there_are_refused)
 
 	assert_false(time_resolve(&point, &hour, &ns, &err));
 	assert_int_equal(err.status, STATUS_USAGE);
-	assert_string_equal(err.message, "there is no marker 'nope' in this recording");
+	assert_string_equal(err.message,
+		"there is no marker 'nope' in this recording; there are 'idle', 'build'");
 	point = time_of("2026-08-17T14:05:29Z");
 	assert_false(time_resolve(&point, &hour, &ns, &err));
 	assert_has(err.message, "2026-08-17 16:05:29 is outside of the recording");
@@ -302,6 +410,9 @@ int main(void)
 		cmocka_unit_test(time_expressions_are_positions_on_the_axis),
 		cmocka_unit_test(colon_beyond_the_end_is_the_clock),
 		cmocka_unit_test(clock_times_before_the_start_are_of_the_next_day),
+		cmocka_unit_test(times_of_day_are_the_first_behind_a_position),
+		cmocka_unit_test(another_reading_is_told_where_the_recording_allows_it),
+		cmocka_unit_test(expressions_are_described_as_they_were_taken),
 		cmocka_unit_test(times_and_markers_that_are_not_there_are_refused),
 	};
 

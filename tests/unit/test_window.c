@@ -4,6 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A command from 15 to 75 s, with markers before, in and behind its time. */
+static struct event events[] = {
+	{ .kind = EVENT_START, .run_id = 1 },
+	{ .kind = EVENT_MARK, .time_ns = 5 * NS_PER_S, .text = "idle" },
+	{ .kind = EVENT_COMMAND_START, .time_ns = 15 * NS_PER_S, .text = "make -j8" },
+	{ .kind = EVENT_MARK, .time_ns = 30 * NS_PER_S, .text = "link" },
+	{ .kind = EVENT_GAP, .time_ns = 40 * NS_PER_S, .text = "idle" },
+	{ .kind = EVENT_MARK, .time_ns = 60 * NS_PER_S, .text = "try#2" },
+	{ .kind = EVENT_COMMAND_EXIT, .time_ns = 75 * NS_PER_S, .text = "exit status 0" },
+	{ .kind = EVENT_MARK, .time_ns = 80 * NS_PER_S, .text = "idle" },
+	{ .kind = EVENT_MARK, .time_ns = 90 * NS_PER_S, .text = "idle" },
+};
+
 /* What resolving the options of `line` on a series of 100 windows of 1 s gives: "from to" in
  * seconds, or the message. */
 static const char *resolve(const char *line, char *text, size_t size)
@@ -26,6 +39,8 @@ static const char *resolve(const char *line, char *text, size_t size)
 		argv[argc++] = word;
 	assert_int_equal(command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
 	series_start(&series);
+	series.events = events;
+	series.event_count = ARRAY_SIZE(events);
 	for (int i = 1; i <= 100; i++) {
 		struct sample_row row = row_of(INT64_C(1000) * i, 1000, i);
 
@@ -35,6 +50,7 @@ static const char *resolve(const char *line, char *text, size_t size)
 		snprintf(text, size, "%g %g", (double)from_ns / 1e9, (double)to_ns / 1e9);
 	else
 		snprintf(text, size, "%s", err.message);
+	series.events = NULL; /* not its own */
 	series_release(&series);
 	return text;
 }
@@ -57,6 +73,18 @@ TEST(windows_are_resolved)
 		{ "-e 50 --duration 5", "45 50" },
 		{ "-e 3 --duration 5", "0 3" },
 		{ "--duration 500", "0 100" },
+		/* What the summary lists as a phase. */
+		{ "--phase link", "30 60" },
+		{ "--phase idle", "5 15" },
+		{ "--phase idle#1", "5 15" },
+		{ "--phase idle#3", "90 100" },
+		{ "--phase try#2", "60 75" },
+		{ "--phase command", "15 30" },
+		{ "--phase link --duration 5", "30 35" },
+		{ "--command", "15 75" },
+		{ "--command --duration 500", "15 75" },
+		{ "-b marker:command", "15 100" },
+		{ "-b marker:idle#2 -e marker:idle#3", "80 90" },
 	};
 	char text[512];
 
@@ -64,18 +92,37 @@ TEST(windows_are_resolved)
 		assert_string_equal(resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
 }
 
+#define IS_NOT                                                                                     \
+	"'x' in this recording; there are 'idle', 'make -j8', 'link', 'try#2', 'after the command'"
+
 TEST(impossible_windows_are_refused)
 {
 	static const struct {
 		const char *line, *expected;
 	} cases[] = {
 		{ "-b 1 -e 2 --duration 3", "--begin, --end and --duration: give two of them" },
-		{ "-b 20 -e 10", "there is no sample in that window" },
-		{ "-b 10 -e 10", "there is no sample in that window" },
-		{ "-b 10.1 -e 10.9", "there is no sample in that window" },
-		{ "-b 200", "there is no sample in that window" },
-		{ "-b marker:x", "--begin: there is no marker 'x' in this recording" },
-		{ "-e marker:x", "--end: there is no marker 'x' in this recording" },
+		{ "-b 20 -e 10",
+			"--begin 20 (20 s from the start) is not before --end 10 (10 s from the "
+			"start)" },
+		{ "-b 10 -e 10",
+			"--begin 10 (10 s from the start) is not before --end 10 (10 s from the "
+			"start)" },
+		{ "-b 23:30 -e marker:link",
+			"--begin 23:30 (23 min 30 s from the start) is not before --end "
+			"marker:link (at 0:30)" },
+		{ "-b 10.1 -e 10.9", "no sample ends between 0:10.1 and 0:10.9" },
+		{ "-b 200",
+			"--begin 200 (3 min 20 s from the start) is not before the end of the "
+			"recording at 1:40" },
+		{ "-b marker:x", "--begin: there is no marker " IS_NOT },
+		{ "-e marker:x", "--end: there is no marker " IS_NOT },
+		{ "--phase x", "--phase: there is no phase " IS_NOT },
+		{ "--phase idle#4",
+			"--phase: there is no phase 'idle#4' in this recording; there are 'idle', "
+			"'make -j8', 'link', 'try#2', 'after the command'" },
+		{ "--phase idle --command", "--phase and --command: give one of them" },
+		{ "--phase idle -b 3", "--phase has its own begin and end: leave out --begin" },
+		{ "--command -e 3", "--command has its own begin and end: leave out --end" },
 	};
 	char text[512];
 
