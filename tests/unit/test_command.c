@@ -326,7 +326,7 @@ TEST(bad_values_are_named_with_what_is_taken)
 		"--power-scale aut x", "--power-scale takes auto|profile|autograph, not 'aut'");
 	assert_failure("--power-scale= x", "--power-scale takes auto|profile|autograph, not ''");
 	assert_failure("--begin soon x",
-		"--begin: 'soon' is not a time; try 90, 1m30s, 1:30, -5m, 50%, 14:05, "
+		"--begin: 'soon' is not a time; try 90, 1m30s, 1:30, -5m, 50%, T14:05, "
 		"2026-08-17T14:05:30Z, @EPOCH or marker:NAME");
 }
 
