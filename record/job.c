@@ -66,10 +66,8 @@ bool job_check(const struct job *job, struct error *err)
 
 bool job_start(struct job *job, struct error *err)
 {
-	struct caller caller;
-	const struct process_options options = { .attached = true, .caller = &caller };
+	const struct process_options options = { .attached = true };
 
-	caller_find(&caller);
 	/* The terminal's Ctrl-\ is the command's alone. */
 	signal(SIGQUIT, SIG_IGN);
 	job->started = process_start(&job->process, job->arguments, &options, err);

@@ -1,6 +1,6 @@
 /*
- * The COMMAND of `record -- COMMAND`: run as env(1) would run it, with our terminal, as the user
- * who called sudo. It is never stopped by us; whoever waits for it polls.
+ * The COMMAND of `record -- COMMAND`: run as env(1) would run it, with our terminal and as the user
+ * that we run as. It is never stopped by us; whoever waits for it polls.
  */
 #ifndef ASITOP_JOB_H
 #define ASITOP_JOB_H

@@ -12,7 +12,7 @@
 /* Eight pages of 16 kB are there before the first sample. */
 enum { SIZE_MIN = 256 * 1000 };
 
-static const struct record_options defaults = { .interval_ns = NS_PER_S };
+static const struct record_options defaults = { .capture.interval_ns = NS_PER_S };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
@@ -21,13 +21,13 @@ static const struct command_option options_table[] = {
 		"go on in FILE, as another run; create it if there is none" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
 		"replace FILE when it exists" },
-	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct record_options, interval_ns), "T",
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct record_options, capture.interval_ns), "T",
 		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_DURATION, 'd', "duration", offsetof(struct record_options, duration_ns), "T",
 		"stop after T (until Ctrl-C)", DURATION_LIMITS },
 	{ OPTION_INTEGER, 'n', "count", offsetof(struct record_options, count), "N",
 		"stop after N samples", 1, 1000000000 },
-	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, samplers), "LIST",
+	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, capture.samplers), "LIST",
 		"samplers of powermetrics (" DEFAULT_SAMPLERS ")" },
 	{ OPTION_DURATION, 0, "keep", offsetof(struct record_options, keep_ns), "T",
 		"keep only the last T: the file stops growing", DURATION_LIMITS },
@@ -41,12 +41,12 @@ static const struct command_option options_table[] = {
 		"record T after COMMAND has ended", DURATION_LIMITS },
 	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
 		"keep COMMAND's command line in the recording" },
-	{ OPTION_STRING, 0, "input", offsetof(struct record_options, input), "FILE",
+	{ OPTION_STRING, 0, "input", offsetof(struct record_options, capture.input), "FILE",
 		"import a stream of powermetrics -f plist, '-' for standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct record_options, chip), "NAME",
 		"the chip of an imported stream: 'M4 Pro' (by its model)" },
-	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, powermetrics), "PATH",
-		"the program to run (" DEFAULT_POWERMETRICS ")" },
+	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, capture.powermetrics),
+		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
 	{ OPTION_FLAG, 'v', "verbose", offsetof(struct record_options, verbose), NULL,
 		"print the status each time that samples are in FILE" },
 	OPTION_END,
@@ -70,7 +70,7 @@ static bool check_options(const struct record_options *options, bool has_command
 	if (!has_command && (options->lead_ns || options->tail_ns || options->save_command))
 		return error_usage(
 			err, "--lead, --tail and --save-command belong to a COMMAND to run");
-	if (has_command && options->input)
+	if (has_command && options->capture.input)
 		return error_usage(err, "a COMMAND runs here, --input comes from elsewhere");
 	if (has_command && (options->duration_ns || options->count))
 		return error_usage(err,
@@ -81,7 +81,14 @@ static bool check_options(const struct record_options *options, bool has_command
 	if (options->size_max && options->size_max < SIZE_MIN)
 		return error_usage(
 			err, "--max-size takes 256k or more: a recording begins with half of that");
-	return true;
+	return capture_check(&options->capture, err);
+}
+
+static struct capture_options *record_capture(void *values)
+{
+	struct record_options *options = values;
+
+	return &options->capture;
 }
 
 static int record_run(const void *values, int count, char **operands, struct error *err)
@@ -115,5 +122,6 @@ const struct command record_command = {
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct record_options),
+	.capture = record_capture,
 	.run = record_run,
 };

@@ -140,8 +140,8 @@ static void end_job(struct session *session)
 	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
 	session->tail_position_ns =
 		axis_position(&session->recorder.axis, host_clock_continuous()) + options->tail_ns;
-	session->tail_until_ns = host_clock_awake() + options->tail_ns + 2 * options->interval_ns +
-		LAST_WINDOW_PATIENCE;
+	session->tail_until_ns = host_clock_awake() + options->tail_ns +
+		2 * options->capture.interval_ns + LAST_WINDOW_PATIENCE;
 }
 
 /* Starts it, notices its end, and that the tail is over. */
@@ -259,13 +259,7 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 {
 	const struct record_options *options = session->options;
 	const struct recorder_options recorder_options = {
-		.capture = {
-			.input = options->input,
-			.powermetrics = options->powermetrics,
-			.interval_ns = options->interval_ns,
-			.samplers = options->samplers,
-			.sudo = geteuid() != 0 && !options->powermetrics,
-		},
+		.capture = options->capture,
 		.chip = options->chip,
 		.note = options->note,
 		.count = options->count,

@@ -11,18 +11,15 @@
 struct record_options {
 	const char *output;
 	bool append, overwrite;
-	int64_t interval_ns;
+	struct capture_options capture;
 	int64_t duration_ns;
 	int count;
-	const char *samplers;
 	int64_t keep_ns;
 	int64_t size_max;
 	const char *note;
 	int64_t lead_ns, tail_ns;
 	bool save_command;
-	const char *input;
 	const char *chip;
-	const char *powermetrics;
 	bool verbose;
 };
 

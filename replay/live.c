@@ -17,29 +17,27 @@
 
 struct live_options {
 	const char *output;
-	int64_t interval_ns;
-	const char *input;
+	struct capture_options capture;
 	const char *chip;
-	const char *powermetrics;
 	struct display_options display;
 };
 
 static const struct live_options defaults = {
-	.interval_ns = NS_PER_S,
+	.capture.interval_ns = NS_PER_S,
 	.display = DISPLAY_DEFAULTS,
 };
 
 static const struct command_option options_table[] = {
-	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, interval_ns), "SECONDS",
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, capture.interval_ns), "SECONDS",
 		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
 		"record into FILE meanwhile" },
-	{ OPTION_STRING, 0, "input", offsetof(struct live_options, input), "FILE",
+	{ OPTION_STRING, 0, "input", offsetof(struct live_options, capture.input), "FILE",
 		"show a stream of powermetrics -f plist instead; - is standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct live_options, chip), "NAME",
 		"the chip of that stream: 'M4 Pro' (by its model)" },
-	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, powermetrics), "PATH",
-		"the program to run (" DEFAULT_POWERMETRICS ")" },
+	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, capture.powermetrics),
+		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
 	OPTION_ROWS(struct live_options, display, display_option_table),
 	OPTION_END,
 };
@@ -192,7 +190,7 @@ static bool print_frame(struct live *live, struct error *err)
 {
 	struct snapshot snapshot = { 0 };
 
-	while (live->options->input && !live->ended && !play_signal()) {
+	while (live->options->capture.input && !live->ended && !play_signal()) {
 		wait_for_data(live);
 		if (!play_signal() && !take(live, err))
 			return false;
@@ -207,12 +205,7 @@ static bool run_live(struct live *live, struct error *err)
 {
 	const struct live_options *options = live->options;
 	const struct recorder_options recorder_options = {
-		.capture = {
-			.input = options->input,
-			.powermetrics = options->powermetrics,
-			.interval_ns = options->interval_ns,
-			.sudo = geteuid() != 0 && !options->powermetrics && !options->input,
-		},
+		.capture = options->capture,
 		.chip = options->chip,
 		.keep_ns = options->output ? 0 : MEMORY_KEEP_NS,
 	};
@@ -234,6 +227,13 @@ static bool run_live(struct live *live, struct error *err)
 	}
 	recorder_close(&live->recorder);
 	return done || (play_signal() && !err->message[0]);
+}
+
+static struct capture_options *live_capture(void *values)
+{
+	struct live_options *options = values;
+
+	return &options->capture;
 }
 
 static int live_run(const void *values, int count, char **operands, struct error *err)
@@ -273,5 +273,6 @@ const struct command live_command = {
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct live_options),
+	.capture = live_capture,
 	.run = live_run,
 };

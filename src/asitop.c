@@ -3,6 +3,8 @@
  */
 #include "../replay/screen.h"
 #include "../report/paint.h"
+#include "common/caller.h"
+#include "common/capture.h"
 #include "common/codec.h"
 #include "common/completion.h"
 #include "common/plist_query.h"
@@ -92,35 +94,67 @@ static void print_error(const struct error *err)
 	fprintf(stderr, "asitop: %s\n", clean);
 }
 
-static int run_command(const struct command *command, int argc, char **argv, struct error *err)
-{
-	void *values = xcalloc(1, command->values_size);
-	int first_operand = 0, status;
+/* ---- privileges ---- */
 
-	if (command->defaults)
-		memcpy(values, command->defaults, command->values_size);
-	switch (command_parse(command, argc, argv, values, &first_operand, err)) {
+/*
+ * For a command that may run powermetrics: what root is to run stands in the command line that sudo
+ * was given, so that is parsed first. Everything else is done by the caller.
+ */
+static bool give_up_root(struct caller *caller, struct capture_options *capture,
+	struct launcher *launcher, struct error *err)
+{
+	if (caller->is_sudo && capture && !capture_launch(capture, launcher, err))
+		return false;
+	return caller_become(caller, err);
+}
+
+/* ---- a command ---- */
+
+static int run_parsed(const struct command *command, enum parse_result result, const void *values,
+	int count, char **operands, struct error *err)
+{
+	switch (result) {
 	case PARSE_OK:
 		if (err->message[0])
 			print_error(err);
 		error_clear(err);
-		status = command->run(values, argc - first_operand, argv + first_operand, err);
-		break;
+		return command->run(values, count, operands, err);
 	case PARSE_HELP:
 		if (command == &live_command)
 			print_usage(stdout);
 		else
 			command_help(command, stdout);
-		status = STATUS_OK;
-		break;
+		return STATUS_OK;
 	case PARSE_VERSION:
 		print_version();
-		status = STATUS_OK;
-		break;
+		return STATUS_OK;
 	default:
-		status = STATUS_USAGE;
-		break;
+		return STATUS_USAGE;
 	}
+}
+
+static int run_command(const struct command *command, struct caller *caller, int argc, char **argv,
+	struct error *err)
+{
+	void *values = xcalloc(1, command->values_size);
+	struct launcher launcher = { .socket = -1 };
+	int first_operand = 0, status;
+	enum parse_result result;
+	bool captures;
+
+	if (command->defaults)
+		memcpy(values, command->defaults, command->values_size);
+	result = command_parse(command, argc, argv, values, &first_operand, err);
+	captures = result == PARSE_OK && command->capture;
+	if (give_up_root(caller, captures ? command->capture(values) : NULL, &launcher, err)) {
+		/* Not LC_NUMERIC: libplist and our own numbers need a decimal point. */
+		setlocale(LC_CTYPE, "");
+		status = run_parsed(
+			command, result, values, argc - first_operand, argv + first_operand, err);
+	} else {
+		status = (int)err->status;
+	}
+	launcher_close(&launcher);
 	free(values);
 	return status;
 }
@@ -161,28 +195,36 @@ static int finish(int status, struct error *err)
 	return status;
 }
 
+/* For `make install`; in asitop(1), not in the help. */
+static int print_completion(const char *shell, struct error *err)
+{
+	bool printed =
+		completion_print(shell, &live_command, commands, ARRAY_SIZE(commands), stdout, err);
+
+	return printed ? STATUS_OK : STATUS_USAGE;
+}
+
 int main(int argc, char **argv)
 {
 	bool live = argc < 2 || argv[1][0] == '-';
-	const struct command *command;
+	bool completes = argc == 3 && !strcmp(argv[1], "--completion");
+	const struct command *command = live ? &live_command : find_command(argv[1]);
+	bool may_capture = command && command->capture && !completes;
 	struct error err = { .message = "" };
+	struct caller caller;
 
 	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
 	signal(SIGPIPE, SIG_DFL);
-	/* Not LC_NUMERIC: libplist and our own numbers want a decimal point. */
-	setlocale(LC_CTYPE, "");
-	/* For `make install`; in asitop(1), not in the help. */
-	if (argc == 3 && !strcmp(argv[1], "--completion")) {
-		bool printed = completion_print(
-			argv[2], &live_command, commands, ARRAY_SIZE(commands), stdout, &err);
-
-		return finish(printed ? STATUS_OK : STATUS_USAGE, &err);
-	}
-	command = live ? &live_command : find_command(argv[1]);
+	/* What only reads recordings has no use for root, not even to parse its command line. */
+	if (!caller_find(&caller, &err) || (!may_capture && !caller_become(&caller, &err)))
+		return finish(STATUS_FAILED, &err);
+	if (completes)
+		return finish(print_completion(argv[2], &err), &err);
 	if (!command) {
 		error_usage(&err, "'%s' is not an asitop command; see 'asitop --help'", argv[1]);
 		return finish(STATUS_USAGE, &err);
 	}
 	return finish(
-		run_command(command, live ? argc : argc - 1, live ? argv : argv + 1, &err), &err);
+		run_command(command, &caller, live ? argc : argc - 1, live ? argv : argv + 1, &err),
+		&err);
 }

@@ -1,7 +1,6 @@
 #include "caller.h"
 #include "units.h"
 
-#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -10,71 +9,66 @@
 /* The largest id; -1 means "no change" to the system calls. */
 #define ID_MAX INT64_C(0xfffffffe)
 
-static bool read_id(const char *name, int64_t *id)
+static bool read_id(const char *name, int64_t *id, struct error *err)
 {
 	const char *text = getenv(name);
 
-	return text && parse_integer(text, 0, ID_MAX, id);
+	return (text && parse_integer(text, 0, ID_MAX, id)) ||
+		error_set(err, "cannot tell who called sudo: %s is %s", name,
+			text ? "not a number" : "not set");
 }
 
-void caller_find(struct caller *caller)
+bool caller_find(struct caller *caller, struct error *err)
 {
 	int64_t uid, gid;
 
 	*caller = (struct caller){ .is_sudo = false };
-	if (geteuid() != 0 || !read_id("SUDO_UID", &uid) || !read_id("SUDO_GID", &gid) || !uid)
-		return;
+	/* The environment of a setuid program is its caller's: SUDO_UID would prove nothing. */
+	if (getuid() != geteuid() || getgid() != getegid())
+		return error_set(err, "asitop must not be setuid or setgid; run it with sudo");
+	if (geteuid() != 0 || !getenv("SUDO_UID"))
+		return true;
+	if (!read_id("SUDO_UID", &uid, err) || !read_id("SUDO_GID", &gid, err))
+		return false;
+	/* Root called sudo. */
+	if (!uid)
+		return true;
 	caller->is_sudo = true;
 	caller->uid = (uid_t)uid;
 	caller->gid = (gid_t)gid;
+	return true;
 }
 
-/* What initgroups() and setgroups() count in. */
+/* What initgroups() takes. */
 #ifdef __APPLE__
-#define group_id    int
-#define group_total int
+#define group_id int
 #else
-#define group_id    gid_t
-#define group_total size_t
+#define group_id gid_t
 #endif
 
-/* The groups of the user database; of a user whom it does not know, the group alone. */
-static bool set_groups(const struct caller *caller)
+/* Of a user whom the database does not know, only the one group. */
+static bool set_groups(const struct caller *caller, const struct passwd *user)
 {
-	const struct passwd *user = getpwuid(caller->uid);
-
 	if (user)
 		return initgroups(user->pw_name, (group_id)caller->gid) == 0;
 	return setgroups(1, &caller->gid) == 0;
 }
 
-bool caller_assume(struct caller *caller, struct error *err)
+/* setgid() and setuid() of root set the real, the effective and the saved id. */
+static bool set_ids(const struct caller *caller)
 {
-	if (!caller->is_sudo)
-		return true;
-	caller->group_count = getgroups(CALLER_GROUPS_MAX, caller->groups);
-	if (caller->group_count < 0)
-		caller->group_count = 0;
-	if (set_groups(caller) && setegid(caller->gid) == 0 && seteuid(caller->uid) == 0)
-		return true;
-	error_errno(err, "cannot act as the user %lld who called sudo", (long long)caller->uid);
-	caller_restore(caller);
-	return false;
+	return setgid(caller->gid) == 0 && setuid(caller->uid) == 0;
 }
 
-void caller_restore(const struct caller *caller)
+/* Asks the kernel, which would allow it if any of the three ids were still root's. */
+static bool is_final(const struct caller *caller)
 {
-	int cause = errno;
-
-	if (!caller->is_sudo)
-		return;
-	if (seteuid(0) < 0 || setegid(0) < 0 ||
-		setgroups((group_total)caller->group_count, caller->groups) < 0)
-		abort();
-	errno = cause;
+	return getuid() == caller->uid && geteuid() == caller->uid && getgid() == caller->gid &&
+		getegid() == caller->gid && seteuid(0) < 0 && setuid(0) < 0 &&
+		(!caller->gid || (setegid(0) < 0 && setgid(0) < 0));
 }
 
-static void set_environment(const struct caller *caller)
+static void set_environment(const struct passwd *user)
 {
 	static const char *const sudos[] = {
 		"SUDO_UID",
@@ -84,7 +78,6 @@ static void set_environment(const struct caller *caller)
 		"SUDO_HOME",
 		"SUDO_TTY",
 	};
-	const struct passwd *user = getpwuid(caller->uid);
 
 	if (user) {
 		setenv("HOME", user->pw_dir, 1);
@@ -96,10 +89,20 @@ static void set_environment(const struct caller *caller)
 		unsetenv(sudos[i]);
 }
 
-bool caller_become(const struct caller *caller)
+bool caller_become(struct caller *caller, struct error *err)
 {
+	const struct passwd *user;
+
 	if (!caller->is_sudo)
 		return true;
-	set_environment(caller);
-	return set_groups(caller) && setgid(caller->gid) == 0 && setuid(caller->uid) == 0;
+	user = getpwuid(caller->uid);
+	if (!set_groups(caller, user) || !set_ids(caller))
+		return error_errno(
+			err, "cannot become the user %lld who called sudo", (long long)caller->uid);
+	if (!is_final(caller))
+		return error_set(err, "cannot give up root for the user %lld who called sudo",
+			(long long)caller->uid);
+	set_environment(user);
+	caller->is_sudo = false;
+	return true;
 }

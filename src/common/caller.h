@@ -1,9 +1,11 @@
 /*
- * Who called sudo: whose file a recording becomes, and as whom a workload runs.
+ * Who called sudo. Under sudo the process is root, and SUDO_UID and SUDO_GID in the environment
+ * name the caller. Every command becomes the caller, for good, before it opens or reads anything:
+ * paths, TMPDIR, fonts and a stranger's recording are then the caller's own affair. Only the
+ * launcher (launcher.h) stays root.
  *
- * Under sudo the process is root, and the environment's SUDO_UID and SUDO_GID name the caller. A
- * path that the caller gave is opened with the caller's rights, so that sudo does not lend root's
- * to whoever can put a link in its way.
+ * Root without SUDO_UID, in a login shell of root or in a container, acts for nobody and stays
+ * root.
  */
 #ifndef ASITOP_CALLER_H
 #define ASITOP_CALLER_H
@@ -12,30 +14,23 @@
 
 #include <sys/types.h>
 
-enum { CALLER_GROUPS_MAX = 64 };
-
 struct caller {
-	bool is_sudo; /* root on somebody's behalf; false: everything below is unused */
+	bool is_sudo; /* we are root on somebody's behalf; false: the ids mean nothing */
 	uid_t uid;
 	gid_t gid;
-	/* What root was, for caller_restore(). */
-	gid_t groups[CALLER_GROUPS_MAX];
-	int group_count;
 };
 
-/* Looks at the effective user and the environment. */
-void caller_find(struct caller *caller);
-
-/* Takes the caller's user, group and groups for the time being; nothing without sudo. */
-bool caller_assume(struct caller *caller, struct error *err);
-
-/* Ends what caller_assume() began; aborts when that is impossible, since it never is. */
-void caller_restore(const struct caller *caller);
+/*
+ * Looks at the ids of the process and the environment. Fails when the caller cannot be told from
+ * them: SUDO_UID is there but is no number, or the program was made setuid or setgid.
+ */
+bool caller_find(struct caller *caller, struct error *err);
 
 /*
- * Becomes the caller for good, environment included: HOME, USER, LOGNAME and SHELL as the user
- * database says, sudo's own variables gone. For a child before exec; false with errno.
+ * Becomes the caller: groups as the user database says, real, effective and saved ids, HOME, USER,
+ * LOGNAME and SHELL; sudo's own variables are removed. Clears `is_sudo`, and does nothing without
+ * it. Fails when an id could not be set or root could be regained; the program must end then.
  */
-bool caller_become(const struct caller *caller);
+bool caller_become(struct caller *caller, struct error *err);
 
 #endif

@@ -13,29 +13,91 @@
 
 enum { READ_SIZE = 256 * 1024, NICE = 10 };
 
-/* Words of the command line that sudo takes. */
-enum { SUDO_WORDS = 3 };
+/* Words of the command line that sudo takes, and all of them with the NULL behind. */
+enum { SUDO_WORDS = 3, WORDS_MAX = 16 };
+
+/* How powermetrics is called; the strings are the options' but `interval`. */
+struct command_line {
+	char *words[WORDS_MAX];
+	char interval[32];
+};
+
+static const char *program_of(const struct capture_options *options)
+{
+	return options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
+}
+
+/* A program of the user's choice runs as the user does. */
+static bool needs_sudo(const struct capture_options *options)
+{
+	return geteuid() != 0 && !options->powermetrics && !options->launcher;
+}
+
+static void write_command_line(
+	const struct capture_options *options, bool with_sudo, struct command_line *line)
+{
+	const char *samplers = options->samplers ? options->samplers : DEFAULT_SAMPLERS;
+	/* -b 0: no buffering; -a 0: no averages between the samples. */
+	const char *const words[WORDS_MAX] = { "sudo", "-n", "--", program_of(options), "-f",
+		"plist", "-b", "0", "-a", "0", "-i", line->interval, "--samplers", samplers };
+	size_t first = with_sudo ? 0 : SUDO_WORDS;
+
+	snprintf(line->interval, sizeof(line->interval), "%lld",
+		(long long)((options->interval_ns + NS_PER_MS / 2) / NS_PER_MS));
+	for (size_t i = 0; i < WORDS_MAX; i++)
+		line->words[i] = i + first < WORDS_MAX ? (char *)(uintptr_t)words[i + first] : NULL;
+}
+
+bool capture_check(const struct capture_options *options, struct error *err)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_,";
+
+	return !options->samplers ||
+		(*options->samplers &&
+			strspn(options->samplers, letters) == strlen(options->samplers)) ||
+		error_usage(err,
+			"--samplers '%s' is no list of names such as '" DEFAULT_SAMPLERS "'",
+			options->samplers);
+}
+
+static const struct process_options process_options = { .nice = NICE };
+
+bool capture_launch(struct capture_options *options, struct launcher *launcher, struct error *err)
+{
+	struct command_line line;
+
+	if (options->input)
+		return true;
+	write_command_line(options, false, &line);
+	if (!capture_check(options, err) ||
+		!launcher_open(launcher, line.words, &process_options, err))
+		return false;
+	options->launcher = launcher;
+	return true;
+}
 
 static bool start_child(
 	struct capture *capture, const struct capture_options *options, struct error *err)
 {
-	const struct process_options process_options = { .nice = NICE };
-	const char *path = options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
-	const char *samplers = options->samplers ? options->samplers : DEFAULT_SAMPLERS;
-	char interval[32];
+	struct command_line line;
+	bool done;
 
-	snprintf(interval, sizeof(interval), "%lld",
-		(long long)((options->interval_ns + NS_PER_MS / 2) / NS_PER_MS));
-	/* -b 0: no buffering; -a 0: no averages between the samples. */
-	char *arguments[] = { "sudo", "-n", "--", (char *)(uintptr_t)path, "-f", "plist", "-b", "0",
-		"-a", "0", "-i", interval, "--samplers", (char *)(uintptr_t)samplers, NULL };
-
-	if (!process_start(&capture->process, arguments + (options->sudo ? 0 : SUDO_WORDS),
-		    &process_options, err))
+	write_command_line(options, needs_sudo(options), &line);
+	done = options->launcher
+		? launcher_start(options->launcher, &capture->process, err)
+		: process_start(&capture->process, line.words, &process_options, err);
+	if (!done)
 		return false;
+	capture->launcher = options->launcher;
 	capture->fd = capture->process.out;
 	capture->state = CAPTURE_OPEN;
 	return true;
+}
+
+static int stop_child(struct capture *capture)
+{
+	return capture->launcher ? launcher_stop(capture->launcher, &capture->process)
+				 : process_stop(&capture->process);
 }
 
 /*
@@ -65,7 +127,7 @@ static bool ask_for_password(const char *path, struct error *err)
 static bool open_child(
 	struct capture *capture, const struct capture_options *options, struct error *err)
 {
-	const char *path = options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
+	const char *path = program_of(options);
 
 	capture->kind = CAPTURE_CHILD;
 	capture->name = xstrdup(path);
@@ -74,7 +136,7 @@ static bool open_child(
 			"there is no powermetrics here: it is part of macOS; elsewhere use --input"
 			" to import a stream, --powermetrics for a program that behaves like it, or"
 			" 'asitop replay' for a recording");
-	if (options->sudo && !ask_for_password(path, err))
+	if (needs_sudo(options) && !ask_for_password(path, err))
 		return false;
 	return start_child(capture, options, err);
 }
@@ -125,7 +187,7 @@ bool capture_open(struct capture *capture, const struct capture_options *options
 void capture_close(struct capture *capture)
 {
 	if (capture->kind == CAPTURE_CHILD)
-		process_stop(&capture->process);
+		stop_child(capture);
 	else if (capture->fd >= 0)
 		close(capture->fd);
 	capture->fd = -1;
@@ -202,7 +264,7 @@ static void end_child(struct capture *capture, const char *how, struct error *er
 {
 	char described[64], words[256];
 
-	process_describe(process_stop(&capture->process), described, sizeof(described));
+	process_describe(stop_child(capture), described, sizeof(described));
 	capture->fd = -1;
 	capture->state = CAPTURE_ENDED;
 	collect_words(words, sizeof(words), buffer_string(&capture->process.complaints));
@@ -311,6 +373,9 @@ bool capture_read(struct capture *capture, struct error *err)
 	free(bytes);
 	if (capture->kind == CAPTURE_CHILD)
 		process_read_complaints(&capture->process);
+	if (capture->launcher && !launcher_is_alive(capture->launcher))
+		return error_set(
+			err, "the process that stays root to stop '%s' was killed", capture->name);
 	if (size < 0 && (cause == EINTR || cause == EAGAIN))
 		return true;
 	if (size < 0) {

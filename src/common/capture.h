@@ -10,7 +10,7 @@
 #define ASITOP_CAPTURE_H
 
 #include "framer.h"
-#include "process.h"
+#include "launcher.h"
 
 #ifndef DEFAULT_POWERMETRICS /* the test of sudo has another */
 #define DEFAULT_POWERMETRICS "/usr/bin/powermetrics"
@@ -33,7 +33,8 @@ struct capture {
 	enum capture_state state;
 	char *name; /* what messages call it */
 	int fd;
-	struct process process; /* CAPTURE_CHILD */
+	struct process process;    /* CAPTURE_CHILD */
+	struct launcher *launcher; /* that runs it; NULL: we do */
 	struct framer framer;
 	int64_t documents; /* whole ones that capture_next() gave out */
 	int64_t bytes;     /* that were read */
@@ -43,9 +44,18 @@ struct capture_options {
 	const char *input;        /* file, or "-" for standard input; NULL: run powermetrics */
 	const char *powermetrics; /* its path; NULL: /usr/bin/powermetrics */
 	int64_t interval_ns;
-	const char *samplers; /* NULL: cpu_power,gpu_power,thermal */
-	bool sudo;            /* run powermetrics through sudo: it may ask for a password */
+	const char *samplers;      /* NULL: cpu_power,gpu_power,thermal */
+	struct launcher *launcher; /* runs powermetrics as root; NULL: we run it */
 };
+
+/* False when `samplers` is no list of names, which powermetrics would take for something else. */
+bool capture_check(const struct capture_options *options, struct error *err);
+
+/*
+ * Forks the launcher that is to run powermetrics as these options say; sets `options->launcher`.
+ * For root on behalf of a caller, before that becomes the caller. Does nothing for an input.
+ */
+bool capture_launch(struct capture_options *options, struct launcher *launcher, struct error *err);
 
 bool capture_open(
 	struct capture *capture, const struct capture_options *options, struct error *err);

@@ -61,6 +61,8 @@ struct command_option {
 		.name = NULL                                                                       \
 	}
 
+struct capture_options;
+
 struct command {
 	const char *name;
 	const char *summary;  /* one line */
@@ -72,6 +74,8 @@ struct command {
 	const struct command_option *options;
 	const void *defaults; /* the command's struct of values before parsing */
 	size_t values_size;
+	/* Where `values` say how samples are captured; NULL: it never runs powermetrics. */
+	struct capture_options *(*capture)(void *values);
 	/* Gets the parsed values and the operands; returns the exit status. A message in `err` is
 	 * printed by the caller whatever the status, so that "damaged, but kept" can be told too.
 	 */

@@ -46,7 +46,7 @@ static void reset_signals(void)
 
 static bool take_streams(int out, int err)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	setpgid(0, 0);
 	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
@@ -63,8 +63,7 @@ static void become(
 	errno = 0;
 	if (options->nice && nice(options->nice) == -1 && errno)
 		errno = 0; /* its priority is a courtesy */
-	if ((options->attached || take_streams(out, err)) &&
-		(!options->caller || caller_become(options->caller)))
+	if (options->attached || take_streams(out, err))
 		execvp(arguments[0], arguments);
 	cause = errno;
 	if (write(report, &cause, sizeof(cause)) < 0)
@@ -89,7 +88,6 @@ bool process_start(struct process *process, char *const *arguments,
 	int cause = 0;
 
 	*process = (struct process){ .out = -1, .err = -1 };
-	snprintf(process->path, sizeof(process->path), "%s", arguments[0]);
 	if ((options->attached || (make_pipe(out) && make_pipe(errors))) && make_pipe(report))
 		process->pid = fork();
 	else
@@ -177,13 +175,18 @@ bool process_poll(struct process *process, int *status, struct rusage *usage)
 	return true;
 }
 
+void process_close_pipes(struct process *process)
+{
+	close_fd(&process->out);
+	close_fd(&process->err);
+}
+
 /* What is left to do when it has ended. */
 static void settle(struct process *process)
 {
 	process->pid = 0;
 	process_read_complaints(process);
-	close_fd(&process->out);
-	close_fd(&process->err);
+	process_close_pipes(process);
 }
 
 bool process_run(char *const *arguments, bool quiet)
@@ -220,11 +223,12 @@ static void signal_group(const struct process *process, int number)
 void process_hang_up(struct process *process)
 {
 	close_fd(&process->out);
+	process->hung_up = true;
 }
 
 int process_stop(struct process *process)
 {
-	int patience_ms = process->out < 0 ? TERM_PATIENCE_MS : 0;
+	int patience_ms = process->hung_up ? TERM_PATIENCE_MS : 0;
 	int status = -1;
 
 	if (process->pid > 0 && !reap(process, &status, patience_ms)) {

@@ -11,7 +11,7 @@
 #ifndef ASITOP_PROCESS_H
 #define ASITOP_PROCESS_H
 
-#include "caller.h"
+#include "base.h"
 
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -20,15 +20,14 @@ struct process {
 	pid_t pid; /* 0: not running */
 	int out;   /* its stdout, non-blocking; -1: closed */
 	int err;   /* its stderr, non-blocking; -1: closed */
-	char path[256];
+	bool hung_up;
 	/* The last lines it wrote to stderr, for the message when it fails. */
 	struct buffer complaints;
 };
 
 struct process_options {
-	int nice;                    /* added to ours */
-	bool attached;               /* a workload, see above; it has no pipes */
-	const struct caller *caller; /* whom it runs as; NULL: as we do */
+	int nice;      /* added to ours */
+	bool attached; /* a workload, see above; it has no pipes */
 };
 
 /*
@@ -43,6 +42,9 @@ void process_read_complaints(struct process *process);
 
 /* Its output has ended: process_stop() gives it the time to end as it wants. */
 void process_hang_up(struct process *process);
+
+/* Closes the pipes and leaves the process alone: they are somebody else's to read. */
+void process_close_pipes(struct process *process);
 
 /* True when it has ended: reaped, with its status as waitpid() gives it and what it used. */
 bool process_poll(struct process *process, int *status, struct rusage *usage);

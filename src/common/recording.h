@@ -102,8 +102,8 @@ enum recording_mode {
 
 /*
  * Creates the file, or opens it to append, and opens it for writing; ":memory:" keeps it in
- * memory. Under sudo this is done with the caller's rights and the file is the caller's; a symbolic
- * link is not followed. Refused while another recorder writes the file.
+ * memory. A new file does not follow a symbolic link in its place. Refused while another recorder
+ * writes the file.
  */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 

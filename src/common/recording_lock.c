@@ -1,5 +1,4 @@
 #include "recording_private.h"
-#include "caller.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,9 +107,9 @@ static char *resolve(const char *path)
 }
 
 static int open_existing(
-	const char *file, const char *path, const char *doing, bool is_sudo, struct error *err)
+	const char *file, const char *path, const char *doing, int flags, struct error *err)
 {
-	int fd = open(file, O_RDWR | O_NONBLOCK | O_CLOEXEC | (is_sudo ? O_NOFOLLOW : 0));
+	int fd = open(file, O_RDWR | O_NONBLOCK | O_CLOEXEC | flags);
 	struct stat stat_of;
 
 	if (fd < 0) {
@@ -140,23 +139,17 @@ static int create(const char *file, const char *path, struct error *err)
 
 int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err)
 {
-	struct caller caller;
 	int fd = -1;
 
-	*file = NULL;
-	caller_find(&caller);
-	if (!caller_assume(&caller, err))
-		return -1;
 	*file = resolve(path);
 	if (!*file)
 		error_errno(err, "cannot create '%s'", path);
 	else if (mode == RECORDING_APPEND)
-		fd = open_existing(*file, path, "append to", caller.is_sudo, err);
+		fd = open_existing(*file, path, "append to", 0, err);
 	else if (mode == RECORDING_FILL)
-		fd = open_existing(*file, path, "write", true, err);
+		fd = open_existing(*file, path, "write", O_NOFOLLOW, err);
 	else if (mode == RECORDING_NEW || remove_old(*file, path, err))
 		fd = create(*file, path, err);
-	caller_restore(&caller);
 	if (fd >= 0 && !take_lock(fd, path, err)) {
 		close(fd);
 		fd = -1;

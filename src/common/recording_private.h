@@ -164,10 +164,9 @@ bool recording_open_writer(
 /* ---- recording_lock.c ---- */
 
 /*
- * Opens the file that `path` names as `mode` says, with the rights of who called sudo, and takes
- * the recorder's lock. `*file` is the path to give to SQLite, owned by the caller in any case. The
- * descriptor is closed after SQLite's own, since closing any drops SQLite's locks; -1 when it
- * failed.
+ * Opens the file that `path` names as `mode` says, and takes the recorder's lock. `*file` is the
+ * path to give to SQLite, owned by the caller in any case. The descriptor is closed after SQLite's
+ * own, since closing any drops SQLite's locks; -1 when it failed.
  */
 int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err);
 /* True when a recorder holds the file behind `fd`. */

@@ -16,7 +16,7 @@ STREAMS=$ROOT/samples/streams
 LC_ALL=C.UTF-8
 locale -a 2>/dev/null | grep -Eiqx 'C\.UTF-?8' || LC_ALL=en_US.UTF-8
 export LC_ALL TZ=UTC TERM=xterm-256color
-unset POWERMETRICS_SIM NO_COLOR
+unset POWERMETRICS_SIM NO_COLOR SUDO_UID SUDO_GID SUDO_USER
 
 WORK=$(mktemp -d) || exit 1
 trap 'rm -rf "$WORK"' EXIT
