@@ -9,6 +9,8 @@
 
 #include "base.h"
 
+#include <sys/types.h>
+
 /* The facts about a Mac that stand in a recording; reference watts are looked up on read. */
 struct machine {
 	char chip[64];       /* "Apple M4 Pro", from machdep.cpu.brand_string; empty: unknown */
@@ -32,15 +34,35 @@ struct memory_usage {
 /* What nothing was measured of. */
 extern const struct memory_usage memory_usage_absent;
 
-/* Identifies this machine; fields that the platform does not tell are empty or 0. On macOS this
- * runs system_profiler, which may take a second and is given up after five: call it once. */
+/* Identifies this machine, at once; fields that the platform does not tell are empty or 0. The
+ * number of GPU cores is not among what macOS tells at once: ask for it. */
 void host_machine(struct machine *machine);
+
+/* A question to system_profiler, which takes a second or more to answer and is given up after five.
+ * It runs beside us; no sample waits for it. All zero: nothing was asked. */
+struct host_question {
+	pid_t child; /* 0: not running */
+	int fd;
+	int64_t until_ns; /* on the awake clock */
+	struct buffer answer;
+};
+
+/* Asks for the number of GPU cores, where there is somebody to ask. */
+void host_ask(struct host_question *question);
+
+/* True once, when the answer is in `machine`; waits for it for `patience_ns` at most, 0: not at
+ * all. False while there is none, and for good when there will be none. */
+bool host_answer(struct host_question *question, int64_t patience_ns, struct machine *machine);
+
+/* Stops asking. */
+void host_question_release(struct host_question *question);
 
 /* Reads memory and swap as they stand now. */
 void host_memory(struct memory_usage *memory);
 
-/* ns on a clock that runs on while the machine sleeps (CLOCK_MONOTONIC on Darwin,
- * CLOCK_BOOTTIME on Linux): for gaps. */
+/* ns on a clock that runs on while the machine sleeps and that no adjustment of the wall clock
+ * bends (CLOCK_MONOTONIC_RAW on Darwin; on Linux CLOCK_BOOTTIME, whose rate NTP does adjust, by
+ * 0.05 % at most): for gaps. */
 int64_t host_clock_continuous(void);
 
 /* ns on a clock that stops while the machine sleeps (CLOCK_UPTIME_RAW on Darwin, CLOCK_MONOTONIC

@@ -167,29 +167,30 @@ static pid_t profiler_start(int output)
 	return child;
 }
 
-/* Reads until the end, the limit or the deadline; what came by then is in `output`. */
-static void profiler_read(int fd, struct buffer *output)
+/* Reads what has come, and what comes until then. True when that is all: its end, or its limit. */
+static bool profiler_read(int fd, struct buffer *output, int64_t until_ns)
 {
-	int64_t deadline = host_clock_awake() + PROFILER_WAIT_NS;
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	int64_t left;
 	ssize_t got;
 	size_t room;
 
-	while ((left = deadline - host_clock_awake()) > 0 && output->size < PROFILER_MAX_SIZE) {
-		int ready = poll(&wait, 1, (int)(left / NS_PER_MS) + 1);
+	do {
+		left = until_ns - host_clock_awake();
+		int ready = poll(&wait, 1, left > 0 ? (int)(left / NS_PER_MS) + 1 : 0);
 
 		if (ready < 0 && errno != EINTR)
-			return;
+			return true;
 		if (ready <= 0)
 			continue;
 		room = min_size(16 * 1024, PROFILER_MAX_SIZE - output->size);
 		got = read(fd, buffer_reserve(output, room), room);
 		if (!got || (got < 0 && errno != EINTR))
-			return;
+			return true;
 		if (got > 0)
 			output->size += (size_t)got;
-	}
+	} while (left > 0 && output->size < PROFILER_MAX_SIZE);
+	return output->size >= PROFILER_MAX_SIZE;
 }
 
 /*
@@ -234,24 +235,53 @@ static int profiler_find_cores(const char *xml)
 	return 0;
 }
 
-static int read_gpu_cores(void)
+void host_ask(struct host_question *question)
 {
-	struct buffer output = { 0 };
-	int ends[2], cores = 0;
-	pid_t child;
+	int ends[2];
 
+	*question = (struct host_question){ .child = 0 };
 	if (pipe(ends))
-		return 0;
-	child = profiler_start(ends[1]);
+		return;
+	/* Whatever else is started meanwhile must not hold the pipe. */
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	question->child = profiler_start(ends[1]);
 	close(ends[1]);
-	if (child > 0) {
-		profiler_read(ends[0], &output);
-		profiler_stop(child);
-		cores = profiler_find_cores(buffer_string(&output));
-	}
+	question->fd = ends[0];
+	question->until_ns = host_clock_awake() + PROFILER_WAIT_NS;
+	if (question->child > 0)
+		return;
 	close(ends[0]);
-	buffer_release(&output);
+	question->child = 0;
+}
+
+bool host_answer(struct host_question *question, int64_t patience_ns, struct machine *machine)
+{
+	int64_t until_ns = host_clock_awake() + patience_ns;
+	int cores;
+
+	if (!question->child)
+		return false;
+	if (until_ns > question->until_ns)
+		until_ns = question->until_ns;
+	if (!profiler_read(question->fd, &question->answer, until_ns) &&
+		host_clock_awake() < question->until_ns)
+		return false;
+	cores = profiler_find_cores(buffer_string(&question->answer));
+	host_question_release(question);
+	if (cores)
+		machine->gpu_cores = cores;
 	return cores;
+}
+
+void host_question_release(struct host_question *question)
+{
+	if (question->child) {
+		profiler_stop(question->child);
+		close(question->fd);
+	}
+	buffer_release(&question->answer);
+	*question = (struct host_question){ .child = 0 };
 }
 
 void host_machine(struct machine *machine)
@@ -263,7 +293,30 @@ void host_machine(struct machine *machine)
 	sysctl_text("kern.osversion", machine->os_build, sizeof(machine->os_build));
 	machine->memory_bytes = sysctl_number("hw.memsize");
 	read_perflevels(machine);
-	machine->gpu_cores = read_gpu_cores();
+}
+
+/* Statistics grow with macOS, at their end. A kernel that has more of them than this was compiled
+ * with fails for so few, and takes the largest array that the call allows. */
+enum { STATISTICS_MAX = 256 };
+
+union statistics {
+	vm_statistics64_data_t vm;
+	integer_t numbers[STATISTICS_MAX];
+};
+
+static bool read_statistics(mach_port_t host, union statistics *statistics)
+{
+	static const mach_msg_type_number_t counts[] = { HOST_VM_INFO64_COUNT, STATISTICS_MAX };
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		mach_msg_type_number_t count = counts[i];
+
+		*statistics = (union statistics){ .numbers = { 0 } };
+		if (host_statistics64(host, HOST_VM_INFO64, statistics->numbers, &count) ==
+			KERN_SUCCESS)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -276,14 +329,14 @@ static double read_available(void)
 {
 	/* A reference to the port that is ours to give back: one a second, for days. */
 	mach_port_t host = mach_host_self();
-	mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
-	vm_statistics64_data_t vm;
+	union statistics statistics;
 	vm_size_t page_size;
 	double available = NAN;
 
-	if (host_page_size(host, &page_size) == KERN_SUCCESS &&
-		host_statistics64(host, HOST_VM_INFO64, (host_info64_t)&vm, &count) == KERN_SUCCESS)
-		available = ((double)vm.inactive_count + (double)vm.free_count) * (double)page_size;
+	if (host_page_size(host, &page_size) == KERN_SUCCESS && read_statistics(host, &statistics))
+		available =
+			((double)statistics.vm.inactive_count + (double)statistics.vm.free_count) *
+			(double)page_size;
 	mach_port_deallocate(mach_task_self(), host);
 	return available;
 }
@@ -319,10 +372,11 @@ static int64_t clock_ns(clockid_t clock)
 	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* On Darwin, unlike Linux, CLOCK_MONOTONIC counts the time asleep. */
+/* Darwin's monotonic clocks, unlike Linux's, count the time asleep; adjtime() slews the one that is
+ * not raw. */
 int64_t host_clock_continuous(void)
 {
-	return clock_ns(CLOCK_MONOTONIC);
+	return clock_ns(CLOCK_MONOTONIC_RAW);
 }
 
 int64_t host_clock_awake(void)

@@ -36,6 +36,7 @@ int recorder_fd(const struct recorder *recorder)
 void recorder_close(struct recorder *recorder)
 {
 	capture_close(&recorder->capture);
+	host_question_release(&recorder->question);
 	queue_release(recorder);
 }
 

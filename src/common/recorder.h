@@ -53,12 +53,13 @@ struct recorder {
 	struct axis axis;
 	struct run run;
 	struct machine machine;
-	int64_t samples;    /* committed or about to be */
-	int64_t safe;       /* samples that are committed */
-	int64_t documents;  /* samples, and what is none but was kept */
-	int64_t file_bytes; /* of the recording, after the last commit */
-	int64_t unreadable; /* documents that are no property list: kept as bytes only */
-	int64_t lost;       /* documents that found no room */
+	struct host_question question; /* what of the machine is not known at once */
+	int64_t samples;               /* committed or about to be */
+	int64_t safe;                  /* samples that are committed */
+	int64_t documents;             /* samples, and what is none but was kept */
+	int64_t file_bytes;            /* of the recording, after the last commit */
+	int64_t unreadable;            /* documents that are no property list: kept as bytes only */
+	int64_t lost;                  /* documents that found no room */
 	int64_t uncommitted;
 	struct sample_row last; /* what was stored last; id 0: nothing yet */
 	bool is_full;           /* `size_max` is reached */

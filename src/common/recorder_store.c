@@ -93,7 +93,7 @@ static void name_chip(struct machine *machine, const char *name)
 /* This host's facts hold for the stream only when it is the stream's model; a child that plays
  * another machine, or an import, gets what the sample itself tells. */
 static void describe_machine(
-	const struct recorder *recorder, const struct sample *first, struct machine *machine)
+	struct recorder *recorder, const struct sample *first, struct machine *machine)
 {
 	const char *chip = chip_name_of_model(first->model);
 
@@ -104,6 +104,8 @@ static void describe_machine(
 		snprintf(machine->os_build, sizeof(machine->os_build), "%s", first->os_build);
 		if (chip)
 			name_chip(machine, chip);
+	} else {
+		host_ask(&recorder->question);
 	}
 	if (recorder->options.chip)
 		name_chip(machine, recorder->options.chip);
@@ -278,6 +280,16 @@ static bool place_or_keep(struct recorder *recorder, const struct arrival *arriv
 	return keep_bytes_only(recorder, row, why, err);
 }
 
+/* What the sample shows of the machine, and what has been answered meanwhile. */
+static bool learn_cores(struct recorder *recorder, const struct sample *sample, struct error *err)
+{
+	struct machine *machine = &recorder->machine;
+	bool more = count_tiers(machine, sample);
+	bool answered = host_answer(&recorder->question, 0, machine);
+
+	return !(more || answered) || recording_set_cores(recorder->recording, machine, err);
+}
+
 static bool store_document(
 	struct recorder *recorder, const struct arrival *arrival, struct error *err)
 {
@@ -290,8 +302,7 @@ static bool store_document(
 	recorder->documents++;
 	recorder->uncommitted++;
 	recorder->last = row;
-	return !count_tiers(&recorder->machine, &row.sample) ||
-		recording_set_cores(recorder->recording, &recorder->machine, err);
+	return learn_cores(recorder, &row.sample, err);
 }
 
 /* Marks and what befell powermetrics belong to a run, which its first sample begins. */
@@ -474,7 +485,8 @@ bool store_patiently(struct recorder *recorder, struct error *err)
 static bool end_run(struct recorder *recorder, const char *why, const char *tail, size_t tail_size,
 	struct error *err)
 {
-	return add_event(recorder, EVENT_STOP, recorder->axis.time_ns, 0, why, err) &&
+	return recording_set_cores(recorder->recording, &recorder->machine, err) &&
+		add_event(recorder, EVENT_STOP, recorder->axis.time_ns, 0, why, err) &&
 		recording_end_run(
 			recorder->recording, recorder->axis.wall_ns, why, tail, tail_size, err);
 }
@@ -483,9 +495,12 @@ bool store_end(struct recorder *recorder, const char *why, const char *tail, siz
 	struct error *err)
 {
 	struct recording *recording = recorder->recording;
-	int64_t since_ns = host_clock_awake();
+	int64_t since_ns;
 	bool failed;
 
+	/* No sample waits any more, and a short recording has its answer, too. */
+	host_answer(&recorder->question, 60 * NS_PER_S, &recorder->machine);
+	since_ns = host_clock_awake();
 	while (!is_free(recorder, recording_begin(recording, err), &failed)) {
 		if (failed || !wait_a_moment(recorder, since_ns))
 			return failed ? false : locked(recorder, err);

@@ -150,8 +150,10 @@ bool recording_set_cores(
 		recording_get_int(recording, sql.data, 0, &id, err);
 	sql.size = 0;
 	buffer_addf(&sql,
-		"UPDATE machines SET e_cores = %d, p_cores = %d, s_cores = %d WHERE id = %lld",
-		machine->e_cores, machine->p_cores, machine->s_cores, (long long)id);
+		"UPDATE machines SET e_cores = %d, p_cores = %d, s_cores = %d, gpu_cores = %d"
+		" WHERE id = %lld",
+		machine->e_cores, machine->p_cores, machine->s_cores, machine->gpu_cores,
+		(long long)id);
 	done = done && recording_exec(recording, sql.data, err) &&
 		recording_seal(recording, TABLE_MACHINES, id, err);
 	buffer_release(&sql);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <mach/mach.h>
+#include <mach/mig_errors.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,12 +105,19 @@ kern_return_t host_statistics64(
 		.inactive_count = fake_kernel.inactive_pages,
 		.wire_count = fake_kernel.wired_pages,
 	};
+	mach_msg_type_number_t all =
+		fake_kernel.vm_count ? fake_kernel.vm_count : HOST_VM_INFO64_COUNT;
+	mach_msg_type_number_t room = *count;
 
-	if (host != FAKE_HOST || flavor != HOST_VM_INFO64 || *count < HOST_VM_INFO64_COUNT ||
+	if (host != FAKE_HOST || flavor != HOST_VM_INFO64 || room < HOST_VM_INFO64_COUNT ||
 		fake_kernel.vm_fails)
 		return KERN_FAILURE;
+	/* As MIG does: what fits is copied, and the count says what would have been needed. */
+	*count = all;
+	if (room < all)
+		return MIG_ARRAY_TOO_LARGE;
+	memset(info, 0xa5, all * sizeof(*info));
 	memcpy(info, &vm, sizeof(vm));
-	*count = HOST_VM_INFO64_COUNT;
 	return KERN_SUCCESS;
 }
 
@@ -118,8 +126,11 @@ int clock_gettime(clockid_t clock, struct timespec *time)
 	int64_t ns;
 
 	switch (clock) {
-	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
 		ns = fake_kernel.continuous;
+		break;
+	case CLOCK_MONOTONIC:
+		ns = fake_kernel.slewed;
 		break;
 	case CLOCK_UPTIME_RAW:
 		ns = fake_kernel.awake;

@@ -57,6 +57,7 @@ struct fake_kernel {
 	const struct fake_sysctl *sysctls; /* ends with a NULL name */
 
 	bool vm_fails, page_size_fails;
+	uint32_t vm_count; /* how many numbers it has; 0: as many as the headers say */
 	size_t page_size;
 	uint32_t free_pages, speculative_pages, active_pages, inactive_pages, wired_pages;
 	bool has_swap;
@@ -68,13 +69,14 @@ struct fake_kernel {
 	unsigned int interrupts; /* of enum fake_interrupt: these calls fail with EINTR once */
 
 	/* ns; the awake clock moves only by the waits, so that a hang costs no time here. */
-	int64_t continuous, awake, wall;
+	int64_t continuous, awake, wall, slewed;
 
 	/* What was asked. */
 	int host_ports;  /* references taken and not given back */
 	int descriptors; /* opened and not closed */
 	int spawned, reaped;
 	size_t bytes_read;
+	int closed_on_exec; /* descriptors that are */
 	bool own_group, default_signals, only_standard_descriptors;
 	char command[256]; /* program and arguments, spaces between */
 };

@@ -3,6 +3,7 @@
 #include "fake_kernel.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 int *darwin_error(void);
 int darwin_pipe(int ends[2]);
 int darwin_close(int fd);
+int darwin_fcntl(int fd, int command, ...);
 ssize_t darwin_read(int fd, void *to, size_t size);
 int darwin_poll(struct pollfd *fds, unsigned int count, int timeout_ms);
 int darwin_kill(pid_t process, int signal);
@@ -49,6 +51,15 @@ int darwin_close(int fd)
 {
 	fake_kernel.descriptors--;
 	return close(fd);
+}
+
+/* F_SETFD and FD_CLOEXEC have one value on both systems, too. */
+int darwin_fcntl(int fd, int command, ...)
+{
+	if (command != F_SETFD)
+		return -1;
+	fake_kernel.closed_on_exec++;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 ssize_t darwin_read(int fd, void *to, size_t size)

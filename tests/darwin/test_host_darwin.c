@@ -52,14 +52,22 @@ static void begin(const struct fake_sysctl *sysctls)
 	says(PROFILER_ABSENT, "", 0);
 }
 
-/* Identifies the machine and checks that nothing of the asking is left. */
+/* Identifies the machine, asks and waits, and checks that nothing of the asking is left. */
 static struct machine identify(const char *what)
 {
+	struct host_question question;
 	struct machine machine;
 
+	printf("# %s\n", what);
 	memset(&machine, 0xa5, sizeof(machine));
 	host_machine(&machine);
-	printf("# %s\n", what);
+	check_number(fake_kernel.spawned, 0, "nobody is asked for what the kernel knows");
+	check_number(machine.gpu_cores, 0, "which is not the number of GPU cores");
+	host_ask(&question);
+	check(host_answer(&question, 60 * NS_PER_S, &machine) == (machine.gpu_cores > 0),
+		"an answer is said to be one");
+	check(!host_answer(&question, 60 * NS_PER_S, &machine), "and comes once");
+	host_question_release(&question);
 	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
 	check_number(fake_kernel.host_ports, 0, "every port is given back");
 	if (fake_kernel.profiler != PROFILER_UNKILLED)
@@ -118,6 +126,7 @@ static void test_m1_pro(void)
 	check(fake_kernel.own_group, "it has its own process group");
 	check(fake_kernel.default_signals, "it has default signals");
 	check(fake_kernel.only_standard_descriptors, "it has no descriptor but the three");
+	check_number(fake_kernel.closed_on_exec, 2, "nor does another child have its pipe");
 }
 
 static void test_m4_pro(void)
@@ -310,6 +319,33 @@ static void test_profiler_hangs(void)
 	fake_processes_clear();
 }
 
+/* Samples come meanwhile: who does not wait looks again with each of them. */
+static void test_profiler_is_not_waited_for(void)
+{
+	struct host_question question;
+	struct machine machine = { .gpu_cores = 0 };
+
+	printf("# without patience\n");
+	begin(NULL);
+	says(PROFILER_HANGS, "", 0);
+	host_ask(&question);
+	for (int i = 0; i < 10; i++)
+		check(!host_answer(&question, 0, &machine), "there is no answer yet");
+	check_number((double)fake_kernel.awake, 0, "no time passes");
+	fake_kernel.awake = 6 * NS_PER_S;
+	check(!host_answer(&question, 0, &machine), "there will be none");
+	check_number(fake_kernel.reaped, 1, "it is killed and reaped");
+	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
+
+	begin(NULL);
+	says(PROFILER_HANGS, "", 0);
+	host_ask(&question);
+	host_question_release(&question);
+	check_number(fake_kernel.reaped, 1, "who ends before the answer stops asking");
+	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
+	fake_processes_clear();
+}
+
 static void test_profiler_floods(void)
 {
 	check_number(cores_in(PROFILER_FLOODS, CORES("32"), strlen(CORES("32")), "huge output"), 32,
@@ -360,6 +396,16 @@ static void test_memory(void)
 	check_number(memory.used, 48.0 * GIB - 2.0 * UINT32_MAX * 4096.0,
 		"counts beyond 32 bits do not wrap");
 
+	fake_kernel.vm_count = 100;
+	memory.used = 0;
+	host_memory(&memory);
+	check_number(memory.used, 48.0 * GIB - 2.0 * UINT32_MAX * 4096.0,
+		"a kernel that has more to say gets the room for it");
+	fake_kernel.vm_count = 1000;
+	host_memory(&memory);
+	check_number(memory.used, NAN, "more than the call can carry is absent");
+	fake_kernel.vm_count = 0;
+
 	fake_kernel.swap_total = fake_kernel.swap_used = 0;
 	host_memory(&memory);
 	check_number(memory.swap_total, 0, "no swap file yet is 0");
@@ -408,9 +454,11 @@ static void test_clocks(void)
 	printf("# clocks\n");
 	begin(NULL);
 	fake_kernel.continuous = 5 * NS_PER_S + 7;
+	fake_kernel.slewed = 5 * NS_PER_S + 8;
 	fake_kernel.awake = 3 * NS_PER_S + 999999999;
 	fake_kernel.wall = INT64_C(1790000000123456789);
-	check(host_clock_continuous() == 5 * NS_PER_S + 7, "the clock that runs on in sleep");
+	check(host_clock_continuous() == 5 * NS_PER_S + 7,
+		"the clock that runs on in sleep, not slewed");
 	check(host_clock_awake() == 3 * NS_PER_S + 999999999, "the clock that stops in sleep");
 	check(host_clock_wall() == INT64_C(1790000000123456789), "the wall clock");
 }
@@ -426,6 +474,7 @@ int main(void)
 	test_strange();
 	test_profiler_garbage();
 	test_profiler_hangs();
+	test_profiler_is_not_waited_for();
 	test_profiler_floods();
 	test_profiler_interrupted();
 	test_memory();
