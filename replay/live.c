@@ -257,10 +257,11 @@ static int live_run(const void *values, int count, char **operands, struct error
 	if (output && live.recorder.samples)
 		fprintf(stderr, "%s: %lld sample%s\n", output, (long long)live.recorder.samples,
 			live.recorder.samples == 1 ? "" : "s");
-	else if (output)
-		unlink(output);
 	series_release(&live.series);
-	recording_close(live.recording);
+	if (live.recorder.samples)
+		recording_close(live.recording);
+	else
+		recording_discard(live.recording);
 	return done ? STATUS_OK : (int)err->status;
 }
 
