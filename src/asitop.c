@@ -11,12 +11,14 @@
 #include "common/recording.h"
 #include "common/version.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 extern const struct command live_command;
 extern const struct command record_command;
@@ -95,6 +97,23 @@ static void print_error(const struct error *err)
 }
 
 /* ---- privileges ---- */
+
+/*
+ * A descriptor that is closed would be the next file's, a recording's or its lock's, and the next
+ * message would be written into it.
+ */
+static bool open_standard_streams(struct error *err)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return error_errno(err, "cannot open '/dev/null'");
+	close(fd);
+	return true;
+}
 
 /*
  * For a command that may run powermetrics: what root is to run stands in the command line that sudo
@@ -216,7 +235,8 @@ int main(int argc, char **argv)
 	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
 	signal(SIGPIPE, SIG_DFL);
 	/* What only reads recordings has no use for root, not even to parse its command line. */
-	if (!caller_find(&caller, &err) || (!may_capture && !caller_become(&caller, &err)))
+	if (!open_standard_streams(&err) || !caller_find(&caller, &err) ||
+		(!may_capture && !caller_become(&caller, &err)))
 		return finish(STATUS_FAILED, &err);
 	if (completes)
 		return finish(print_completion(argv[2], &err), &err);
