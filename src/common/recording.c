@@ -182,18 +182,18 @@ static int authorize(void *context, int action, const char *first, const char *s
 }
 
 /* SQLite opens what it may not write for reading, and complains later. */
-static bool check_writable(sqlite3 *db, const char *file, struct error *err)
+static bool check_writable(const struct recording *recording, const char *file, struct error *err)
 {
 	int fd;
 
-	if (sqlite3_db_readonly(db, "main") != 1)
+	if (sqlite3_db_readonly(recording->db, "main") != 1)
 		return true;
 	fd = open(file, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return error_errno(err, "cannot write '%s'", file);
+		return error_errno(err, "cannot write '%s'", recording->path);
 	/* What stood in the way is gone. Closing costs SQLite its locks, of which it has none. */
 	close(fd);
-	return error_set(err, "cannot write '%s': it was opened for reading only", file);
+	return error_set(err, "cannot write '%s': it was opened for reading only", recording->path);
 }
 
 /* No functions from its schema, no triggers, no constraints but STRICT and NOT NULL, no virtual
@@ -201,12 +201,12 @@ static bool check_writable(sqlite3 *db, const char *file, struct error *err)
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
-	if (strcmp(file, ":memory:") && !recording_check_beside(file, err))
+	if (strcmp(file, ":memory:") && !recording_check_beside(file, recording->path, err))
 		return false;
 	/* One thread: a lock for each column of each row is a tenth of opening a day. */
 	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return recording_fail(recording, "open", err);
-	if ((flags & SQLITE_OPEN_READWRITE) && !check_writable(recording->db, file, err))
+	if ((flags & SQLITE_OPEN_READWRITE) && !check_writable(recording, file, err))
 		return false;
 	sqlite3_extended_result_codes(recording->db, 1);
 	sqlite3_busy_timeout(recording->db, BUSY_TIMEOUT_MS);

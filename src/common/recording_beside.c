@@ -94,14 +94,14 @@ static bool has_log(const char *file, const unsigned char header[HEADER_SIZE])
 				header[HEADER_READ_FORM] == FORM_WAL));
 }
 
-bool recording_check_beside(const char *file, struct error *err)
+bool recording_check_beside(const char *file, const char *path, struct error *err)
 {
 	unsigned char header[HEADER_SIZE] = { 0 };
 	int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int journal;
 
 	if (fd < 0 || read(fd, header, sizeof(header)) < 0) {
-		error_errno(err, "cannot open '%s'", file);
+		error_errno(err, "cannot open '%s'", path);
 		if (fd >= 0)
 			close(fd);
 		return false;
@@ -111,7 +111,7 @@ bool recording_check_beside(const char *file, struct error *err)
 		return error_set(err,
 			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
 			"journal_mode = DELETE'\" takes it away",
-			file);
+			path);
 	if (!recording_open_journal(file, &journal, err))
 		return false;
 	if (journal >= 0)

@@ -116,9 +116,9 @@ void recording_close_database(struct recording *recording);
 /*
  * Looks at what stands beside a database before SQLite does, which would wait for ever for a FIFO
  * in the place of the journal. False when there is a journal that cannot be a recording's, or a
- * write-ahead log.
+ * write-ahead log. Messages call the database `path`.
  */
-bool recording_check_beside(const char *file, struct error *err);
+bool recording_check_beside(const char *file, const char *path, struct error *err);
 
 /* Opens the journal beside a database, when recording_check_beside() would pass it; `*fd` is -1
  * when there is none, or an empty one. */

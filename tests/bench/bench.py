@@ -291,7 +291,7 @@ def bench_report(recordings):
     python, png, csv = python_with_matplotlib(), *(os.path.join(WORK, name) for name in
                                                    ("bench.png", "bench.csv"))
     for label, path in recordings:
-        report = [ASITOP, "report", path, "-o", png]
+        report = [ASITOP, "report", path, "-o", png, "--overwrite"]
         ours = [run(report) for _ in range(PAIRS)]
         numbers = [run([ASITOP, "report", path]) for _ in range(3)]
         figure = (f"{seconds(median([r.wall for r in ours]))}, {memory(report)}; the "
