@@ -9,9 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How long one statement waits for another process's lock. */
-enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
-
 /* Processor time that one query on a stranger's file may take, and one more second for each so
  * many bytes that the file takes on the disk, where its holes take none; asked about every so many
  * of SQLite's steps. */
@@ -150,6 +147,7 @@ struct recording *recording_allocate(const char *path)
 	recording->codec = codec_open();
 	recording->decoder = schema_decoder();
 	recording->lock_fd = -1;
+	recording->old_fd = -1;
 	return recording;
 }
 
@@ -223,12 +221,17 @@ bool recording_open_database(
 	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);
 }
 
-void recording_close_database(struct recording *recording)
+void recording_finalize_statements(struct recording *recording)
 {
 	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
 		sqlite3_finalize(recording->statements[i]);
 		recording->statements[i] = NULL;
 	}
+}
+
+void recording_close_database(struct recording *recording)
+{
+	recording_finalize_statements(recording);
 	sqlite3_close(recording->db);
 	recording->db = NULL;
 }
@@ -345,7 +348,7 @@ fail:
 /* The file on disk, when it still is the one that was locked; owned by the caller. */
 static char *recording_file(struct recording *recording)
 {
-	const char *file = sqlite3_db_filename(recording->db, "main");
+	const char *file = recording->db ? sqlite3_db_filename(recording->db, "main") : NULL;
 
 	return file && *file && recording_is_same(file, recording->lock_fd) ? xstrdup(file) : NULL;
 }
@@ -371,7 +374,7 @@ static bool create_schema(struct recording *recording, struct error *err)
  * its end can find the file busy, and both can be tried again. Who appends needs the last pages: of
  * SQLite's 2 MB, three quarters would hold what is never looked at again.
  */
-static bool prepare_writer(struct recording *recording, struct error *err)
+bool recording_prepare_writer(struct recording *recording, struct error *err)
 {
 	return recording_exec(recording,
 		"PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
@@ -389,7 +392,7 @@ static bool resume(struct recording *recording, struct error *err)
 static bool check_writer(struct recording *recording, struct error *err)
 {
 	return check_version(recording, err) && recording_check_tables(recording, err) &&
-		prepare_writer(recording, err);
+		recording_prepare_writer(recording, err);
 }
 
 bool recording_open_writer(
@@ -403,7 +406,7 @@ bool recording_open_writer(
  * be left behind. */
 static bool create_tables(struct recording *recording, struct error *err)
 {
-	return prepare_writer(recording, err) && create_schema(recording, err);
+	return recording_prepare_writer(recording, err) && create_schema(recording, err);
 }
 
 static bool fill_tables(struct recording *recording, struct error *err)
@@ -458,11 +461,11 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 
 	recording->writable = true;
 	recording->next_id = 1;
-	if (mode == RECORDING_APPEND && !exists(path))
+	if ((mode == RECORDING_APPEND || mode == RECORDING_OVERWRITE) && !exists(path))
 		mode = RECORDING_NEW;
 	recording->created = !in_memory && (mode == RECORDING_NEW || mode == RECORDING_OVERWRITE);
 	if (!in_memory)
-		recording->lock_fd = recording_lock(path, mode, &file, err);
+		recording->lock_fd = recording_lock(recording, mode, &file, err);
 	if (!in_memory && recording->lock_fd < 0)
 		goto fail;
 	if (!open_file(recording, file, mode, err) || !recording_prepare_select(recording, err))
@@ -483,16 +486,6 @@ fail:
 		remove_recording(file);
 	free(file);
 	return NULL;
-}
-
-void recording_discard(struct recording *recording)
-{
-	char *file = recording && recording->created ? recording_file(recording) : NULL;
-
-	recording_close(recording);
-	if (file)
-		remove_recording(file);
-	free(file);
 }
 
 /* SQLite does not say when it could not remove the journal. An empty one tells nobody anything;
@@ -527,13 +520,15 @@ static void end_writing(struct recording *recording)
 	remove_empty_journal(recording);
 }
 
-void recording_close(struct recording *recording)
+/* Closes, and removes the file that was created if `remove`. */
+static void close_or_remove(struct recording *recording, bool remove)
 {
-	if (!recording)
-		return;
+	char *file = remove && recording->created ? recording_file(recording) : NULL;
+
 	if (recording->db && recording->writable)
 		end_writing(recording);
 	recording_close_database(recording);
+	recording_release_old(recording);
 	if (recording->lock_fd >= 0)
 		close(recording->lock_fd);
 	codec_close(recording->codec);
@@ -545,4 +540,20 @@ void recording_close(struct recording *recording)
 	free(recording->path);
 	free(recording->file);
 	free(recording);
+	if (file)
+		remove_recording(file);
+	free(file);
+}
+
+void recording_discard(struct recording *recording)
+{
+	if (recording)
+		close_or_remove(recording, true);
+}
+
+/* One that was to replace another, and never did, is not wanted beside it. */
+void recording_close(struct recording *recording)
+{
+	if (recording)
+		close_or_remove(recording, recording->replaces);
 }

@@ -94,7 +94,7 @@ struct sample_row {
 
 enum recording_mode {
 	RECORDING_NEW,       /* fails when the file exists */
-	RECORDING_OVERWRITE, /* replaces it */
+	RECORDING_OVERWRITE, /* replaces it, with the first commit */
 	RECORDING_APPEND,    /* goes on in it if it is a recording; creates it if there is none */
 	RECORDING_FILL,      /* makes a recording of an empty file, without a journal: a failure
 				leaves nothing of use, and only the caller knows the file */

@@ -19,6 +19,9 @@ enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
  */
 enum { LOCK_BYTE = (1 << 30) + 1024 };
 
+/* A recorder holds the byte behind it too; who is about to replace the file holds that one only. */
+enum { LOCK_REPLACE = LOCK_BYTE + 1, LOCK_SIZE = 2 };
+
 static bool is_recording(const unsigned char header[HEADER_SIZE])
 {
 	const unsigned char *id = header + HEADER_APPLICATION_ID;
@@ -52,10 +55,10 @@ static bool is_locked_error(const char *path, struct error *err)
 	return error_set(err, "another asitop is recording into '%s'", path);
 }
 
-static bool take_lock(int fd, const char *path, struct error *err)
+static bool take_lock(int fd, off_t start, off_t size, const char *path, struct error *err)
 {
 	struct flock lock = {
-		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCK_BYTE, .l_len = 1
+		.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = size
 	};
 
 	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
@@ -65,32 +68,58 @@ static bool take_lock(int fd, const char *path, struct error *err)
 	return error_errno(err, "cannot lock '%s'", path);
 }
 
-/* Overwriting is for recordings: a typing error must not cost somebody's document. */
-static bool remove_old(const char *file, const char *path, struct error *err)
+/* Overwriting is for recordings: a typing error must not cost somebody's document. An empty file
+ * may be what is left of one. */
+static int open_recording(const char *file, const char *path, struct error *err)
 {
 	unsigned char header[HEADER_SIZE] = { 0 };
-	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	char *journal;
-	ssize_t size;
-	bool locked;
+	int fd = open(file, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t size = fd < 0 ? -1 : read(fd, header, sizeof(header));
+	struct stat stat_of;
 
-	if (fd < 0)
-		return errno == ENOENT || error_errno(err, "cannot replace '%s'", path);
-	size = read(fd, header, sizeof(header));
-	locked = recording_is_locked(fd);
-	close(fd);
-	if (locked)
-		return is_locked_error(path, err);
 	if (size < 0)
-		return error_errno(err, "cannot replace '%s'", path);
-	if (size && !is_recording(header))
-		return error_set(err, "'%s' is not a recording and is left as it is", path);
-	if (unlink(file) < 0)
-		return error_errno(err, "cannot replace '%s'", path);
+		error_errno(err, "cannot replace '%s'", path);
+	else if (fstat(fd, &stat_of) == 0 && S_ISREG(stat_of.st_mode) &&
+		(!size || is_recording(header)))
+		return fd;
+	else
+		error_set(err, "'%s' is not a recording and is left as it is", path);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* Keeps recorders away from it until the new one has its place. */
+static int lock_old(const char *file, const char *path, struct error *err)
+{
+	int fd = open_recording(file, path, err);
+
+	if (fd < 0 || take_lock(fd, LOCK_REPLACE, 1, path, err))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* What a recorder that was killed before its first sample left behind. */
+static bool remove_unfinished(const char *file, struct error *err)
+{
+	struct stat ignored;
+	char *journal;
+	bool done;
+	int fd;
+
+	if (lstat(file, &ignored) < 0)
+		return errno == ENOENT || error_errno(err, "cannot create '%s'", file);
+	fd = open_recording(file, file, err);
+	if (fd < 0)
+		return false;
 	journal = xasprintf("%s-journal", file);
-	unlink(journal);
+	done = take_lock(fd, LOCK_BYTE, LOCK_SIZE, file, err) &&
+		((unlink(file) == 0 && (unlink(journal) == 0 || errno == ENOENT)) ||
+			error_errno(err, "cannot remove '%s'", file));
 	free(journal);
-	return true;
+	close(fd);
+	return done;
 }
 
 /* The folder resolved, the last part as it is: a link in its place is refused by open(). */
@@ -137,8 +166,21 @@ static int create(const char *file, const char *path, struct error *err)
 	return fd;
 }
 
-int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err)
+/* `*file` comes as the one to replace. */
+static int create_successor(struct recording *recording, char **file, struct error *err)
 {
+	recording->old_fd = lock_old(*file, recording->path, err);
+	if (recording->old_fd < 0)
+		return -1;
+	recording->replaces = *file;
+	*file = xasprintf("%s.new", recording->replaces);
+	return remove_unfinished(*file, err) ? create(*file, *file, err) : -1;
+}
+
+int recording_lock(
+	struct recording *recording, enum recording_mode mode, char **file, struct error *err)
+{
+	const char *path = recording->path;
 	int fd = -1;
 
 	*file = resolve(path);
@@ -148,9 +190,11 @@ int recording_lock(const char *path, enum recording_mode mode, char **file, stru
 		fd = open_existing(*file, path, "append to", 0, err);
 	else if (mode == RECORDING_FILL)
 		fd = open_existing(*file, path, "write", O_NOFOLLOW, err);
-	else if (mode == RECORDING_NEW || remove_old(*file, path, err))
+	else if (mode == RECORDING_OVERWRITE)
+		fd = create_successor(recording, file, err);
+	else
 		fd = create(*file, path, err);
-	if (fd >= 0 && !take_lock(fd, path, err)) {
+	if (fd >= 0 && !take_lock(fd, LOCK_BYTE, LOCK_SIZE, path, err)) {
 		close(fd);
 		fd = -1;
 	}

@@ -14,6 +14,9 @@
 #include <sqlite3.h>
 #include <time.h>
 
+/* How long one statement waits for another process's lock; a recorder's loop has no time. */
+enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
+
 enum statement_id {
 	STATEMENT_INSERT_RAW,
 	STATEMENT_INSERT_SAMPLE,
@@ -74,9 +77,11 @@ struct recording {
 
 	/* Writing. */
 	bool writable;
-	bool created; /* the file is ours to remove */
-	bool busy;    /* the last failure was a lock held by others */
-	int lock_fd;  /* holds the lock that says "a recorder writes this"; -1: none */
+	bool created;   /* the file is ours to remove */
+	bool busy;      /* the last failure was a lock held by others */
+	int lock_fd;    /* holds the lock that says "a recorder writes this"; -1: none */
+	char *replaces; /* the file whose place this one takes at its first commit, or NULL */
+	int old_fd;     /* keeps recorders away from that; -1: none */
 	int64_t run_id;
 	int64_t next_id;
 	int64_t run_first_id;
@@ -110,6 +115,7 @@ void column_text(sqlite3_stmt *statement, int column, char *text, size_t size);
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err);
 void recording_close_database(struct recording *recording);
+void recording_finalize_statements(struct recording *recording);
 
 /* ---- recording_beside.c ---- */
 
@@ -157,6 +163,8 @@ void recording_bind_sample(
 	struct recording *recording, sqlite3_stmt *statement, const struct sample_row *row);
 /* All that a recording has before its file is opened. */
 struct recording *recording_allocate(const char *path);
+/* The pragmas of a writer. */
+bool recording_prepare_writer(struct recording *recording, struct error *err);
 /* Opens an existing recording for writing; for those who append and those who mark. */
 bool recording_open_writer(
 	struct recording *recording, const char *file, int flags, struct error *err);
@@ -164,11 +172,13 @@ bool recording_open_writer(
 /* ---- recording_lock.c ---- */
 
 /*
- * Opens the file that `path` names as `mode` says, and takes the recorder's lock. `*file` is the
- * path to give to SQLite, owned by the caller in any case. The descriptor is closed after SQLite's
- * own, since closing any drops SQLite's locks; -1 when it failed.
+ * Opens the file that the recording's path names as `mode` says, and takes the recorder's lock. To
+ * overwrite, that is another file, which recording_replace() gives the name. `*file` is the path to
+ * give to SQLite, owned by the caller in any case. The descriptor is closed after SQLite's own,
+ * since closing any drops SQLite's locks; -1 when it failed.
  */
-int recording_lock(const char *path, enum recording_mode mode, char **file, struct error *err);
+int recording_lock(
+	struct recording *recording, enum recording_mode mode, char **file, struct error *err);
 /* True when a recorder holds the file behind `fd`. */
 bool recording_is_locked(int fd);
 /* Sets `*written` when a recorder holds the file at `path`. Before SQLite has anything to do with
@@ -180,6 +190,14 @@ bool recording_is_replaced(const struct recording *recording);
 bool recording_moved(const struct recording *recording, struct error *err);
 /* True when `file` still is what `fd` was opened as. */
 bool recording_is_same(const char *file, int fd);
+
+/* ---- recording_replace.c ---- */
+
+/* Gives the committed recording the place of the one that it replaces. When it fails for a lock of
+ * others, `busy` is set and it can be tried again; the old recording is then still there. */
+bool recording_replace(struct recording *recording, struct error *err);
+/* Forgets what is to be replaced. */
+void recording_release_old(struct recording *recording);
 
 /* ---- recording_sum.c ---- */
 

@@ -19,7 +19,9 @@ bool recording_begin(struct recording *recording, struct error *err)
 bool recording_commit(struct recording *recording, struct error *err)
 {
 	recording->busy = false;
-	return sqlite3_get_autocommit(recording->db) || recording_exec(recording, "COMMIT", err);
+	if (!sqlite3_get_autocommit(recording->db) && !recording_exec(recording, "COMMIT", err))
+		return false;
+	return !recording->replaces || recording_replace(recording, err);
 }
 
 void recording_rollback(struct recording *recording)
