@@ -139,11 +139,11 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 
 # The program as on a Mac, for tests/cli/record_sudo.sh and record_command.sh: there is a powermetrics
 # where it looks for one, which it runs through sudo, a signal that asks for the status, and none
-# that says who sent it.
+# that says who sent it. sudo is reminded more often than once a minute.
 AS_ON_MACOS := $(BUILD)/tests/as-on-macos
-AS_ON_MACOS_SOURCES := src/common/capture.c record/signals.c
+AS_ON_MACOS_SOURCES := src/common/capture.c src/common/ticket.c record/signals.c
 AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DINFO_SIGNAL=SIGUSR2 \
-	-DSENDER_IS_KNOWN=0
+	-DSENDER_IS_KNOWN=0 -DTICKET_PERIOD_MS=300
 
 $(AS_ON_MACOS): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	@mkdir -p $(@D)

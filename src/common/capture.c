@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,30 +99,6 @@ static int stop_child(struct capture *capture)
 				 : process_stop(&capture->process);
 }
 
-/*
- * sudo asks on the terminal, which a background process group must not read: so it asks before, in
- * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
- * To find out, powermetrics prints its help: 'sudo -l' also lists what needs a password.
- */
-static bool ask_for_password(const char *path, struct error *err)
-{
-	char *const remembered[] = { "sudo", "-n", "-v", NULL };
-	char *const allowed[] = { "sudo", "-n", "--", (char *)(uintptr_t)path, "-h", NULL };
-	char *const ask[] = { "sudo", "-v", "-p",
-		"powermetrics needs root; password for %p: ", NULL };
-	sigset_t pending;
-
-	if (process_run(remembered, true) || process_run(allowed, true) || process_run(ask, false))
-		return true;
-	error_set(err, "powermetrics must run as root, and sudo did not allow it");
-	/* Who wants to end in order blocks it, and does not get it before sudo has. */
-	if (sigpending(&pending) == 0 && sigismember(&pending, SIGINT)) {
-		err->status = STATUS_SIGNAL + SIGINT;
-		error_clear(err);
-	}
-	return false;
-}
-
 static bool open_child(
 	struct capture *capture, const struct capture_options *options, struct error *err)
 {
@@ -136,7 +111,7 @@ static bool open_child(
 			"there is no powermetrics here: it is part of macOS; elsewhere use --input"
 			" to import a stream, --powermetrics for a program that behaves like it, or"
 			" 'asitop replay' for a recording");
-	if (needs_sudo(options) && !ask_for_password(path, err))
+	if (needs_sudo(options) && !ticket_open(&capture->ticket, path, err))
 		return false;
 	return start_child(capture, options, err);
 }
@@ -178,7 +153,11 @@ static bool open_input(struct capture *capture, const char *input, struct error 
 
 bool capture_open(struct capture *capture, const struct capture_options *options, struct error *err)
 {
-	*capture = (struct capture){ .fd = -1, .process = { .out = -1, .err = -1 } };
+	*capture = (struct capture){
+		.fd = -1,
+		.process = { .out = -1, .err = -1 },
+		.ticket.refresh = { .out = -1, .err = -1 },
+	};
 	if (options->input)
 		return open_input(capture, options->input, err);
 	return open_child(capture, options, err);
@@ -191,6 +170,7 @@ void capture_close(struct capture *capture)
 	else if (capture->fd >= 0)
 		close(capture->fd);
 	capture->fd = -1;
+	ticket_close(&capture->ticket);
 	buffer_release(&capture->process.complaints);
 	framer_release(&capture->framer);
 	free(capture->name);
@@ -361,6 +341,7 @@ bool capture_read(struct capture *capture, struct error *err)
 	ssize_t size;
 	int cause;
 
+	ticket_refresh(&capture->ticket);
 	if (capture->kind == CAPTURE_STREAM && !is_readable(capture->fd))
 		return true;
 	bytes = xmalloc(READ_SIZE);

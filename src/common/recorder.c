@@ -53,6 +53,12 @@ static int64_t silence_max(const struct recorder *recorder)
 	return silence_ns;
 }
 
+static void sooner(int64_t *deadline_ns, int64_t other_ns)
+{
+	if (other_ns && (!*deadline_ns || other_ns < *deadline_ns))
+		*deadline_ns = other_ns;
+}
+
 int64_t recorder_deadline(const struct recorder *recorder)
 {
 	int64_t deadline_ns = 0;
@@ -61,12 +67,10 @@ int64_t recorder_deadline(const struct recorder *recorder)
 		deadline_ns = recorder->restart_ns;
 	else if (!is_import(recorder))
 		deadline_ns = recorder->heard_ns + silence_max(recorder);
-	if (recorder->is_busy) {
-		int64_t retry_ns = host_clock_awake() + BUSY_RETRY;
-
-		if (!deadline_ns || retry_ns < deadline_ns)
-			deadline_ns = retry_ns;
-	}
+	if (!recorder->restart_ns)
+		sooner(&deadline_ns, recorder->capture.ticket.due_ns);
+	if (recorder->is_busy)
+		sooner(&deadline_ns, host_clock_awake() + BUSY_RETRY);
 	return deadline_ns;
 }
 

@@ -13,7 +13,7 @@ units coder pieces
 structure display plist_bytes tempfile outcome
 json command plist_query codec chip host axis caller output
 framer process
-launcher
+launcher ticket
 metric progress completion
 sample capture
 recording

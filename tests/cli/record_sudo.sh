@@ -32,11 +32,14 @@ refused() {
 }
 case "$*" in
 "-n -v")
+	[ ! -e slow ] || sleep 1000
 	[ -e ticket ] || refused
+	rm -f old
 	;;
 "-n "*)
 	shift
 	[ "$1" != -- ] || shift
+	[ ! -e old ] || rm ticket
 	[ -e ticket ] || { [ -e nopasswd ] && [ "$1" = ./powermetrics ]; } || refused
 	[ ! -u as-root ] || exec ./as-root --reuid 0 --regid 0 --clear-groups -- "$@"
 	exec "$@"
@@ -99,7 +102,7 @@ gone() {
 	! kill -0 "$(cat pid)" 2>/dev/null
 }
 forget() {
-	rm -f ticket nopasswd calls pid uid
+	rm -f ticket nopasswd old slow calls pid uid
 }
 # run ARGUMENTS: asitop on the terminal, where nothing of an earlier one is to be seen
 run() {
@@ -193,6 +196,72 @@ fails "nobody to ask" 2 "sudo did not allow it" \
 	$user perl -MPOSIX -e 'POSIX::setsid(); exec @ARGV' ./asitop record -i 100ms -n 2 -o nobody.db
 fails "nobody to ask for a command's powermetrics" 125 "sudo did not allow it" \
 	$user perl -MPOSIX -e 'POSIX::setsid(); exec @ARGV' ./asitop record -i 100ms -o nobody.db -- true
+
+cp rule.db before.db
+fails "nobody to ask, --overwrite" 2 "sudo did not allow it" \
+	$user perl -MPOSIX -e 'POSIX::setsid(); exec @ARGV' ./asitop record --overwrite -o rule.db
+equal "nobody to ask, --overwrite: the old recording is kept" before.db rule.db
+
+# refreshes N: sudo was asked so often at least to remember on
+refreshes() {
+	[ "$(grep -c -e '^-n -v' calls)" -ge "$1" ]
+}
+# start FILE: records into it
+start() {
+	$user ./asitop record -i 100ms -o "$1" >out 2>err &
+	recorder=$!
+	soon has "$1" 3
+}
+stop() {
+	kill -TERM $recorder
+	wait $recorder
+}
+
+# A ticket that grows old, such as one of five minutes in an hour's recording.
+forget
+touch ticket
+start kept.db
+touch old
+check "sudo is reminded" soon [ ! -e old ]
+check "again and again" soon refreshes 4
+before=$(cat pid)
+touch old
+soon [ ! -e old ]
+kill -KILL "$before"
+check "so powermetrics can be started again" soon sh -c "[ \"\$(cat pid)\" != $before ]"
+stop
+check "sudo is reminded: status 0" [ $? -eq 0 ]
+check "sudo is reminded: powermetrics has ended" soon gone
+
+# What sudo refuses it is not asked again, since each time is an entry in a log.
+forget
+touch ticket
+start refused.db
+rm ticket
+count_before=$(count refused.db)
+check "sudo refuses: recording goes on" soon has refused.db $((count_before + 20))
+asked=$(grep -c -e '^-n -v' calls)
+check "sudo refuses: recording goes on" soon has refused.db $((count_before + 40))
+check "sudo refuses: it is asked no more" [ "$(grep -c -e '^-n -v' calls)" -eq "$asked" ]
+stop
+
+forget
+touch nopasswd
+start rule2.db
+soon has rule2.db 20
+check "a rule without a password: sudo is not reminded" [ "$(grep -c -e '^-n -v' calls)" -eq 1 ]
+stop
+
+# A sudo that does not answer holds nothing up.
+forget
+touch ticket
+start slow.db
+touch slow
+count_before=$(count slow.db)
+check "sudo does not answer: recording goes on" soon has slow.db $((count_before + 20))
+rm slow
+stop
+check "sudo does not answer: status 0" [ $? -eq 0 ]
 
 # sudo forgets while it records: then a closed pipe ends powermetrics, at its next write.
 forget
