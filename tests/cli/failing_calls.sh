@@ -2,6 +2,7 @@
 # Each call that changes a file fails once, in each command that makes or changes one; or a signal
 # comes there; or the disk is full. The command says so and ends with the right status, files that
 # were there stay as they were, and nothing is left behind. SWEEP=full: every call, not one in some.
+# shellcheck disable=SC2034 # made_COMMAND is read by its name
 . "$(dirname "$0")/lib.sh"
 
 case ${SWEEP-}$ASITOP in
@@ -59,7 +60,7 @@ made_refresh=
 # What is recorded before the failure is kept: it is the beginning of the stream.
 begins() {
 	"$ASITOP" info "$1" --check >/dev/null && "$ASITOP" export "$1" --format raw >raw &&
-		[ "$(wc -c <raw)" -ge "${3:-1}" ] && head -c "$(wc -c <raw)" "$2" | cmp - raw
+		[ "$(wc -c <raw)" -ge "${3:-1}" ] && head -c "$(size raw)" "$2" | cmp - raw
 	begins_status=$?
 	rm -f raw
 	return $begins_status
@@ -72,7 +73,7 @@ made_record=out.db
 
 run_append() { cat ../stream | "$ASITOP" record --input - -o old.db --append; }
 good_append() { "$ASITOP" export old.db --format raw | cmp - ../a-twice.raw; }
-kept_append() { begins old.db ../a-twice.raw "$(wc -c <../a.raw)"; }
+kept_append() { begins old.db ../a-twice.raw "$(size ../a.raw)"; }
 made_append=
 
 # ---- one run ----
@@ -157,12 +158,12 @@ sweep() {
 	command=$1 name=$2
 	shift 2
 	fresh
-	FAIL_AT=0 FAIL_COUNT=$WORK/count attempt "$command"
+	with FAIL_AT=0 FAIL_COUNT="$WORK/count" attempt "$command"
 	calls=$(cat count) bad=0 failures=0 at=1
 	[ "${calls:-0}" -gt 5 ] || { not_ok "$command: it makes '$calls' calls"; return; }
 	while [ "$at" -le "$calls" ]; do
 		fresh
-		FAIL_AT=$at FAIL_COUNT='' attempt "$command"
+		with FAIL_AT=$at FAIL_COUNT= attempt "$command"
 		status=$?
 		[ $status -eq 0 ] || failures=$((failures + 1))
 		if ! judge "$command" $status "$@" >why; then
@@ -181,11 +182,14 @@ sweep() {
 commands="share export replace draw print refresh record append"
 if [ -e "$LIBRARY" ]; then
 	for command in $commands; do
-		FAIL_SIGNAL='' sweep "$command" "a failure" 0 2
+		FAIL_SIGNAL=
+		sweep "$command" "a failure" 0 2
 	done
 	for command in share export replace draw print; do
-		FAIL_SIGNAL=15 sweep "$command" SIGTERM 0 143
-		FAIL_SIGNAL=2 sweep "$command" SIGINT 0 130
+		FAIL_SIGNAL=15
+		sweep "$command" SIGTERM 0 143
+		FAIL_SIGNAL=2
+		sweep "$command" SIGINT 0 130
 	done
 else
 	skip "each call fails (no library to preload on this system)"

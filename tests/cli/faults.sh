@@ -67,7 +67,7 @@ presentable() {
 unhurt=plain
 sound() {
 	"$ASITOP" export "$1.db" --format raw >raw || return 1
-	head -c "$(wc -c <raw)" "$1.plist" | cmp - raw || return 1
+	head -c "$(size raw)" "$1.plist" | cmp - raw || return 1
 	"$ASITOP" export "$1.db" | awk -F, -v energy="$(energy $unhurt)" '
 		NR > 1 {
 			if ($2 <= end || $2 - $3 < end - 1e-6)
@@ -160,8 +160,8 @@ dies() {
 }
 # The stream up to where it died begins the recording.
 kept() {
-	"$ASITOP" export "$1.db" --format raw | head -c "$(wc -c <"$1.plist")" >raw
-	head -c "$(wc -c <raw)" "$1.plist" | cmp - raw && [ "$(grep -ac '^</plist>' raw)" -ge 3 ]
+	"$ASITOP" export "$1.db" --format raw | head -c "$(size "$1.plist")" >raw
+	head -c "$(size raw)" "$1.plist" | cmp - raw && [ "$(grep -ac '^</plist>' raw)" -ge 3 ]
 }
 dies live-exit "exit status 5" --fault exit=5@4
 dies live-die "exit status 1" --fault die@4

@@ -71,6 +71,7 @@ cat >"$WORK/list" <<'LIST'
 <sort ([^|]* )?-[a-zA-Z]*[Vhz]	sort -V	sort -n, or -k
 <cp ([^|]* )?-[a-zA-Z]*[au]	cp -au a b	cp -Rp
 <ls -[a-zA-Z]*l[^|]*\| *(cut|tr)	ls -ln x | cut -d' ' -f3	ls pads its columns: use awk
+<(head|tail) -c "?\$\(wc	head -c $(wc -c <x)	wc pads its numbers: size of lib.sh
 <wc -[a-zA-Z]*L	wc -L x	wc has no -L: use awk
 <base64 -w	base64 -w 0	base64 breaks no lines
 <dd [^|]*bs=[0-9]*[a-zA-Z]	dd bs=1M	a number of bytes

@@ -91,7 +91,7 @@ judge() {
 	[ "$1" != append ] || least=$((least + 40))
 	[ "$count" -ge "$least" ] || { echo "$count samples, $least were acknowledged"; return 1; }
 	[ $status -eq 0 ] || [ "$least" -eq 0 ] || { echo "status $status: $(cat err)"; return 1; }
-	expected "$1" | head -c "$(wc -c <raw | tr -d ' ')" | cmp -s - raw ||
+	expected "$1" | head -c "$(size raw)" | cmp -s - raw ||
 		{ echo "what is there is not the beginning of the stream"; return 1; }
 	[ "$(sqlite3 k.db 'PRAGMA integrity_check')" = ok ] || { echo "integrity"; return 1; }
 }

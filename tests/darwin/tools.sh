@@ -14,8 +14,8 @@ tools='basename cat chmod chown cksum cmp cp cut date dd df diff dirname du env 
 	stty sync tail tee test touch tr true tty uname uniq xargs yes'
 # Of macOS, Xcode, Homebrew. A compiler's driver looks for as and ld in PATH.
 others='perl python3 git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
-	sqlite3 tmux pdftotext pdftoppm mandoc man col bash zsh fish dash iconv locale gzip gunzip tar
-	xz ps pgrep pkill kill install tput infocmp clear cpp shellcheck posh promtool file'
+	sqlite3 tmux pdftotext pdftoppm pdfinfo mandoc man col bash zsh fish dash iconv locale gzip gunzip
+	tar xz ps pgrep pkill kill install tput infocmp clear cpp shellcheck posh promtool file'
 
 mkdir -p "$folder"
 rm -f "$folder"/*
