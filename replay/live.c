@@ -245,9 +245,11 @@ static int live_run(const void *values, int count, char **operands, struct error
 	(void)count;
 	(void)operands;
 	if (output && !strcmp(output, "-")) {
-		error_usage(err, "a recording is a file, not standard output");
+		error_usage(err, "--output takes a file, not standard output");
 		return STATUS_USAGE;
 	}
+	if (screen_is_possible() && !screen_check(err))
+		return (int)err->status;
 	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	play_catch_signals();
 	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);

@@ -198,6 +198,8 @@ static bool start(struct replay *replay, struct error *err)
 	bool shows = !options->snapshot && screen_is_possible();
 	int64_t at_ns;
 
+	if (shows && !screen_check(err))
+		return false;
 	if (!find_start(replay, !shows || options->reverse || options->follow, &at_ns, err) ||
 		!load_frame(replay, shows, at_ns, err))
 		return false;

@@ -110,6 +110,19 @@ static void start_colors(int color)
 	init_pair(PAIR_ALERT, COLOR_RED, -1);
 }
 
+bool screen_check(struct error *err)
+{
+	int result;
+
+	if (setupterm(NULL, STDOUT_FILENO, &result) != OK)
+		return error_set(err,
+			"the terminal '%s' is not known here; set TERM to one that is, such as "
+			"vt100, or pipe the output into cat for one screen as text",
+			getenv("TERM"));
+	del_curterm(cur_term);
+	return true;
+}
+
 bool screen_open(int color, struct error *err)
 {
 	int fd = open_keys();
@@ -123,9 +136,7 @@ bool screen_open(int color, struct error *err)
 	screen = newterm(NULL, stdout, terminal.keys);
 	if (!screen) {
 		fclose(terminal.keys);
-		return error_set(err,
-			"the terminal '%s' is not known here; set TERM, or use --snapshot",
-			getenv("TERM"));
+		return error_set(err, "cannot use the terminal '%s'", getenv("TERM"));
 	}
 	set_term(screen);
 	start_colors(color);

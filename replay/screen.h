@@ -30,7 +30,10 @@ enum screen_key {
  * is a terminal, else, where it is data, from /dev/tty. */
 bool screen_is_possible(void);
 
-/* Takes the terminal; `color` as for --color. */
+/* Fails when nobody knows the terminal's type: to be asked before work that takes time. */
+bool screen_check(struct error *err);
+
+/* Takes the terminal, which screen_check() has passed; `color` as for --color. */
 bool screen_open(int color, struct error *err);
 void screen_close(void);
 

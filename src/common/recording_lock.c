@@ -159,8 +159,10 @@ static int create(const char *file, const char *path, struct error *err)
 	if (fd < 0 && errno == EEXIST && lstat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
 		error_set(err, "'%s' is a directory; name a file in it", path);
 	else if (fd < 0 && errno == EEXIST)
-		error_set(
-			err, "'%s' exists; --append goes on in it, --overwrite replaces it", path);
+		error_set(err,
+			"'%s' exists; name another file, or use 'asitop record' with --append or "
+			"--overwrite",
+			path);
 	else if (fd < 0)
 		error_errno(err, "cannot create '%s'", path);
 	return fd;

@@ -2,6 +2,7 @@
 #include "phase.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const struct command_option window_option_table[] = {
 	{ OPTION_TIME, 'b', "begin", offsetof(struct window_options, begin), "TIME",
@@ -90,8 +91,11 @@ void window_time_frame(const struct series *series, struct time_frame *frame)
 
 static void print_note(const char *option, const char *note)
 {
-	if (note[0])
-		fprintf(stderr, "asitop: %s: %s\n", option, note);
+	char clean[256];
+
+	text_clean(clean, sizeof(clean), note, strlen(note));
+	if (clean[0])
+		fprintf(stderr, "asitop: %s: %s\n", option, clean);
 }
 
 bool window_resolve_time(const char *option, const struct time_point *point,

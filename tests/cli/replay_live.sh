@@ -14,6 +14,15 @@ equal "no terminal: standard input's last frame" frame snapshot
 	"$ASITOP" --powermetrics "$SIMULATOR" >frame </dev/null)
 check "no terminal: a frame of what powermetrics says" grep -q "Apple M4 Pro (cores: 4E+8P" frame
 fails "no terminal, and no sample" 2 "no whole sample" "$ASITOP" --input /dev/null
+"$ASITOP" --input "$STREAMS/m4.plist" -o kept.db >/dev/null </dev/null 2>&1
+fails "-o of a file that exists" 2 \
+	"'kept.db' exists; name another file, or use 'asitop record' with --append or --overwrite" \
+	"$ASITOP" --input "$STREAMS/m4.plist" -o kept.db
+check "what it advises: --append" "$ASITOP" record --input "$STREAMS/m4.plist" -o kept.db --append
+check "what it advises: --overwrite" \
+	"$ASITOP" record --input "$STREAMS/m4.plist" -o kept.db --overwrite
+check "what it advises: another file" "$ASITOP" --input "$STREAMS/m4.plist" -o another.db
+fails "-o of standard output" 1 "--output takes a file, not standard output" "$ASITOP" -o -
 fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
 fails "--follow has no end" 1 "leave out --end" "$ASITOP" replay x.db --follow -e 5
 

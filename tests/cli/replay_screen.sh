@@ -252,6 +252,19 @@ check "TERM=dumb: a plain frame" shows "dumb=0"
 "$ASITOP" replay tour.db --snapshot --at 30 --size 80x24 >snapshot
 equal "TERM=dumb: the snapshot" dumb snapshot
 keys "TERM=nonsense '$ASITOP' replay tour.db; echo nonsense=\$?" Enter
-check "a terminal that nobody knows: told" shows "'nonsense' is not known here"
+check "a terminal that nobody knows: an error" shows "'nonsense' is not known here; set TERM"
+check "it fails" shows "nonsense=2"
+keys "clear; TERM=nonsense '$ASITOP' --powermetrics ./not-started -o none.db; echo live=\$?" Enter
+check "the live dashboard: before anything is started" shows "'nonsense' is not known here; set TERM"
+check "it fails" shows "live=2"
+[ ! -e none.db ] && ok "and leaves nothing" || not_ok "and leaves nothing"
+# What the message advises works.
+keys "clear; TERM=nonsense '$ASITOP' replay tour.db --at 30 | cat >piped; echo piped=\$?" Enter
+check "piped into cat: it ends" shows "piped=0"
+equal "piped into cat: one screen as text" piped snapshot
+keys "clear; TERM=vt100 '$ASITOP' replay tour.db --paused --at 30; echo vt100=\$?" Enter
+check "TERM=vt100: it opens" shows "paused 1x"
+keys q
+check "TERM=vt100: it ends" shows "vt100=0"
 check "the terminal is as it was" is_sane
 exit $failed
