@@ -91,7 +91,7 @@ fails "a missing stream" 2 "No such file" "$ASITOP" record --input missing -o x.
 fails "a directory for a stream" 2 "directory" "$ASITOP" record --input folder -o x.db
 [ ! -e x.db ] && ok "no file is left behind" || not_ok "no file is left behind"
 
-fails "an existing file" 2 "--overwrite replaces it" \
+fails "an existing file" 2 "name another file, or use" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o good.db
 fails "a directory for a recording" 2 "is a directory" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o folder
@@ -105,7 +105,7 @@ check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o 
 fails "no such command" 1 "'frobnicate' is not an asitop command" "$ASITOP" frobnicate
 fails "a missing value" 1 "needs a value" "$ASITOP" record -o
 fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
-fails "an interval below a millisecond" 1 "a millisecond or more" "$ASITOP" record -i 0.1ms
+fails "an interval below a millisecond" 1 "a duration from 1ms" "$ASITOP" record -i 0.1ms
 fails "a command and a stream" 1 "--input comes from elsewhere" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -- true
 fails "a marker without a name" 1 "needs a name" "$ASITOP" mark good.db ""
