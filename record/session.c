@@ -322,6 +322,10 @@ static enum recording_mode mode_of(const struct record_options *options)
 static bool run(
 	struct session *session, struct recording *recording, const char *path, struct error *err)
 {
+	if (session->options->fullfsync && !recording_sync_fully(recording, err)) {
+		recording_discard(recording);
+		return false;
+	}
 	if (open_recorder(session, recording, err))
 		return finish(session, loop(session, err), recording, path, err);
 	recorder_close(&session->recorder);

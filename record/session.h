@@ -21,6 +21,7 @@ struct record_options {
 	bool save_command;
 	const char *chip;
 	bool verbose;
+	bool fullfsync;
 };
 
 /*

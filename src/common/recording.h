@@ -170,6 +170,10 @@ bool recording_append(struct recording *recording, struct sample_row *row, const
 /* Adds an event to the present run. */
 bool recording_add_event(struct recording *recording, const struct event *event, struct error *err);
 
+/* From now on a commit returns only when the drive itself has written it, where fsync(2) leaves it
+ * in the drive's cache: on macOS. Elsewhere fsync does it already. */
+bool recording_sync_fully(struct recording *recording, struct error *err);
+
 /* Commits: what was appended is acknowledged when this returns true. */
 bool recording_commit(struct recording *recording, struct error *err);
 

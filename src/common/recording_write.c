@@ -24,6 +24,11 @@ bool recording_commit(struct recording *recording, struct error *err)
 	return !recording->replaces || recording_replace(recording, err);
 }
 
+bool recording_sync_fully(struct recording *recording, struct error *err)
+{
+	return recording_exec(recording, "PRAGMA fullfsync = 1", err);
+}
+
 void recording_rollback(struct recording *recording)
 {
 	struct error ignored;

@@ -174,12 +174,12 @@ END
 	for count in 1 2 3; do
 		kill -INT "-$(cat group)"
 		i=0
-		while [ "$(wc -l <int 2>/dev/null || echo 0)" -lt $count ] && [ $i -lt 200 ]; do
+		while [ "$(cat int 2>/dev/null | wc -l)" -lt $count ] && [ $i -lt 200 ]; do
 			sleep 0.05
 			i=$((i + 1))
 		done
 		# The recorder has seen it when it has gone on to another sample.
-		soon_is "SELECT $(sqlite3 -readonly mac.db 'SELECT count(*) + 2 FROM samples') <=
+		soon_is "SELECT $(sqlite3 -readonly -cmd '.timeout 5000' mac.db 'SELECT count(*) + 2 FROM samples') <=
 			(SELECT count(*) FROM samples)" 1
 	done
 	touch stop

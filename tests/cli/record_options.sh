@@ -49,6 +49,9 @@ record -v -i 100ms -n 3 -o verbose.db >out 2>err
 says "verbose: a line for each sample" "1 2 3" \
 	"$(sed -n 's/^recording: \([0-9]*\) sample.*/\1/p' err | paste -sd' ' -)"
 
+check "fullfsync" record -i 100ms -n 2 --fullfsync -o fully.db
+says "fullfsync: as any other" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
+
 # ---- append ----
 
 sim ""

@@ -164,7 +164,10 @@ static int file_sync(sqlite3_file *base, int flags)
 	struct file *file = file_of(base);
 	int status = operate(file->disk, SQLITE_IOERR_FSYNC);
 
-	(void)flags;
+	if ((flags & SQLITE_SYNC_FULL) == SQLITE_SYNC_FULL)
+		file->disk->full_syncs++;
+	else
+		file->disk->syncs++;
 	if (status == SQLITE_OK && file->kept)
 		keep_sync(file->kept);
 	return status;

@@ -41,6 +41,8 @@ struct disk {
 	enum disk_fault fault;
 	int64_t fail_at;    /* the operation that fails, from 1; 0: none */
 	int64_t operations; /* so far */
+	int64_t syncs;      /* that leave it to the system what the drive does */
+	int64_t full_syncs; /* that the drive must have written */
 	struct disk_file files[DISK_FILES];
 };
 

@@ -461,9 +461,36 @@ TEST(disk_that_is_full_ends_the_recording_with_a_message)
 	assert_ends_clearly(state, DISK_FILLS, "database or disk is full");
 }
 
+TEST(full_syncs_are_made_only_when_asked_for)
+{
+	char *path = scratch_path(state, "a.db");
+	struct error err = { .message = "" };
+	struct recording *recording;
+	struct disk disk;
+	int64_t before;
+
+	disk_insert(&disk, DISK_DIES, 0);
+	recording = create_recording(path);
+	append_document(recording, 0);
+	commit_recording(recording);
+	assert_true(disk.syncs > 0);
+	assert_int_equal(disk.full_syncs, 0);
+	before = disk.syncs;
+	assert_true(recording_sync_fully(recording, &err));
+	append_document(recording, 1);
+	commit_recording(recording);
+	assert_true(disk.full_syncs > 0);
+	assert_int_equal(disk.syncs, before);
+	recording_close(recording);
+	disk_remove(&disk);
+	disk_release(&disk);
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		scratch_test(full_syncs_are_made_only_when_asked_for),
 		scratch_test(hot_journal_is_rolled_back_in_a_private_copy),
 		scratch_test(copy_is_given_up_for_a_signal),
 		scratch_test(copy_is_made_under_nohup),
