@@ -266,6 +266,14 @@ void capture_give_up(struct capture *capture, struct error *err)
 		err);
 }
 
+void capture_refuse_empty(struct capture *capture, struct error *err)
+{
+	end_child(capture,
+		"measures nothing here: no power, utilization or frequency is in its first sample,"
+		" as in a virtual machine",
+		err);
+}
+
 bool capture_restart(
 	struct capture *capture, const struct capture_options *options, struct error *err)
 {

@@ -75,6 +75,9 @@ bool capture_read(struct capture *capture, struct error *err);
 /* Stops a child that has said nothing for too long; `err` says so in any case. */
 void capture_give_up(struct capture *capture, struct error *err);
 
+/* Stops a child whose first sample has no numbers; `err` says so in any case. */
+void capture_refuse_empty(struct capture *capture, struct error *err);
+
 /* Starts powermetrics again, as capture_open() did. */
 bool capture_restart(
 	struct capture *capture, const struct capture_options *options, struct error *err);

@@ -167,6 +167,15 @@ static void take_documents(struct recorder *recorder)
 	}
 }
 
+/* Whoever names the samplers may do without numbers; a stream is kept whatever it holds. */
+static bool check_numbers(struct recorder *recorder, struct error *err)
+{
+	if (!recorder->is_empty || is_import(recorder) || recorder->options.capture.samplers)
+		return true;
+	capture_refuse_empty(&recorder->capture, err);
+	return false;
+}
+
 bool recorder_step(struct recorder *recorder, struct error *err)
 {
 	struct error write_error;
@@ -178,7 +187,7 @@ bool recorder_step(struct recorder *recorder, struct error *err)
 	}
 	/* What came before a failure is kept. */
 	if (store_all(recorder, &write_error))
-		return read;
+		return read && check_numbers(recorder, err);
 	*err = write_error;
 	return false;
 }

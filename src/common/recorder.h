@@ -14,6 +14,9 @@
  * While somebody else holds the file, what arrives waits in bounded memory with the time of its
  * arrival; what finds no room there is counted and told by a `lost` event.
  *
+ * A powermetrics that was asked for what we show and whose first sample has none of it measures
+ * nothing on this machine: that sample is kept, and the recording ends as failed.
+ *
  * A powermetrics that dies or falls silent after its first sample is started again, after pauses of
  * 1, 2, 4 and 8 seconds; why is an event, and so is the gap. The fifth failure in a row, or one
  * before the first sample, ends the recording.
@@ -63,6 +66,7 @@ struct recorder {
 	int64_t uncommitted;
 	struct sample_row last; /* what was stored last; id 0: nothing yet */
 	bool is_full;           /* `size_max` is reached */
+	bool is_empty;          /* the first sample has no numbers */
 	bool is_broken;         /* writing failed: nothing more is written but the run's end */
 
 	/* What waits for the file: a ring of `queue_size` items from `queue_first` on. */

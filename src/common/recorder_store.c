@@ -270,7 +270,8 @@ static bool place_or_keep(struct recorder *recorder, const struct arrival *arriv
 
 		why = why_no_window(recorder, &row->sample, &moment);
 		if (!why) {
-			recorder->samples++;
+			if (!recorder->samples++)
+				recorder->is_empty = sample_is_empty(&row->sample);
 			return place(recorder, row, &moment, err);
 		}
 	} else {

@@ -65,6 +65,12 @@ static bool take_lock(int fd, off_t start, off_t size, const char *path, struct 
 		return true;
 	if (errno == EACCES || errno == EAGAIN)
 		return is_locked_error(path, err);
+	/* SMB on macOS, NFS without its lock daemon. */
+	if (errno == ENOTSUP || errno == EOPNOTSUPP || errno == ENOLCK || errno == ENOSYS)
+		return error_set(err,
+			"cannot lock '%s': its file system does not support that; record to a local "
+			"disk",
+			path);
 	return error_errno(err, "cannot lock '%s'", path);
 }
 
@@ -197,6 +203,8 @@ int recording_lock(
 	else
 		fd = create(*file, path, err);
 	if (fd >= 0 && !take_lock(fd, LOCK_BYTE, LOCK_SIZE, path, err)) {
+		if (mode == RECORDING_NEW || mode == RECORDING_OVERWRITE)
+			unlink(*file);
 		close(fd);
 		fd = -1;
 	}

@@ -330,3 +330,12 @@ bool sample_decode(const char *raw, size_t size, struct sample *sample, struct e
 	plist_document_free(document);
 	return true;
 }
+
+bool sample_is_empty(const struct sample *sample)
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		if (!isnan(sample->values[id]))
+			return false;
+	}
+	return !sample->core_count;
+}

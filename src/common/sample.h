@@ -44,4 +44,7 @@ void sample_init(struct sample *sample);
  */
 bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err);
 
+/* True when there is no number of any metric and no core in it. */
+bool sample_is_empty(const struct sample *sample);
+
 #endif

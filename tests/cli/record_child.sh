@@ -47,6 +47,31 @@ chmod +x busy
 fails "a second one" 2 "end the other powermetrics first" "$ASITOP" record --powermetrics ./busy -o x.db
 [ ! -e x.db ] && ok "nothing is left of these" || not_ok "nothing is left of these"
 
+# In a virtual machine there is nothing to measure: it complains, and prints samples without numbers.
+cat >virtual <<'END'
+#!/bin/sh
+echo "cannot find IOReg path /arm-io/pmgr" >&2
+while :; do
+	printf '%s\n' '<?xml version="1.0" encoding="UTF-8"?>' '<plist version="1.0"><dict>' \
+		'<key>is_delta</key><true/><key>elapsed_ns</key><integer>100000000</integer>' \
+		'<key>timestamp</key><date>2026-08-17T14:05:30Z</date>' \
+		'<key>thermal_pressure</key><string>Nominal</string></dict></plist>'
+	sleep 0.1
+done
+END
+chmod +x virtual
+words="measures nothing here: no power, utilization or frequency is in its first sample, as in a virtual \
+machine: cannot find IOReg path /arm-io/pmgr"
+fails "measures nothing" 2 "$words" "$ASITOP" record --powermetrics ./virtual -i 100ms -o virtual.db
+says "measures nothing: what it printed is kept" 1 \
+	"$("$ASITOP" export virtual.db --format raw | grep -c Nominal)"
+fails "measures nothing: a command is not started" 125 "$words" \
+	"$ASITOP" record --powermetrics ./virtual -i 100ms -o command.db -- touch ran
+[ ! -e ran ] || not_ok "measures nothing: the command ran"
+fails "measures nothing, live" 2 "$words" "$ASITOP" --powermetrics ./virtual -i 100ms
+check "measures nothing, as it was told to" "$ASITOP" record --powermetrics ./virtual \
+	--samplers thermal -i 100ms -n 2 -o thermal.db
+
 # What it writes to stderr beside its samples is not in the way.
 sim "--fault stderr"
 check "it grumbles" record -n 3 -o grumble.db
