@@ -47,6 +47,8 @@ static const struct command_option options_table[] = {
 		"the chip of an imported stream: 'M4 Pro' (by its model)" },
 	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, capture.powermetrics),
 		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
+	{ OPTION_FLAG, 0, "awake", offsetof(struct record_options, awake), NULL,
+		"keep the Mac from sleeping while it is idle" },
 	{ OPTION_FLAG, 0, "fullfsync", offsetof(struct record_options, fullfsync), NULL,
 		"have the drive itself write each sample, against a power cut (macOS)" },
 	{ OPTION_FLAG, 'v', "verbose", offsetof(struct record_options, verbose), NULL,

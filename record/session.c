@@ -3,6 +3,7 @@
 #include "signals.h"
 #include "status.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -333,18 +334,37 @@ static bool run(
 	return false;
 }
 
+/* caffeinate ends with us, even if we are killed. */
+static bool keep_awake(struct process *caffeinate, struct error *err)
+{
+	const struct process_options options = { .nice = 0 };
+	char recorder[32], name[] = "caffeinate", idle[] = "-i", wait[] = "-w";
+	char *arguments[] = { name, idle, wait, recorder, NULL };
+
+	snprintf(recorder, sizeof(recorder), "%ld", (long)getpid());
+	if (process_start(caffeinate, arguments, &options, err))
+		return true;
+	return errno == ENOENT
+		? error_set(err, "--awake needs caffeinate, which is part of macOS and is not here")
+		: false;
+}
+
 int session_run(
 	const struct record_options *options, struct job *job, const char *path, struct error *err)
 {
-	struct recording *recording;
+	struct process caffeinate = { .out = -1, .err = -1 };
+	struct recording *recording = NULL;
 	struct session session;
 	bool done;
 
 	session_init(&session, options, job);
 	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	signals_catch(&session.while_waiting);
-	recording = recording_create(path, mode_of(options), err);
+	if (!options->awake || keep_awake(&caffeinate, err))
+		recording = recording_create(path, mode_of(options), err);
 	done = recording && run(&session, recording, path, err);
+	process_stop(&caffeinate);
+	buffer_release(&caffeinate.complaints);
 	if (!job->arguments)
 		return done ? STATUS_OK : (int)err->status;
 	if (job->started)

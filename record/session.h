@@ -22,6 +22,7 @@ struct record_options {
 	const char *chip;
 	bool verbose;
 	bool fullfsync;
+	bool awake;
 };
 
 /*

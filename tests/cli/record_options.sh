@@ -52,6 +52,38 @@ says "verbose: a line for each sample" "1 2 3" \
 check "fullfsync" record -i 100ms -n 2 --fullfsync -o fully.db
 says "fullfsync: as any other" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
 
+# ---- awake ----
+
+mkdir bin
+cat >bin/caffeinate <<'END'
+#!/bin/sh
+echo "$@" >caffeinate.arguments
+echo $$ >caffeinate.pid
+exec sleep 1000
+END
+cat >patient <<END
+#!/bin/sh
+until [ -s caffeinate.pid ]; do sleep 0.05; done
+exec "$SIMULATOR" "\$@"
+END
+chmod +x bin/caffeinate patient
+if ! command -v caffeinate >/dev/null; then
+	fails "awake: not on this system" 2 "--awake needs caffeinate, which is part of macOS" \
+		record --awake -n 1 -o awake.db
+	check "awake: nothing is left then" [ ! -e awake.db ]
+fi
+PATH="$PWD/bin:$PATH" "$ASITOP" record --powermetrics ./patient --awake -i 100ms -n 3 \
+	-o awake.db >out 2>err &
+recorder=$!
+wait $recorder
+says "awake: status" 0 $?
+says "awake: for as long as the recorder lives" "-i -w $recorder" "$(cat caffeinate.arguments)"
+kill -0 "$(cat caffeinate.pid)" 2>/dev/null && not_ok "awake: and no longer" ||
+	ok "awake: and no longer"
+rm -f caffeinate.arguments
+PATH="$PWD/bin:$PATH" record -i 100ms -n 1 -o asleep.db >out 2>&1
+check "awake: only if asked" [ ! -e caffeinate.arguments ]
+
 # ---- append ----
 
 sim ""
