@@ -51,7 +51,7 @@ for path in machine.memory_bytes machine.gpu_cores machine.os_version; do
 done
 json "JSON: the cores of a tier that it lacks" '$.machine.s_cores' 0
 "$ASITOP" record --input stream -o plain.db >/dev/null 2>&1
-sqlite3 plain.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL, zone = ''"
+rewrite plain.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL, zone = ''"
 "$ASITOP" info plain.db --json >plain.json
 "$ASITOP" report plain.db --json >report.json
 for path in info:runs[0].note info:runs[0].zone info:runs[0].ended report:recording.note \
