@@ -106,6 +106,7 @@ TEST(stop_ends_it_and_its_children)
 	assert_int_equal(launcher_stop(&launcher, &process), -1);
 	close(out);
 	launcher_close(&launcher);
+	buffer_release(&process.complaints);
 	buffer_release(&output);
 }
 
@@ -123,6 +124,7 @@ TEST(it_can_be_started_again)
 		assert_string_equal(output.data, "again\n");
 		process_hang_up(&process);
 		assert_int_equal(launcher_stop(&launcher, &process), 0);
+		buffer_release(&process.complaints);
 		buffer_release(&output);
 	}
 	launcher_close(&launcher);
@@ -177,6 +179,7 @@ TEST(its_death_is_noticed)
 	kill(launcher.pid, SIGKILL);
 	wait_for_death(&launcher);
 	assert_int_equal(launcher_stop(&launcher, &process), -1);
+	buffer_release(&process.complaints);
 	assert_false(launcher_start(&launcher, &process, &err));
 	assert_string_equal(err.message, "cannot run 'sh': the process that stays root was killed");
 	launcher_close(&launcher);
@@ -229,6 +232,7 @@ TEST(it_outlives_the_signals_of_the_program)
 	assert_int_equal(WTERMSIG(status), SIGTERM);
 	assert_true(launcher_is_alive(&launcher));
 	launcher_close(&launcher);
+	buffer_release(&process.complaints);
 	buffer_release(&output);
 }
 
