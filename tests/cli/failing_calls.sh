@@ -11,7 +11,6 @@ full*) stride=1 ;;
 *) stride=11 ;;
 esac
 LIBRARY=$FUZZ_TOOLS/failing_calls.so
-OUTPUT='.asitop-'
 
 # ---- what there is ----
 

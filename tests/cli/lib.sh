@@ -101,7 +101,7 @@ size() {
 	wc -c <"$1" | tr -d ' '
 }
 owner() {
-	ls -ln "$1" | awk '{ print $3 ":" $4 }'
+	ls -ldn "$1" | awk '{ print $3 ":" $4 }'
 }
 
 # rewrite FILE SQL: changes a recording, and gives its rows the checksums of what they are now.

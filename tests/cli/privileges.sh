@@ -14,7 +14,7 @@ chmod 755 "$WORK"
 
 # as_sudo COMMAND...: as sudo runs it for the user 12345
 as_sudo() {
-	SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone "$@"
+	with SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone "$@"
 }
 record() {
 	as_sudo "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms "$@"
@@ -38,9 +38,6 @@ gone() {
 child_of() {
 	pgrep -P "$1" | head -n 1
 }
-owner() {
-	ls -ldn "$1" | awk '{ print $3 ":" $4 }'
-}
 
 mkdir theirs ours
 chown 12345:54321 theirs
@@ -53,11 +50,11 @@ chown 12345:54321 theirs/old.db
 
 # ids PID: real, effective, saved and file system ids, and the groups
 ids() {
-	awk '/^Uid|^Gid|^Groups/ { $1 = ""; print }' "/proc/$1/status" | tr -s ' \n' ' '
+	awk '/^Uid|^Gid|^Groups/ { $1 = ""; print }' "/proc/$1/status" | tr -s ' \n' ' ' # portable: where there is /proc
 }
 # held PID: what its descriptors are, but /dev/null, sockets and pipes
 held() {
-	ls -l "/proc/$1/fd" | sed -n 's/.* -> //p' | grep -v -e '^/dev/null$' -e '^socket:' -e '^pipe:'
+	ls -l "/proc/$1/fd" | sed -n 's/.* -> //p' | grep -v -e '^/dev/null$' -e '^socket:' -e '^pipe:' # portable: where there is /proc
 }
 caller=" 12345 12345 12345 12345 54321 54321 54321 54321 54321 "
 
@@ -71,13 +68,13 @@ watch() {
 	soon has "$file" 2
 	launcher=$(child_of $recorder)
 	powermetrics=$(child_of "$launcher")
-	if [ -d /proc/self ]; then
+	if [ -d /proc/self ]; then # portable: where there is /proc
 		check "$name: the recorder is the caller's" [ "$(ids $recorder)" = "$caller" ]
 		check "$name: the launcher is root's" \
-			sh -c "awk '/^Uid/ { exit \$2 \$3 \$4 \$5 != \"0000\" }' /proc/$launcher/status"
+			sh -c "awk '/^Uid/ { exit \$2 \$3 \$4 \$5 != \"0000\" }' /proc/$launcher/status" # portable: where there is /proc
 		check "$name: it has no file open" [ -z "$(held "$launcher")" ]
 		check "$name: powermetrics is root's" \
-			sh -c "awk '/^Uid/ { exit \$2 != 0 }' /proc/$powermetrics/status"
+			sh -c "awk '/^Uid/ { exit \$2 != 0 }' /proc/$powermetrics/status" # portable: where there is /proc
 	else
 		skip "$name: no /proc"
 	fi
@@ -232,7 +229,7 @@ race() {
 	until=$(($(date +%s) + RACE_SECONDS)) started=0
 	while [ "$(date +%s)" -lt "$until" ]; do
 		started=$((started + 1))
-		POWERMETRICS_SIM=--fast as_sudo timeout 5 "$ASITOP" record --overwrite \
+		with POWERMETRICS_SIM=--fast as_sudo timeout 5 "$ASITOP" record --overwrite \
 			--powermetrics "$SIMULATOR" -n 300 -o theirs/box/x.db >out 2>&1
 	done
 	kill -KILL $attacker
