@@ -98,9 +98,9 @@ static bool info_load(struct info *info, struct error *err)
 		recording_extent(recording, &info->first_id, &info->last_id, err) &&
 		recording_size(recording, &info->bytes, err) && load_cache_state(info, err) &&
 		(!info->is_ring ||
-			recording_read(
+			recording_read_places(
 				recording, info->first_id, info->last_id, take_begin, info, err)) &&
-		recording_read(
+		recording_read_places(
 			recording, info->last_id - LAST_FEW, info->last_id, take_end, info, err);
 }
 

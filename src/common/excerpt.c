@@ -82,8 +82,8 @@ static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 	struct wall_search search = { .wall_ns = wall_ns };
 	struct error ignored;
 
-	if (!recording_read(excerpt->recording, excerpt->first_id, excerpt->last_id, search_wall,
-		    &search, &ignored))
+	if (!recording_read_places(excerpt->recording, excerpt->first_id, excerpt->last_id,
+		    search_wall, &search, &ignored))
 		return false;
 	*ns = search.ns;
 	return search.found;
@@ -98,10 +98,10 @@ static bool make_frame(struct excerpt *excerpt, struct error *err)
 	struct error no_peaks;
 
 	excerpt->is_ring = recording_peaks(excerpt->recording, peaks, &no_peaks);
-	if (!recording_read(excerpt->recording, excerpt->first_id, excerpt->last_id, take_start,
-		    &ends, err) ||
-		!recording_read(excerpt->recording, excerpt->last_id - LAST_FEW, excerpt->last_id,
-			take_end, &ends, err))
+	if (!recording_read_places(excerpt->recording, excerpt->first_id, excerpt->last_id,
+		    take_start, &ends, err) ||
+		!recording_read_places(excerpt->recording, excerpt->last_id - LAST_FEW,
+			excerpt->last_id, take_end, &ends, err))
 		return false;
 	excerpt->end_ns = ends.end_ns;
 	excerpt->frame = (struct time_frame){

@@ -16,9 +16,6 @@
 #define QUERY_BYTES_PER_S (32.0 * 1024 * 1024)
 enum { QUERY_STEPS = 1000 };
 
-/* What stat() counts blocks in. */
-enum { STAT_BLOCK = 512 };
-
 /* Of a table; SQLite's time to read a schema grows with their square. */
 enum { COLUMNS_MAX = 256 };
 
@@ -331,8 +328,7 @@ struct recording *recording_open(const char *path, struct error *err)
 		error_set(err, "'%s' is not a recording: it is empty", path);
 		goto fail;
 	}
-	recording->file_size = stat_of.st_size;
-	recording->disk_size = (int64_t)stat_of.st_blocks * STAT_BLOCK;
+	recording_measure(recording, &stat_of);
 	if (!open_reader(recording, err) || !check_version(recording, err) ||
 		!recording_check_tables(recording, err) ||
 		!recording_prepare_select(recording, err))

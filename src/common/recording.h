@@ -226,6 +226,12 @@ bool recording_read(struct recording *recording, int64_t first_id, int64_t last_
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
 
+/* The same, for those who need only to know where samples stand: nothing is decoded, and a row that
+ * is not cached comes with `damaged` and without numbers. */
+bool recording_read_places(struct recording *recording, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err);
+
 /* The first sample that ends after a position; `last_id` + 1 when none does. */
 bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_id, int64_t *id,
 	struct error *err);

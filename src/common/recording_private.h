@@ -1,10 +1,10 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
  * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
- * appends, recording_read.c reads samples, recording_past.c sums up those that a frame need not
- * read, recording_lists.c reads the short tables, recording_tables.c compares tables with ours,
- * recording_schema.c makes the SQL that depends on the metric table, recording_sum.c the checksums
- * of rows.
+ * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_past.c sums up
+ * those that a frame need not read, recording_lists.c reads the short tables, recording_tables.c
+ * compares tables with ours, recording_schema.c makes the SQL that depends on the metric table,
+ * recording_sum.c the checksums of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -12,6 +12,7 @@
 #include "recording.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <time.h>
 
 /* How long one statement waits for another process's lock; a recorder's loop has no time. */
@@ -69,6 +70,7 @@ struct recording {
 
 	int64_t file_size;
 	int64_t disk_size; /* less, where the file has holes */
+	int64_t raw_bytes; /* decompressed so far */
 	clock_t query_start;
 
 	int64_t decoder; /* schema_decoder() */
@@ -143,6 +145,11 @@ bool recording_has_strange_tables(struct recording *recording, bool *has, struct
 /* Opens a private copy of a recording whose writer died, rolled back. It has no name any more when
  * this returns, and closing it leaves nothing behind. */
 bool recording_open_copy(struct recording *recording, struct error *err);
+
+/* ---- recording_raw.c ---- */
+
+/* Notes how large the file is, which bounds what is done with it. */
+void recording_measure(struct recording *recording, const struct stat *stat_of);
 
 /* ---- recording_read.c ---- */
 

@@ -103,115 +103,6 @@ bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_i
 		*err = damage;
 	return done;
 }
-/* ---- raw bytes ---- */
-
-/* The stored form of one sample; `*key_id` is 0 when it stands alone. */
-static bool read_blob(struct recording *recording, int64_t id, const struct buffer *key,
-	int64_t *key_id, struct buffer *raw, struct error *err)
-{
-	sqlite3_stmt *statement = recording_statement(recording, STATEMENT_SELECT_RAW,
-		"SELECT key_id, encoding, size, crc32, bytes FROM raws WHERE id = ?", err);
-	int64_t size, checksum;
-	bool done = false;
-	int encoding;
-
-	if (!statement)
-		return false;
-	sqlite3_bind_int64(statement, 1, id);
-	switch (sqlite3_step(statement)) {
-	case SQLITE_ROW:
-		break;
-	case SQLITE_DONE:
-		error_damaged(err, "its bytes are missing");
-		goto out;
-	default:
-		recording_fail(recording, "read", err);
-		goto out;
-	}
-	*key_id = sqlite3_column_int64(statement, 0);
-	if (*key_id && !key) {
-		done = true;
-		goto out;
-	}
-	encoding = sqlite3_column_int(statement, 1);
-	size = sqlite3_column_int64(statement, 2);
-	checksum = sqlite3_column_int64(statement, 3);
-	recording->blob.size = 0;
-	buffer_add(&recording->blob, sqlite3_column_blob(statement, 4),
-		(size_t)sqlite3_column_bytes(statement, 4));
-	/* Decoding takes its time, and a reader that is stopped in it must not hold the writer. */
-	sqlite3_reset(statement);
-	return codec_decode(recording->codec, encoding, recording->blob.data, recording->blob.size,
-		       size < 0 ? SIZE_MAX : (size_t)size, *key_id ? key : NULL, raw, err) &&
-		(codec_checksum(raw->data, raw->size) == checksum ||
-			error_damaged(err, "its bytes do not match their checksum"));
-out:
-	sqlite3_reset(statement);
-	return done;
-}
-
-static bool load_key(struct recording *recording, int64_t key_id, struct error *err)
-{
-	struct kept_sample *key = &recording->read_key;
-	int64_t key_of_key = 0;
-
-	if (key->id == key_id)
-		return true;
-	key->id = 0;
-	if (!read_blob(recording, key_id, NULL, &key_of_key, &key->raw, err))
-		return error_prefix(err, "its key sample %lld", (long long)key_id);
-	if (key_of_key)
-		return error_damaged(
-			err, "its key sample %lld has a key itself", (long long)key_id);
-	key->id = key_id;
-	return true;
-}
-
-bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err)
-{
-	int64_t key_id = 0;
-	bool done;
-
-	if (recording->decoded.id == id) {
-		raw->size = 0;
-		buffer_add(raw, recording->decoded.raw.data, recording->decoded.raw.size);
-		return true;
-	}
-	done = read_blob(recording, id, NULL, &key_id, raw, err);
-	if (done && key_id)
-		done = load_key(recording, key_id, err) &&
-			read_blob(recording, id, &recording->read_key.raw, &key_id, raw, err);
-	return done || error_prefix(err, "sample %lld", (long long)id);
-}
-
-bool recording_tail(
-	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	bool done = false;
-
-	tail->size = 0;
-	recording_start_query(recording);
-	if (sqlite3_prepare_v2(recording->db,
-		    "SELECT tail, tail_sum IS " TAIL_SUM " FROM runs WHERE id = ?", -1, &statement,
-		    NULL) != SQLITE_OK)
-		goto out;
-	sqlite3_bind_int64(statement, 1, run_id);
-	done = sqlite3_step(statement) == SQLITE_ROW;
-	if (done) {
-		buffer_add(tail, sqlite3_column_blob(statement, 0),
-			(size_t)sqlite3_column_bytes(statement, 0));
-		if (!sqlite3_column_int(statement, 1))
-			recording_note_damage(recording,
-				"the tail of run %lld does not match its checksum",
-				(long long)run_id);
-	}
-out:
-	if (!done)
-		recording_fail(recording, "read", err);
-	sqlite3_finalize(statement);
-	return done;
-}
 
 /* ---- samples ---- */
 
@@ -408,6 +299,10 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 	/* What was no window has no numbers, and need not be a property list. */
 	if (!row->damaged && row->window_ns > 0)
 		row->damaged = !sample_decode(raw->data, raw->size, &row->sample, &ignored);
+	if (!row->damaged && row->window_ns > 0 && row->sample.window_ns != row->window_ns)
+		recording_note_damage(recording,
+			"the window of sample %lld is not the one in its bytes",
+			(long long)row->id);
 	recording_round_sample(&row->sample);
 	row->decoded = !row->damaged;
 	row->mended = row->mended && row->decoded;
@@ -504,6 +399,7 @@ static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64
 /* Who reads, and where it is. */
 struct visitor {
 	bool (*visit)(const struct sample_row *row, void *context);
+	bool decodes; /* what is not cached */
 	void *context;
 	int64_t id;      /* expected next: ids have no holes */
 	int64_t time_ns; /* of the row before */
@@ -513,7 +409,7 @@ static bool visit_row(struct visitor *visitor, struct recording *recording, stru
 {
 	if (!row->run_id)
 		row->time_ns = visitor->time_ns;
-	else if (row->damaged)
+	else if (row->damaged && visitor->decodes)
 		decode_again(recording, row);
 	else if (recording->distrusts_cache)
 		verify_row(recording, row);
@@ -545,11 +441,9 @@ static bool visit_rows(
 	return true;
 }
 
-bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
-	bool (*visit)(const struct sample_row *row, void *context), void *context,
-	struct error *err)
+static bool read_rows(struct visitor visitor, struct recording *recording, int64_t first_id,
+	int64_t last_id, struct error *err)
 {
-	struct visitor visitor = { .visit = visit, .context = context };
 	struct error damage = { .message = "" };
 	struct sample_row *rows;
 	int64_t first, last;
@@ -577,4 +471,22 @@ bool recording_read(struct recording *recording, int64_t first_id, int64_t last_
 		*err = damage;
 	free(rows);
 	return done;
+}
+
+bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	const struct visitor visitor = { .visit = visit, .context = context, .decodes = true };
+
+	return read_rows(visitor, recording, first_id, last_id, err);
+}
+
+bool recording_read_places(struct recording *recording, int64_t first_id, int64_t last_id,
+	bool (*visit)(const struct sample_row *row, void *context), void *context,
+	struct error *err)
+{
+	const struct visitor visitor = { .visit = visit, .context = context };
+
+	return read_rows(visitor, recording, first_id, last_id, err);
 }

@@ -4,7 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { CLUSTERS_MAX = 16 };
+/* Of the largest machines several times over; a stranger's document may list 100,000. */
+enum { CLUSTERS_MAX = 16, CLUSTER_CORES_MAX = 64, STATES_MAX = 256, COUNTERS_MAX = 1024 };
+
+/* Items of an array, up to a number that no machine has. */
+static uint32_t count_up_to(const struct plist_node *array, uint32_t max)
+{
+	uint32_t count = plist_count(array);
+
+	return count < max ? count : max;
+}
 
 /* Below this window the counters are coarser: their times add up to less or more than the window,
  * and a rail of 0 mJ may be idle. */
@@ -68,7 +77,7 @@ static struct core_times core_times(const struct plist_node *cpu, int64_t window
 		.down_ns = zero_if_absent(plist_number(cpu, "down_ns")),
 	};
 
-	for (uint32_t i = 0; i < plist_count(states); i++)
+	for (uint32_t i = 0; i < count_up_to(states, STATES_MAX); i++)
 		times.used_ns += zero_if_absent(plist_number(plist_item(states, i), "used_ns"));
 	times.stale = window_ns > 0 &&
 		times.idle_ns + times.down_ns + times.used_ns > limit * (double)window_ns;
@@ -152,18 +161,18 @@ static void decode_clusters(struct decoder *decoder)
 	char name[64];
 	bool has_m = false;
 
-	for (uint32_t i = 0; i < plist_count(clusters); i++) {
+	for (uint32_t i = 0; i < count_up_to(clusters, CLUSTERS_MAX); i++) {
 		plist_text(plist_item(clusters, i), "name", name, sizeof(name));
 		has_m = has_m || name[0] == 'M';
 	}
-	for (uint32_t i = 0; i < plist_count(clusters) && i < CLUSTERS_MAX; i++) {
+	for (uint32_t i = 0; i < count_up_to(clusters, CLUSTERS_MAX); i++) {
 		const struct plist_node *node = plist_item(clusters, i);
 		const struct plist_node *cpus = plist_find(node, "cpus");
 		struct cluster *cluster = &decoder->clusters[decoder->cluster_count++];
 
 		plist_text(node, "name", name, sizeof(name));
 		cluster->tier = cluster_tier(name[0], has_m);
-		for (uint32_t j = 0; j < plist_count(cpus); j++)
+		for (uint32_t j = 0; j < count_up_to(cpus, CLUSTER_CORES_MAX); j++)
 			decode_core(decoder, plist_item(cpus, j), cluster);
 		cluster->freq_hz = cluster_frequency(node, cluster);
 	}
@@ -233,7 +242,8 @@ static double byte_rate(const struct decoder *decoder, const char *name)
 	const struct plist_node *counters = plist_find(decoder->root, "bandwidth_counters");
 	char text[64];
 
-	for (uint32_t i = 0; i < plist_count(counters) && decoder->sample->window_ns > 0; i++) {
+	for (uint32_t i = 0;
+		i < count_up_to(counters, COUNTERS_MAX) && decoder->sample->window_ns > 0; i++) {
 		const struct plist_node *counter = plist_item(counters, i);
 
 		if (plist_text(counter, "name", text, sizeof(text)) && !strcmp(text, name))

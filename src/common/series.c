@@ -184,7 +184,8 @@ bool series_refresh(struct series *series, struct recording *recording, struct e
 	series->chip = chip_find(series->machine.chip);
 	if (series->next_id < first_id)
 		series->next_id = first_id;
-	return recording_read(recording, series->last_id, series->last_id, take_last, series, err);
+	return recording_read_places(
+		recording, series->last_id, series->last_id, take_last, series, err);
 }
 
 bool series_open(struct series *series, struct recording *recording, struct error *err)

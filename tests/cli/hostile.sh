@@ -417,6 +417,38 @@ opens "a compression bomb" 3 "sample"
 rewrite box/x.db "$decoded_again; UPDATE raws SET size = 100 WHERE id = 2"
 opens "a bomb that claims to be small" 3 "sample 2: " 
 
+# 64 documents of 3.5 MB out of 160 kB, of another decoder's: half a million dictionaries each, or a
+# hundred thousand cores. Only so many are decoded as a recording of that size could have.
+dicts() {
+	echo "<key>x</key><array>"
+	many "<dict/>" 500000
+	echo "</array>"
+}
+cores() {
+	echo "<key>processor</key><dict><key>clusters</key><array><dict><key>name</key>
+		<string>E</string><key>cpus</key><array>"
+	many "<dict><key>cpu</key><integer>0</integer></dict>" 80000
+	echo "</array></dict></array></dict>"
+}
+# Without that bound it is eight times as long.
+seconds=$((seconds * 2))
+for shape in dicts cores; do
+	document $shape >one.plist
+	{
+		sed '/<\/plist>/q' stream
+		for i in 1 2 3 4 5 6 7 8; do
+			cat one.plist one.plist one.plist one.plist one.plist one.plist one.plist one.plist
+		done
+	} >bad.plist
+	"$ASITOP" record --input bad.plist -o box/x.db --chip M1 >/dev/null 2>&1
+	rm -f bad.plist
+	rewrite box/x.db "$decoded_again"
+	[ "$(wc -c <box/x.db)" -lt 400000 ] && ok "$shape: 230 MB in a small file" ||
+		not_ok "$shape: the file has $(wc -c <box/x.db) bytes"
+	opens "64 large documents of $shape" 3 "128 times"
+done
+seconds=$((seconds / 2))
+
 # ---- texts ----
 
 evil="char(27) || '[31m' || char(7, 8, 13, 0x9b, 0x202e, 0x2066, 0x200b) || CAST(x'fffe80c0af' AS TEXT)
