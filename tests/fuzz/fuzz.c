@@ -63,6 +63,48 @@ int command_run(const struct command *command, const char *const *arguments, str
 	return status;
 }
 
+extern const struct command replay_command, report_command, info_command, export_command,
+	share_command;
+
+void commands_run(const char *path)
+{
+	char copy[96], chart[96];
+	const struct {
+		const struct command *command;
+		const char *arguments[8];
+	} runs[] = {
+		{ &info_command, { "info", path, "--check" } },
+		{ &info_command, { "info", path, "--json", "--privacy" } },
+		{ &report_command, { "report", path } },
+		{ &report_command, { "report", path, "--json" } },
+		{ &report_command, { "report", path, "-b", "10%", "-e", "marker:mark" } },
+		{ &report_command, { "report", path, path, "--align", "marker:mark" } },
+		{ &report_command, { "report", path, "-o", chart } },
+		{ &report_command, { "report", path, path, "-o", chart, "--overwrite" } },
+		{ &export_command, { "export", path } },
+		{ &export_command, { "export", path, "--format", "json" } },
+		{ &export_command, { "export", path, "--format", "openmetrics" } },
+		{ &export_command, { "export", path, "--format", "raw" } },
+		{ &share_command, { "share", path, "-o", copy } },
+		{ &replay_command, { "replay", path, "--snapshot", "--show-cores" } },
+		{ &replay_command, { "replay", path, "--snapshot", "--at", "50%" } },
+		{ &info_command, { "info", path, "--refresh" } },
+	};
+
+	snprintf(copy, sizeof(copy), "%s-copy", path);
+	snprintf(chart, sizeof(chart), "%s-chart.svg", path);
+	for (size_t i = 0; i < ARRAY_SIZE(runs); i++) {
+		struct error err;
+		int status = command_run(runs[i].command, runs[i].arguments, &err);
+
+		must(status == STATUS_OK || status == STATUS_FAILED || status == STATUS_DAMAGED,
+			"status 0, 2 or 3");
+		must(status == STATUS_OK || err.message[0], "a failure has a message");
+		unlink(copy);
+		unlink(chart);
+	}
+}
+
 /* ---- checksums ---- */
 
 /* What a file that leads nowhere may take of SQLite's steps, in thousands. */

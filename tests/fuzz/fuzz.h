@@ -19,6 +19,10 @@ void scratch_write(const void *data, size_t size);
  * status, and its message in `err`. What it prints on standard output is thrown away. */
 int command_run(const struct command *command, const char *const *arguments, struct error *err);
 
+/* Runs every command that reads on a file, which the last of them writes to: status 0, 2 or 3, and
+ * a message with a failure. */
+void commands_run(const char *path);
+
 /* Gives each row the checksums of what now stands in it, so that a test may write
  * anything into a recording and still get past them, as a stranger can. False where there are no
  * such rows.

@@ -18,7 +18,7 @@ make_recording() {
 		sqlite3 "$2" "PRAGMA page_size = 512; VACUUM"
 }
 
-[ $# -gt 0 ] || set -- framer sample codec time options player recording
+[ $# -gt 0 ] || set -- framer sample codec time options player recording rows
 for name; do
 	fuzzer=fuzz_$name
 	mkdir -p "$corpus/$fuzzer" "tests/bad/$fuzzer"
