@@ -13,9 +13,9 @@ static int column_at(const struct strip *strip, int64_t time_ns)
 {
 	double part = (double)(time_ns - strip->begin_ns) /
 		(double)(strip->end_ns > strip->begin_ns ? strip->end_ns - strip->begin_ns : 1);
-	int column = (int)(part * strip->width);
 
-	return column < 0 ? 0 : column >= strip->width ? strip->width - 1 : column;
+	/* An event's end may be so far away that no int holds its column. */
+	return (int)clamp(part * strip->width, 0, strip->width - 1);
 }
 
 /* The first of these that the recording has. */

@@ -121,6 +121,27 @@ TEST(markers_and_gaps_are_drawn)
 	drop_series(&series);
 }
 
+/* Of a stranger's file: a gap of 73 years, and a position in it. */
+TEST(a_gap_beyond_all_columns_reaches_the_edge)
+{
+	struct event gap = { .kind = EVENT_GAP,
+		.time_ns = GAP_FROM * NS_PER_S,
+		.duration_ns = RECORDING_TIME_MAX };
+	struct series series;
+	struct canvas canvas;
+	int count;
+
+	make_series(&series);
+	series.events = &gap;
+	series.event_count = 1;
+	draw(&canvas, false, &series, (double)RECORDING_TIME_MAX / (double)NS_PER_S);
+	for (int x = GAP_FROM; x < WIDTH - 1; x++)
+		assert_cell(&canvas, x, "╱", STYLE_DIM);
+	assert_int_equal(find_playhead(&canvas, &count), WIDTH - 1);
+	canvas_release(&canvas);
+	drop_series(&series);
+}
+
 TEST(ascii_has_its_own_characters)
 {
 	struct series series;
@@ -163,6 +184,7 @@ int main(void)
 		cmocka_unit_test(the_playhead_stands_at_the_position),
 		cmocka_unit_test(power_is_coloured_up_to_the_position),
 		cmocka_unit_test(markers_and_gaps_are_drawn),
+		cmocka_unit_test(a_gap_beyond_all_columns_reaches_the_edge),
 		cmocka_unit_test(ascii_has_its_own_characters),
 		cmocka_unit_test(a_strip_may_be_a_part_and_narrow),
 	};
