@@ -358,116 +358,6 @@ TEST(damaged_tail_is_named_and_given)
 	free(path);
 }
 
-/* ---- tables that asitop does not make ---- */
-
-/* What opens a recording whose schema `sql` changed says, "" when it opens. */
-static void assert_opens(
-	const char *path, const struct buffer *file, const char *sql, const char *expected)
-{
-	struct error err = { .message = "" };
-	struct recording *recording;
-
-	write_file(path, file->data, file->size);
-	change_file(path, sql);
-	recording = recording_open(path, &err);
-	assert_has(err.message, expected);
-	assert_int_equal(!recording, *expected != 0);
-	recording_close(recording);
-}
-
-TEST(tables_are_compared_with_ours)
-{
-	static const char *const changes[][2] = {
-		/* Unknown tables, columns, views and triggers are ignored. */
-		{ "CREATE TABLE other (x); CREATE INDEX i ON other (x)", "" },
-		{ "ALTER TABLE events ADD COLUMN x TEXT; ALTER TABLE samples ADD COLUMN y REAL",
-			"" },
-		{ "CREATE TRIGGER t AFTER INSERT ON samples BEGIN DELETE FROM raws; END", "" },
-		{ "CREATE VIEW v AS SELECT * FROM samples", "" },
-		/* An earlier version's. */
-		{ "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN cpu_w", "" },
-		/* These are not ours. */
-		{ "ALTER TABLE peaks RENAME COLUMN key TO kez", "table 'peaks' is not the one" },
-		{ "ALTER TABLE runs RENAME COLUMN note TO nota", "table 'runs' is not the one" },
-		{ "ALTER TABLE raws ADD COLUMN x INTEGER AS (instr(zeroblob(9), x'01'))",
-			"table 'raws' is not the one" },
-		{ "ALTER TABLE events ADD COLUMN x INTEGER DEFAULT 7",
-			"table 'events' is not the one" },
-		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT PRIMARY KEY, row_sum INTEGER,"
-		  " value INTEGER NOT NULL AS (instr(zeroblob(16000000), x'01')))",
-			"table 'peaks' is not the one" },
-		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT, value INTEGER NOT NULL,"
-		  " row_sum INTEGER)",
-			"table 'peaks' is not the one" },
-		{ "DROP TABLE peaks", "lacks tables" },
-		{ "ALTER TABLE peaks RENAME TO hidden; CREATE VIEW peaks AS SELECT * FROM hidden",
-			"lacks tables" },
-		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER, key_id INTEGER, encoding"
-		  " INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL, bytes BLOB"
-		  " NOT NULL)",
-			"table 'raws' is not the one" },
-		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY DESC, key_id"
-		  " INTEGER, encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT"
-		  " NULL, bytes BLOB NOT NULL)",
-			"has the index 'sqlite_autoindex_raws_1'" },
-		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
-		  " encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL,"
-		  " bytes BLOB NOT NULL) WITHOUT ROWID",
-			"table 'raws' is not the one" },
-		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
-		  " encoding INTEGER NOT NULL, size TEXT NOT NULL, crc32 INTEGER NOT NULL, bytes"
-		  " BLOB NOT NULL)",
-			"table 'raws' is not the one" },
-		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
-		  " encoding INTEGER NOT NULL, size INTEGER, crc32 INTEGER NOT NULL, bytes BLOB"
-		  " NOT NULL)",
-			"table 'raws' is not the one" },
-		{ "CREATE INDEX i ON samples (time_ns)", "has the index 'i'" },
-		{ "CREATE INDEX i ON samples (abs(time_ns)) WHERE id > 3", "has the index 'i'" },
-		{ "CREATE UNIQUE INDEX i ON peaks (value)", "has the index 'i'" },
-	};
-	char *path = make_recording(state, 3);
-	struct buffer file = { 0 };
-
-	assert_true(read_file(path, &file));
-	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
-		assert_opens(path, &file, changes[i][0], changes[i][1]);
-	buffer_release(&file);
-	free(path);
-}
-
-/* The list of tables that all of this goes by. */
-TEST(list_of_tables_is_complete)
-{
-	char *path = make_recording(state, 1), *count = xasprintf("%d", TABLE_COUNT);
-
-	assert_answer(path, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", count);
-	free(count);
-	free(path);
-}
-
-/* Each would compute for minutes, in one step of SQLite's that no deadline ends. */
-TEST(expressions_of_a_stranger_are_not_computed)
-{
-	char *path = make_recording(state, 3);
-	struct error err = { .message = "" };
-	struct recording *recording;
-
-	change_file(path,
-		"CREATE TABLE other (x INTEGER NOT NULL AS (instr(zeroblob(16000000),"
-		" zeroblob(8000000) || x'01')) STORED, y INTEGER, CHECK (y < 9)) STRICT;"
-		"PRAGMA ignore_check_constraints = ON;"
-		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql,"
-		" 'value INTEGER NOT NULL', 'value INTEGER NOT NULL CHECK"
-		" (instr(zeroblob(16000000), zeroblob(8000000) || x''01'') < value)')"
-		" WHERE name = 'peaks';"
-		"INSERT INTO peaks VALUES ('cpu_w', 1, 1)");
-	recording = open_good(path);
-	assert_true(recording_check_database(recording, &err));
-	recording_close(recording);
-	free(path);
-}
-
 /* A hole in one table is known from the other, at the ends too. */
 TEST(samples_that_are_gone_are_missed)
 {
@@ -535,9 +425,6 @@ int main(void)
 		scratch_test(every_column_of_the_short_tables_is_covered),
 		scratch_test(damaged_rows_of_lists_are_shown_and_damaged_peaks_are_not),
 		scratch_test(damaged_tail_is_named_and_given),
-		scratch_test(tables_are_compared_with_ours),
-		scratch_test(list_of_tables_is_complete),
-		scratch_test(expressions_of_a_stranger_are_not_computed),
 		scratch_test(samples_that_are_gone_are_missed),
 		scratch_test(missing_tables_are_damage),
 		scratch_test(what_is_no_recording_is_refused),
