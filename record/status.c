@@ -53,8 +53,7 @@ static void describe(const struct recorder *recorder, char *text, size_t size)
 	if (recorder->restart_ns)
 		snprintf(now, sizeof(now), "powermetrics starts again");
 	else
-		format_quantity(now, sizeof(now), UNIT_WATT,
-			recorder->last.id ? recorder->last.sample.values[METRIC_COMBINED_W] : NAN);
+		format_quantity(now, sizeof(now), UNIT_WATT, recorder->combined_w);
 	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
 	forecast(recorder, hour, sizeof(hour));
 	describe_left_out(recorder, left_out, sizeof(left_out));

@@ -86,8 +86,9 @@ static bool take(struct live *live, struct error *err)
 	if (!live->recorder.samples)
 		return true;
 	/* The machine is known since the first sample. */
-	if (!live->series.chip)
-		return series_load(&live->series, live->recording, err);
+	if (!live->series.chip && !series_load_growing(&live->series, live->recording, err))
+		return false;
+	live->series.grows = !live->ended;
 	if (!series_refresh(&live->series, live->recording, err) ||
 		!series_extend(&live->series, live->recording, INT64_MAX, err))
 		return false;

@@ -92,7 +92,8 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	if (replay->is_part) {
 		replay->is_part = false;
 		series_release(series);
-		if (!series_load(series, replay->recording, err))
+		if (!(player->follows ? series_load_growing : series_load)(
+			    series, replay->recording, err))
 			return false;
 	}
 	if (series_is_complete(series) && player->follows) {

@@ -31,6 +31,16 @@ double gpu_mhz(const struct gpu_counters *gpu, const struct gpu_states *states)
 	return used ? cycles / (double)used : 0;
 }
 
+void counters_move_energy(struct counters *from, struct counters *to)
+{
+	to->cpu_mj += from->cpu_mj;
+	to->gpu_mj += from->gpu_mj;
+	to->ane_mj += from->ane_mj;
+	to->dram_mj += from->dram_mj;
+	to->gpu.energy_mj += from->gpu.energy_mj;
+	from->cpu_mj = from->gpu_mj = from->ane_mj = from->dram_mj = from->gpu.energy_mj = 0;
+}
+
 static void residency_add(struct residency *sum, const struct residency *residency)
 {
 	sum->idle += residency->idle;

@@ -57,6 +57,9 @@ struct counters {
 /* Adds a window to a longer one, for a summary over many. */
 void counters_add(struct counters *sum, const struct counters *counters);
 
+/* Moves energy, not time, from a window to another. */
+void counters_move_energy(struct counters *from, struct counters *to);
+
 /* Time in any of the first `count` states, in ticks. */
 int64_t residency_used(const struct residency *residency, int count);
 /* Mean frequency over the used time in Hz, 0 when there is none. */

@@ -54,6 +54,8 @@ static const struct fault_row {
 	[FAULT_NO_CORE] = { "no-core", ARGUMENT_NUMBER, "CPU", -1, "leave a core out" },
 	[FAULT_CPU_ZERO] = { "cpu-zero", ARGUMENT_NONE, NULL, 0,
 		"cpu_energy and cpu_power are 0 whatever the load, as in macOS 27 betas" },
+	[FAULT_BATCHED_ENERGY] = { "batched-energy", ARGUMENT_DURATION, "[TIME]", 2100 * NS_PER_MS,
+		"energy counters move once in that time, as seen on macOS 27 (2.1s)" },
 	[FAULT_NAN] = { "nan", ARGUMENT_TEXT, "[gpu|cpu|power]", 0,
 		"nan where nothing ran: gpu idle_ratio, a core's ratios, the power (gpu)" },
 	[FAULT_DUPLICATE_KEYS] = { "duplicate-keys", ARGUMENT_NONE, NULL, 0,

@@ -31,6 +31,7 @@ struct run {
 	int64_t timestamp; /* of the last document */
 	int64_t number;    /* of the document in work, from 1 */
 	struct counters total;
+	struct counters owed; /* energy that no document has shown yet */
 };
 
 static const struct fault *run_fault(const struct run *run, enum fault_kind kind)
@@ -216,6 +217,18 @@ static bool survive(struct run *run, int *status)
 	return true;
 }
 
+/* A counter that moves now and then: windows in between hold none of their energy. */
+static void batch_energy(struct run *run, int64_t start, struct counters *counters)
+{
+	const struct fault *fault = run_fault(run, FAULT_BATCHED_ENERGY);
+	int64_t end = start + ticks_to_ns(counters->elapsed);
+
+	if (fault && fault->number > 0 && start / fault->number == end / fault->number)
+		counters_move_energy(counters, &run->owed);
+	else
+		counters_move_energy(&run->owed, counters);
+}
+
 static enum stream_result write_window(struct run *run, const struct counters *counters)
 {
 	enum stream_result result = STREAM_OK;
@@ -247,6 +260,7 @@ static int run_loop(struct run *run)
 		step_clock(run);
 		if (!run_window(run, start, &counters) || !survive(run, &status))
 			break;
+		batch_energy(run, start, &counters);
 		result = write_window(run, &counters);
 		start += ticks_to_ns(counters.elapsed) +
 			(int64_t)noise_uniform(&run->timing, 60000, 350000);

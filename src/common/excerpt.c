@@ -1,5 +1,6 @@
 #include "excerpt.h"
 #include "phase.h"
+#include "recording_settling.h"
 
 #include <stdlib.h>
 
@@ -158,7 +159,8 @@ static bool read_ids(struct excerpt *excerpt, int64_t first_id, int64_t last_id,
 {
 	struct reader reader = { .excerpt = excerpt, .visit = visit, .context = context };
 
-	return recording_read(excerpt->recording, first_id, last_id, read_row, &reader, err);
+	return (excerpt->wants_bytes ? recording_read : recording_read_settled)(
+		excerpt->recording, first_id, last_id, read_row, &reader, err);
 }
 
 bool excerpt_read(struct excerpt *excerpt,

@@ -21,7 +21,8 @@ struct excerpt {
 	int64_t end_ns;          /* of the recording */
 	struct time_frame frame; /* of the recording, for more times; its context is the excerpt */
 	int64_t first_id, last_id;
-	/* Set by who wants bytes, not numbers: of a whole recording damaged samples come too. */
+	/* Set by who wants bytes, not numbers: each sample has its document's own numbers, and of a
+	 * whole recording damaged samples come too. */
 	bool wants_bytes;
 	int64_t damaged; /* samples that excerpt_read() could not give */
 };

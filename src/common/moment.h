@@ -34,8 +34,8 @@ struct moment moment_now(const struct series *series, int64_t age_ns);
 /* How old the newest sample gets before nothing is current, ns. */
 int64_t moment_age_max(const struct series *series);
 
-/* "gap: 8 s to the next sample", "gap: no sample for 12 s", or in brief the time in "gap: 8 s"; empty
- * where a sample is current. */
+/* "gap: 8 s to the next sample", "gap: no sample for 12 s", or in brief the time in "gap: 8 s";
+ * empty where a sample is current. */
 void moment_text(const struct moment *moment, bool brief, char *text, size_t size);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "plist_bytes.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,11 +18,22 @@ enum { SILENT_WINDOWS = 10 };
 /* How soon a file that was busy is tried again. */
 #define BUSY_RETRY (50 * NS_PER_MS)
 
+static bool take_power(const struct sample_row *row, void *context)
+{
+	struct recorder *recorder = context;
+
+	if (row->window_ns > 0)
+		recorder->combined_w = row->sample.values[METRIC_COMBINED_W];
+	return true;
+}
+
 bool recorder_open(struct recorder *recorder, struct recording *recording,
 	const struct recorder_options *options, struct error *err)
 {
 	*recorder = (struct recorder){ .options = *options, .recording = recording };
 	axis_init(&recorder->axis, options->capture.interval_ns, 0);
+	recorder->combined_w = NAN;
+	settling_init(&recorder->settling, take_power, recorder);
 	if (!capture_open(&recorder->capture, &options->capture, err))
 		return false;
 	recorder_forgive(recorder);
@@ -38,6 +50,7 @@ void recorder_close(struct recorder *recorder)
 	capture_close(&recorder->capture);
 	host_question_release(&recorder->question);
 	queue_release(recorder);
+	settling_release(&recorder->settling);
 }
 
 /* ---- supervision ---- */

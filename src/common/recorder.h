@@ -26,7 +26,7 @@
 
 #include "axis.h"
 #include "capture.h"
-#include "recording.h"
+#include "recording_settling.h"
 
 struct recorder_options {
 	struct capture_options capture;
@@ -65,9 +65,11 @@ struct recorder {
 	int64_t lost;                  /* documents that found no room */
 	int64_t uncommitted;
 	struct sample_row last; /* what was stored last; id 0: nothing yet */
-	bool is_full;           /* `size_max` is reached */
-	bool is_empty;          /* the first sample has no numbers */
-	bool is_broken;         /* writing failed: nothing more is written but the run's end */
+	struct settling settling;
+	double combined_w; /* of the newest sample that is settled; NaN: absent */
+	bool is_full;      /* `size_max` is reached */
+	bool is_empty;     /* the first sample has no numbers */
+	bool is_broken;    /* writing failed: nothing more is written but the run's end */
 
 	/* What waits for the file: a ring of `queue_size` items from `queue_first` on. */
 	struct arrival *queue;

@@ -303,6 +303,7 @@ static bool store_document(
 	recorder->documents++;
 	recorder->uncommitted++;
 	recorder->last = row;
+	settling_add(&recorder->settling, &row);
 	return learn_cores(recorder, &row.sample, err);
 }
 

@@ -220,7 +220,8 @@ bool recording_extent(
  * read, one for all that are missing between two.
  *
  * Calls `visit` for each sample with an id from `first_id` to `last_id`, in their order; it may
- * return false to stop. The row is the reader's and changes at the next.
+ * return false to stop. The row is the reader's and changes at the next. Each has its document's
+ * own numbers; recording_read_settled() gives those to show.
  */
 bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
@@ -247,10 +248,11 @@ bool recording_find_frame(struct recording *recording, int64_t time_ns, int64_t 
 /*
  * What the samples below an id leave to those behind them: the highest value of each metric that is
  * stored, NaN where there is none, and the tiers of the cores that were seen, by cpu id ('-':
- * none). Only where recording_is_cached().
+ * none). Only where recording_is_cached(), and right only where `*settled`: none of them has to be
+ * settled.
  */
 bool recording_past(struct recording *recording, int64_t below_id, double peaks[METRIC_COUNT],
-	char tiers[CORES_MAX + 1], struct error *err);
+	char tiers[CORES_MAX + 1], bool *settled, struct error *err);
 
 /* The bytes of one sample, checked against its checksum. */
 bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err);

@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "recording_settling.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ static void join_tiers(char tiers[CORES_MAX + 1], const char *list)
 }
 
 bool recording_past(struct recording *recording, int64_t below_id, double peaks[METRIC_COUNT],
-	char tiers[CORES_MAX + 1], struct error *err)
+	char tiers[CORES_MAX + 1], bool *settled, struct error *err)
 {
 	struct buffer sql = { 0 };
 	sqlite3_stmt *statement = NULL;
@@ -61,9 +62,43 @@ bool recording_past(struct recording *recording, int64_t below_id, double peaks[
 	}
 	if (done && sqlite3_column_type(statement, METRIC_COUNT) == SQLITE_TEXT)
 		join_tiers(tiers, (const char *)sqlite3_column_text(statement, METRIC_COUNT));
+	*settled = done && !sqlite3_column_int(statement, METRIC_COUNT + 1);
 	if (!done)
 		recording_fail(recording, "read", err);
 	sqlite3_finalize(statement);
 	buffer_release(&sql);
 	return done;
+}
+
+static bool take_peaks(const struct sample_row *row, void *context)
+{
+	double *peaks = context;
+
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		double stored = metric_stored(metrics[id].unit, row->sample.values[id]);
+
+		if (stored > peaks[id] || isnan(peaks[id]))
+			peaks[id] = stored;
+	}
+	return true;
+}
+
+bool recording_add_peaks(struct recording *recording, int64_t first_id, int64_t below_id,
+	struct buffer *sql, struct error *err)
+{
+	double peaks[METRIC_COUNT];
+
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		peaks[id] = NAN;
+	if (!recording_read_settled(recording, first_id, below_id - 1, take_peaks, peaks, err))
+		return false;
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		if (!isnan(peaks[id]))
+			buffer_addf(sql,
+				"INSERT INTO peaks (key, value) VALUES ('%s', %.0f) ON CONFLICT (key)"
+				" DO UPDATE SET value = max(value, excluded.value);",
+				metrics[id].key, peaks[id]);
+	}
+	schema_seal(sql, TABLE_PEAKS, 0);
+	return true;
 }

@@ -1,10 +1,11 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
  * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
- * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_past.c sums up
- * those that a frame need not read, recording_lists.c reads the short tables, recording_tables.c
- * compares tables with ours, recording_schema.c makes the SQL that depends on the metric table,
- * recording_sum.c the checksums of rows.
+ * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_settling.c settles
+ * their energy among each other, recording_past.c sums up those that a frame need not read,
+ * recording_lists.c reads the short tables, recording_tables.c compares tables with ours,
+ * recording_schema.c makes the SQL that depends on the metric table, recording_sum.c the checksums
+ * of rows.
  */
 #ifndef ASITOP_RECORDING_PRIVATE_H
 #define ASITOP_RECORDING_PRIVATE_H
@@ -24,6 +25,7 @@ enum statement_id {
 	STATEMENT_INSERT_EVENT,
 	STATEMENT_SELECT_RAW,
 	STATEMENT_SELECT_SAMPLES,
+	STATEMENT_SELECT_BEFORE,
 	STATEMENT_COUNT,
 };
 
@@ -162,6 +164,11 @@ void recording_round_sample(struct sample *sample);
  * is the first that is not. */
 bool recording_same_numbers(const struct sample *cached, const struct sample *fresh,
 	int64_t window_ns, const char **which);
+/* ---- recording_past.c ---- */
+
+/* Adds SQL that raises the table of peaks to those of the samples from an id to below another. */
+bool recording_add_peaks(struct recording *recording, int64_t first_id, int64_t below_id,
+	struct buffer *sql, struct error *err);
 
 /* ---- recording_write.c ---- */
 
@@ -251,10 +258,8 @@ void schema_tables(struct buffer *sql);
 void schema_metrics_view(struct buffer *sql, const struct machine *machine);
 /* Gives a row of one of the short tables, or all when `id` is 0, the checksum of what is in it. */
 void schema_seal(struct buffer *sql, enum table_id table, int64_t id);
-/* Raises the table of peaks to those of the samples below an id. */
-void schema_keep_peaks(struct buffer *sql, int64_t below_id);
-/* SELECT from the samples below an id: the highest of each metric in the table's order, and all the
- * lists of cores' tiers, with commas. */
+/* SELECT from the samples below an id: the highest of each metric in the table's order, all the
+ * lists of cores' tiers, with commas, and whether one is blank (rails.h). */
 void schema_select_past(struct buffer *sql, int64_t below_id);
 /* INSERT INTO samples: fixed columns, then one a metric in the table's order. */
 void schema_insert_sample(struct buffer *sql);

@@ -1,5 +1,6 @@
 #include "recording_private.h"
 #include "chip.h"
+#include "rails.h"
 
 #include <stdlib.h>
 
@@ -72,19 +73,52 @@ void schema_tables(struct buffer *sql)
 	buffer_add_string(sql, ") STRICT;");
 }
 
+/* rail_is_blank() of a row. */
+static void add_blank(struct buffer *sql, const struct rail *rail)
+{
+	const char *load = metrics[rail->load].key;
+	double scale = metric_storage_scale(UNIT_PERCENT);
+
+	buffer_addf(sql, "%s = 0 AND %s >= %.0f AND %s * window_ns >= %.0f",
+		metrics[rail->power].key, load, RAIL_LOAD_MIN_PCT * scale, load,
+		(double)RAIL_LOAD_MIN_NS * 100 * scale);
+}
+
+/* Whether a rail is blank, or, of combined power, any of them; false, and nothing is added, when
+ * the metric is neither. */
+static bool add_any_blank(struct buffer *sql, enum metric_id id)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < RAIL_COUNT; i++) {
+		if (rails[i].load == METRIC_COUNT ||
+			(id != METRIC_COMBINED_W && id != rails[i].power))
+			continue;
+		buffer_add_string(sql, between);
+		add_blank(sql, &rails[i]);
+		between = " OR ";
+	}
+	return *between;
+}
+
 /* One column of the view: stored numbers become values in the metric's unit. */
 static void add_view_column(struct buffer *sql, enum metric_id id, double ane_reference_w)
 {
 	const struct metric *metric = &metrics[id];
+	struct buffer blank = { 0 };
 
 	if (metric->source == SOURCE_ANE_SHARE)
 		buffer_addf(sql, ", min(100.0, ane_w * 100.0 / %g) AS %s",
 			ane_reference_w * metric_storage_scale(UNIT_WATT), metric->key);
 	else if (metric->source == SOURCE_HOST)
 		buffer_addf(sql, ", %s", metric->key);
+	else if (add_any_blank(&blank, id))
+		buffer_addf(sql, ", CASE WHEN %s THEN NULL ELSE %s / %.1f END AS %s", blank.data,
+			metric->key, metric_storage_scale(metric->unit), metric->key);
 	else
 		buffer_addf(sql, ", %s / %.1f AS %s", metric->key,
 			metric_storage_scale(metric->unit), metric->key);
+	buffer_release(&blank);
 }
 
 void schema_metrics_view(struct buffer *sql, const struct machine *machine)
@@ -111,21 +145,6 @@ void schema_seal(struct buffer *sql, enum table_id table, int64_t id)
 	free(where);
 }
 
-void schema_keep_peaks(struct buffer *sql, int64_t below_id)
-{
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		const char *key = metrics[id].key;
-
-		if (metric_is_decoded(id) || metrics[id].source == SOURCE_HOST)
-			buffer_addf(sql,
-				"INSERT INTO peaks (key, value) SELECT '%s', max(%s) FROM samples"
-				" WHERE id < %lld AND window_ns > 0 HAVING max(%s) IS NOT NULL"
-				" ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value);",
-				key, key, (long long)below_id, key);
-	}
-	schema_seal(sql, TABLE_PEAKS, 0);
-}
-
 void schema_select_past(struct buffer *sql, int64_t below_id)
 {
 	buffer_add_string(sql, "SELECT ");
@@ -135,9 +154,9 @@ void schema_select_past(struct buffer *sql, int64_t below_id)
 		else
 			buffer_addf(sql, "max(%s), ", metrics[id].key);
 	}
-	buffer_addf(sql,
-		"group_concat(DISTINCT core_tiers) FROM samples WHERE id < %lld AND window_ns > 0",
-		(long long)below_id);
+	buffer_add_string(sql, "group_concat(DISTINCT core_tiers), max(");
+	add_any_blank(sql, METRIC_COMBINED_W);
+	buffer_addf(sql, ") FROM samples WHERE id < %lld AND window_ns > 0", (long long)below_id);
 }
 
 void schema_insert_sample(struct buffer *sql)

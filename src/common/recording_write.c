@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "recording_settling.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -400,6 +401,30 @@ static bool group_of(struct recording *recording, int64_t id, int64_t *key_id, s
 	return true;
 }
 
+/* Moves the border back to one that no batch of energy reaches over (recording_settling.h): of such
+ * a batch, what is kept would hold the energy of what is dropped. To `first_id` when it is too
+ * early for that; not at all when there is none near. */
+static bool spare_batches(
+	struct recording *recording, int64_t first_id, int64_t *key_id, struct error *err)
+{
+	enum { GROUPS = 8 };
+	int64_t id = *key_id, settled_id;
+
+	for (int i = 0; i < GROUPS && id > first_id; i++) {
+		if (!recording_last_settled(recording, id - 1, &settled_id, err))
+			return false;
+		if (settled_id == id - 1) {
+			*key_id = id;
+			return true;
+		}
+		if (!group_of(recording, id - 1, &id, err))
+			return false;
+	}
+	if (id <= first_id)
+		*key_id = first_id;
+	return true;
+}
+
 bool recording_trim(struct recording *recording, int64_t from_ns, struct error *err)
 {
 	struct buffer sql = { 0 };
@@ -410,11 +435,15 @@ bool recording_trim(struct recording *recording, int64_t from_ns, struct error *
 		(long long)from_ns);
 	done = recording_get_int(recording, sql.data, 0, &kept_id, err) &&
 		recording_get_int(recording, "SELECT min(id) FROM samples", 0, &first_id, err) &&
-		group_of(recording, kept_id, &key_id, err);
+		group_of(recording, kept_id, &key_id, err) &&
+		spare_batches(recording, first_id, &key_id, err);
 	if (!done || !kept_id || key_id <= first_id)
 		goto out;
 	sql.size = 0;
-	schema_keep_peaks(&sql, key_id);
+	if (!recording_add_peaks(recording, first_id, key_id, &sql, err)) {
+		done = false;
+		goto out;
+	}
 	/* What tells of a command or a run outlives its samples: there are few. */
 	buffer_addf(&sql,
 		"DELETE FROM events WHERE time_ns + duration_ns <="

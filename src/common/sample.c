@@ -15,8 +15,7 @@ static uint32_t count_up_to(const struct plist_node *array, uint32_t max)
 	return count < max ? count : max;
 }
 
-/* Below this window the counters are coarser: their times add up to less or more than the window,
- * and a rail of 0 mJ may be idle. */
+/* Below this window the counters are coarser: their times add up to less or more than it. */
 #define LONG_WINDOW_NS (NS_PER_S / 2)
 
 /* Times that add up to more than this many windows include time from before the window. */
@@ -283,21 +282,10 @@ static double decode_metric(const struct decoder *decoder, const struct metric *
 
 /* ---- rails ---- */
 
-/*
- * The betas of macOS 27 report cpu_energy 0 under load, and a combined power without the CPU's: a
- * rail that is 0 because nobody measured it is absent, and so is what sums it up. Where combined
- * power is absent otherwise, it is the sum of the rails.
- */
-static void settle_rails(struct decoder *decoder)
+/* Where combined power is absent, it is the sum of the rails. */
+static void sum_rails(double *values)
 {
-	struct sample *sample = decoder->sample;
-	double *values = sample->values;
-	double energy_mj = zero_if_absent(plist_number(decoder->root, "processor/cpu_energy"));
-
-	if (sample->window_ns >= LONG_WINDOW_NS && energy_mj == 0 && values[METRIC_CPU_W] == 0 &&
-		values[METRIC_CPU_PCT] >= 1)
-		values[METRIC_CPU_W] = values[METRIC_COMBINED_W] = NAN;
-	else if (isnan(values[METRIC_COMBINED_W]))
+	if (isnan(values[METRIC_COMBINED_W]))
 		values[METRIC_COMBINED_W] = values[METRIC_CPU_W] + values[METRIC_GPU_W] +
 			zero_if_absent(values[METRIC_ANE_W]);
 }
@@ -336,7 +324,7 @@ bool sample_decode(const char *raw, size_t size, struct sample *sample, struct e
 	decode_clusters(&decoder);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = decode_metric(&decoder, &metrics[id]) * metrics[id].scale;
-	settle_rails(&decoder);
+	sum_rails(sample->values);
 	plist_document_free(document);
 	return true;
 }

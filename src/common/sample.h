@@ -1,5 +1,6 @@
 /*
- * One sample, decoded: what a powermetrics document says, as numbers.
+ * One sample, decoded: what a powermetrics document says, as numbers, by itself: where energy
+ * belongs to the windows around it too is settled when samples are read (recording_settling.h).
  *
  * The rules, and which numbers of the family they mend, stand beside each step in sample.c. Absent
  * is NaN or an empty string, never 0.
@@ -11,7 +12,7 @@
 
 /* Raise it when sample_decode() gives other numbers than before. The metric table counts by itself:
  * a row that is cached names both (schema_decoder()). */
-enum { DECODER_VERSION = 2 };
+enum { DECODER_VERSION = 3 };
 
 /* An M3 Ultra has 32 cores; what lies beyond is not decoded. */
 enum { CORES_MAX = 64 };

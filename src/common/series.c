@@ -1,5 +1,6 @@
 #include "series.h"
 #include "progress.h"
+#include "recording_settling.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -167,6 +168,11 @@ static bool take_last(const struct sample_row *row, void *context)
 	return true;
 }
 
+static bool has_ended(const struct series *series)
+{
+	return series->run_count && series->runs[series->run_count - 1].ended[0];
+}
+
 bool series_refresh(struct series *series, struct recording *recording, struct error *err)
 {
 	int64_t first_id;
@@ -182,6 +188,9 @@ bool series_refresh(struct series *series, struct recording *recording, struct e
 		!recording_extent(recording, &first_id, &series->last_id, err))
 		return false;
 	series->chip = chip_find(series->machine.chip);
+	if (series->grows && !has_ended(series) &&
+		!recording_last_settled(recording, series->last_id, &series->last_id, err))
+		return false;
 	if (series->next_id < first_id)
 		series->next_id = first_id;
 	return recording_read_places(
@@ -207,7 +216,8 @@ bool series_extend(
 {
 	struct extension extension = { series, rows };
 
-	if (!recording_read(recording, series->next_id, series->last_id, add_row, &extension, err))
+	if (!recording_read_settled(
+		    recording, series->next_id, series->last_id, add_row, &extension, err))
 		return false;
 	if (extension.rows > 0)
 		series->next_id = series->last_id + 1;
@@ -235,6 +245,15 @@ bool series_load(struct series *series, struct recording *recording, struct erro
 		series_extend(series, recording, INT64_MAX, err);
 }
 
+bool series_load_growing(struct series *series, struct recording *recording, struct error *err)
+{
+	if (!series_open(series, recording, err))
+		return false;
+	series->grows = true;
+	return series_refresh(series, recording, err) &&
+		series_extend(series, recording, INT64_MAX, err);
+}
+
 bool series_load_file(
 	struct series *series, const char *path, bool distrusts_cache, struct error *err)
 {
@@ -255,14 +274,16 @@ bool series_load_file(
 }
 
 /* What the samples before an id leave to those behind them. */
-static bool take_past(
-	struct series *series, struct recording *recording, int64_t below_id, struct error *err)
+static bool take_past(struct series *series, struct recording *recording, int64_t below_id,
+	bool *settled, struct error *err)
 {
 	double peaks[METRIC_COUNT];
 	char tiers[CORES_MAX + 1];
 
-	if (!recording_past(recording, below_id, peaks, tiers, err))
+	if (!recording_past(recording, below_id, peaks, tiers, settled, err))
 		return false;
+	if (!*settled)
+		return true;
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		series->dropped_peaks[id] =
 			series->is_ring ? larger(series->dropped_peaks[id], peaks[id]) : peaks[id];
@@ -280,7 +301,7 @@ bool series_load_at(struct series *series, struct recording *recording, int64_t 
 	int64_t samples, int64_t span_ns, struct error *err)
 {
 	int64_t first_id, last_id, next_id;
-	bool cached, done;
+	bool cached, settled = true, done;
 
 	if (!series_open(series, recording, err))
 		return false;
@@ -289,9 +310,9 @@ bool series_load_at(struct series *series, struct recording *recording, int64_t 
 			recording, time_ns, samples, span_ns, &first_id, &last_id, err) &&
 		recording_find(recording, time_ns, series->last_id, &next_id, err);
 	if (done && cached && first_id > series->next_id)
-		done = take_past(series, recording, first_id, err);
+		done = take_past(series, recording, first_id, &settled, err);
 	/* The next one shows whether a gap follows. */
-	if (done && cached)
+	if (done && cached && settled)
 		series->last_id = next_id < series->last_id ? next_id : series->last_id;
 	/* What can be read of a damaged file is found by reading all of it. */
 	return (done || err->status == STATUS_DAMAGED) &&

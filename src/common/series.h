@@ -47,6 +47,9 @@ struct series {
 	int64_t damaged;     /* samples that could not be read */
 	struct error damage; /* what else was, and was mended or left out; empty: nothing */
 
+	/* Set by the caller: while the last run goes on, samples that wait for the energy of those
+	 * behind them (recording_settling.h) are not read yet. */
+	bool grows;
 	int64_t next_id, last_id; /* of the recording: what to read next, and last */
 	int64_t last_time_ns;     /* where on the axis the sample `last_id` ends */
 };
@@ -76,11 +79,14 @@ bool series_extend(
 /* True when there is nothing to extend with. */
 bool series_is_complete(const struct series *series);
 
+/* series_load() of a recording that grows: without the samples that wait, see `grows`. */
+bool series_load_growing(struct series *series, struct recording *recording, struct error *err);
+
 /*
  * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, all
  * that reach into the `span_ns` before its end, and the next one; of those before them the peaks
  * and the cores, as if series_drop() had forgotten them. All of a recording that is damaged or has
- * to be decoded.
+ * to be decoded, or whose peaks depend on samples that have to be settled.
  */
 bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
 	int64_t samples, int64_t span_ns, struct error *err);
@@ -92,8 +98,8 @@ void series_drop(struct series *series, size_t count);
 /* Adds one row behind the last. */
 void series_add(struct series *series, const struct sample_row *row);
 
-/* METRIC_ANE_PCT, an estimate: watts in percent of the chip's ANE reference, at most 100. It depends
- * on the chip and so is not in the sample. */
+/* METRIC_ANE_PCT, an estimate: watts in percent of the chip's ANE reference, at most 100. It
+ * depends on the chip and so is not in the sample. */
 double series_ane_share(const struct chip *chip, double ane_w);
 
 /* A half-open range of indices. */

@@ -305,6 +305,25 @@ absent cpu-zero "cpu_w IS NULL AND combined_w IS NULL AND cpu_pct > 1 AND gpu_w 
 check "cpu-zero: no energy is claimed" sh -c \
 	"! sed -n '/^Energy/,/^\$/p' report | grep -q '  CPU .* J'"
 
+# What is carried into a later window is the same in sum.
+unhurt=at-once
+imports at-once 6 0 "6 samples" --workload build --macos 27.0
+imports batched-energy 6 0 "6 samples" --workload build --macos 27.0 --fault batched-energy=2s
+unhurt=plain
+totals() {
+	"$ASITOP" report "$1.db" --json >totals.json
+	sqlite3 :memory: "SELECT group_concat(printf('%s %.1f', key, value)) FROM
+		json_each(readfile('totals.json'), '\$.energy_j') UNION ALL SELECT
+		printf('%.2f', json_extract(readfile('totals.json'), '\$.metrics.cpu_w.mean'))"
+}
+totals at-once >at-once
+totals batched-energy >batched-energy
+equal "batched-energy: energy and mean are the true ones" batched-energy at-once
+tells "in SQL a window without its energy is absent" batched-energy \
+	"SELECT count(*), min(combined_w IS NULL) FROM metrics WHERE cpu_w IS NULL" "3|1"
+"$ASITOP" export batched-energy.db | awk -F, 'NR > 1 && $15 + 0 == 0' >zeros
+check "batched-energy: no window is empty or 0 in the CSV" [ ! -s zeros ]
+
 imports no-number 6 0 "6 samples" --fault nan@2
 absent no-number "gpu_pct IS NULL" 1
 imports no-number-of-cores 6 0 "6 samples" --fault nan=cpu@2

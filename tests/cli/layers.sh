@@ -15,7 +15,7 @@ json command plist_query codec chip host axis caller output
 framer process
 launcher ticket
 metric progress completion
-sample capture
+sample capture rails
 recording
 recorder series
 phase workload moment

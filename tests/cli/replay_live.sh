@@ -123,6 +123,23 @@ check "live: q ends it" ends 0
 [ "$(children)" -eq 0 ] && ok "live: powermetrics is gone" || not_ok "live: powermetrics is gone"
 check "live: what was shown is recorded" "$ASITOP" info live.db --check
 
+# Energy that comes with a later sample: live waits for it.
+terminal "POWERMETRICS_SIM='--chip \"M4 Pro\" --workload cpu --fault batched-energy=600ms' '$ASITOP' \
+	-i 200ms --powermetrics '$WORK/powermetrics'"
+check "live: batched energy" shows "● live"
+tries=0
+while [ $tries -lt 40 ]; do
+	tmux capture-pane -p >>watched
+	sleep 0.05
+	tries=$((tries + 1))
+done
+if grep -q -e "CPU: n/a" -e "CPU: 0.00W" watched; then
+	not_ok "live: no sample is shown before its energy is known"
+else
+	ok "live: no sample is shown before its energy is known"
+fi
+keys q
+
 # A powermetrics that shows its cores late.
 terminal "POWERMETRICS_SIM='--chip \"M4 Pro\" --fault no-processor@1-2' '$ASITOP' -i 200ms \
 	--powermetrics '$WORK/powermetrics'"

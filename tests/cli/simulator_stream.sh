@@ -193,6 +193,8 @@ check "no-core" is "$(fault no-core=3@-2 >out; cat err)" \
 	"powermetrics: not documents: '@-2'; say '@5', '@5-' or '@5-8'"
 check "a core appears" is "$(fault no-core=3@1-2 | count '^<key>cpu</key><integer>3<')" 2
 check "cpu-zero" is "$(fault cpu-zero | grep -a -A 1 'cpu_energy' | count '>0<')" 4
+# The third window of a second holds the energy of three.
+check "batched-energy" is "$(fault batched-energy=3s | grep -a -A 1 'cpu_energy' | count '>0<')" 3
 check "nan" is "$(fault nan@2 | document 2 | count '<key>idle_ratio</key><real>nan<')" 1
 check "nan in cores" is "$(fault nan=cpu@2 | document 2 |
 	count '<key>idle_ratio</key><real>nan<')" 10

@@ -24,8 +24,12 @@ COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct
            "ram_used_bytes ram_total_bytes swap_used_bytes swap_total_bytes "
            "mem_read_gb_s mem_write_gb_s thermal_pressure core_pct core_mhz").split()
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-# Below it counters are coarser: the stale rule allows more, the unmeasured-rail rule does not apply.
+# Below it counters are coarser: the stale rule allows more.
 LONG_WINDOW_NS = 500_000_000
+# A CPU or GPU that works for 1 % of a window and 5 ms takes energy; a counter that does not show it
+# within 3 s does not count.
+BUSY_PCT, BUSY_S, BATCH_S = Decimal(1), Decimal("0.005"), Decimal(3)
+RAILS = {"cpu_w": "cpu_pct", "gpu_w": "gpu_pct", "ane_w": None}
 
 def value(node):
     """A plist element as a Python value.
@@ -180,21 +184,59 @@ def watts(processor, rail, elapsed_ns, *more_energies):
             return millijoules * 1_000_000 / elapsed_ns
     return None
 
-def power(processor, gpu, elapsed_ns, cpu_pct, ane_reference):
+def power(processor, gpu, elapsed_ns):
     cpu_w = watts(processor, "cpu", elapsed_ns)
     gpu_w = watts(processor, "gpu", elapsed_ns, number(gpu, "gpu_energy"))
     ane_w = watts(processor, "ane", elapsed_ns)
     combined_w = watts(processor, "combined", elapsed_ns)
     if combined_w is None and cpu_w is not None and gpu_w is not None:
         combined_w = cpu_w + gpu_w + (ane_w or 0)
-    # macOS 27 betas report 0 for a CPU that works; combined then holds the GPU alone.
-    is_long = elapsed_ns is not None and elapsed_ns >= LONG_WINDOW_NS
-    is_busy = cpu_pct is not None and cpu_pct >= 1
-    if cpu_w == 0 and not number(processor, "cpu_energy") and is_long and is_busy:
-        cpu_w = combined_w = None
-    ane_pct = None if ane_w is None else min(100 * ane_w / ane_reference, Decimal(100))
-    return {"cpu_w": cpu_w, "gpu_w": gpu_w, "ane_w": ane_w, "combined_w": combined_w,
-            "ane_pct": ane_pct}
+    return {"cpu_w": cpu_w, "gpu_w": gpu_w, "ane_w": ane_w, "combined_w": combined_w}
+
+def is_blank(row, rail):
+    """0 W in a window in which the rail's part worked."""
+    load = row.get(RAILS[rail]) if RAILS[rail] else None
+    return (row[rail] == 0 and load is not None and load >= BUSY_PCT and
+            load / 100 * row["window_s"] >= BUSY_S)
+
+def stretch(rows, rail, end):
+    """The rows before `end`, without a gap, in which the rail shows 0 W."""
+    begin = end
+    while begin and rows[begin - 1][rail] == 0 and (
+            rows[begin]["elapsed_s"] - rows[begin]["window_s"] == rows[begin - 1]["elapsed_s"]):
+        begin -= 1
+    return begin
+
+def settle(rows):
+    """Spreads batched energy (macOS 27: counters that move every 2.1 s) over the windows that it is
+    of; a rail that stays 0 is absent (betas of macOS 27), and then combined power is too."""
+    known_w = [dict(row) for row in rows]
+    spread = set()
+    for end, row in enumerate(known_w):
+        starts = []
+        for rail in RAILS:
+            begin = stretch(known_w, rail, end)
+            waiting = sum(r["window_s"] for r in known_w[begin:end])
+            blanks = [i for i in range(begin, end) if is_blank(known_w[i], rail)]
+            if row[rail] is not None and row[rail] > 0 and blanks and waiting <= BATCH_S:
+                starts.append(blanks[0])
+        # The counters move together: the other rails that show nothing meanwhile do so for the
+        # same reason.
+        for rail in RAILS if starts else ():
+            begin = max(stretch(known_w, rail, end), min(starts))
+            if row[rail] is None or row[rail] <= 0 or begin == end:
+                continue
+            seconds = sum(r["window_s"] for r in known_w[begin:end + 1])
+            mean_w = row[rail] * row["window_s"] / seconds
+            for i in range(begin, end + 1):
+                if rows[i]["combined_w"] is not None:
+                    rows[i]["combined_w"] += mean_w - rows[i][rail]
+                rows[i][rail] = mean_w
+                spread.add((i, rail))
+    for i, row in enumerate(rows):
+        for rail in RAILS:
+            if (i, rail) not in spread and is_blank(row, rail):
+                row[rail] = row["combined_w"] = None
 
 def table(name, key, wanted):
     with open(os.path.join(SHARED, name), encoding="utf-8", newline="") as file:
@@ -204,13 +246,13 @@ def table(name, key, wanted):
 def cell(item):
     return "" if item is None else item if isinstance(item, str) else repr(float(item))
 
-def decode(document, ane_reference):
+def decode(document):
     elapsed_ns = number(document, "elapsed_ns")
     if elapsed_ns is not None and elapsed_ns <= 0:
         elapsed_ns = None
     processor, gpu = child(document, "processor"), child(document, "gpu")
     row = cpu(processor, elapsed_ns)
-    row.update(power(processor, gpu, elapsed_ns, row["cpu_pct"], ane_reference))
+    row.update(power(processor, gpu, elapsed_ns))
     idle = number(gpu, "idle_ratio")
     row["gpu_pct"] = None if idle is None else 100 * (1 - idle)
     row["gpu_mhz"] = number(gpu, "freq_hz")             # MHz despite its name
@@ -229,13 +271,11 @@ def main(path, interval=None):
     windows = [w / 10**9 for w in known(number(d, "elapsed_ns") for d in found) if w > 0]
     interval = Decimal(interval) if interval else median(windows or [Decimal(1)])
     longest_jitter = max(Decimal(2), 3 * interval)
-    out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-    out.writeheader()
     # `seen`: the windows since the document that was stamped `before`.
     axis, before, seen = Decimal(0), None, Decimal(0)
+    rows = []
     for document in found:
-        chip = chip_of.get(str(document.get("hw_model")))
-        row, elapsed_ns = decode(document, Decimal(ane_of.get(chip, 8)))
+        row, elapsed_ns = decode(document)
         window = Decimal(0) if elapsed_ns is None else elapsed_ns / 10**9
         axis, seen = axis + window, seen + window
         if isinstance(document.get("timestamp"), datetime):
@@ -245,7 +285,16 @@ def main(path, interval=None):
             # Up to there, whole-second stamps and jitter: not a gap.
             axis += excess if excess > longest_jitter else 0
             before, seen = document["timestamp"], Decimal(0)
-        row.update(elapsed_s=axis, window_s=None if elapsed_ns is None else window)
+        row.update(elapsed_s=axis, window_s=window)
+        rows.append(row)
+    settle(rows)
+    out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    out.writeheader()
+    for document, row in zip(found, rows):
+        reference = Decimal(ane_of.get(chip_of.get(str(document.get("hw_model"))), 8))
+        ane_w = row["ane_w"]
+        row["ane_pct"] = None if ane_w is None else min(100 * ane_w / reference, Decimal(100))
+        row["window_s"] = row["window_s"] or None
         out.writerow({column: cell(row.get(column)) for column in COLUMNS})
 
 if __name__ == "__main__":

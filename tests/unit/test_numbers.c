@@ -298,41 +298,15 @@ TEST(nan_is_absent)
 	assert_absent(sample.values[METRIC_E_CPU_MHZ]);
 }
 
-#define HALF_BUSY                                                                                  \
-	"clusters: [{name: 'P-Cluster', freq_hz: 3e9,"                                             \
-	" cpus: [{cpu: 0, freq_hz: 3e9, idle_ratio: 0.5}]}]"
-#define NEARLY_IDLE                                                                                \
-	"clusters: [{name: 'P-Cluster', freq_hz: 3e9,"                                             \
-	" cpus: [{cpu: 0, freq_hz: 3e9, idle_ratio: 0.995}]}]"
-
-TEST(dead_cpu_rail_is_absent_and_combined_too)
+/* What a rail of 0 means is settled beside its neighbours, see test_settling.c. */
+TEST(rail_of_0_is_0_in_its_document)
 {
-	struct sample sample =
-		decoded("{elapsed_ns: 1000000000, processor: {" HALF_BUSY ", cpu_energy: 0,"
-			" cpu_power: 0.0, gpu_power: 2000, combined_power: 2000}}");
-
-	assert_absent(sample.values[METRIC_CPU_W]);
-	assert_absent(sample.values[METRIC_COMBINED_W]);
-	assert_near(sample.values[METRIC_GPU_W], 2);
-}
-
-TEST(idle_cpu_rail_of_0_is_0)
-{
-	struct sample sample =
-		decoded("{elapsed_ns: 1000000000, processor: {" NEARLY_IDLE ", cpu_energy: 0,"
-			" cpu_power: 0.0, gpu_power: 2000, combined_power: 2000}}");
+	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {cpu_energy: 0,"
+				       " cpu_power: 0.0, gpu_power: 2000, combined_power: 2000}}");
 
 	assert_near(sample.values[METRIC_CPU_W], 0);
 	assert_near(sample.values[METRIC_COMBINED_W], 2);
-}
-
-TEST(cpu_rail_of_0_in_a_short_window_is_0)
-{
-	struct sample sample =
-		decoded("{elapsed_ns: 499999999,"
-			" processor: {" HALF_BUSY ", cpu_energy: 0, cpu_power: 0.0}}");
-
-	assert_near(sample.values[METRIC_CPU_W], 0);
+	assert_near(sample.values[METRIC_GPU_W], 2);
 }
 
 TEST(m_clusters_are_p_and_p_clusters_are_s)
@@ -417,9 +391,7 @@ int main(void)
 		cmocka_unit_test(m2_ultra_under_gpu_load_has_e_23_p_1_gpu_71_w),
 		cmocka_unit_test(absent_gpu_dict_is_absent),
 		cmocka_unit_test(nan_is_absent),
-		cmocka_unit_test(dead_cpu_rail_is_absent_and_combined_too),
-		cmocka_unit_test(idle_cpu_rail_of_0_is_0),
-		cmocka_unit_test(cpu_rail_of_0_in_a_short_window_is_0),
+		cmocka_unit_test(rail_of_0_is_0_in_its_document),
 		cmocka_unit_test(m_clusters_are_p_and_p_clusters_are_s),
 		cmocka_unit_test(power_falls_back_to_energy),
 		cmocka_unit_test(energy_of_the_processor_goes_before_that_of_the_gpu),
