@@ -34,12 +34,11 @@ static const struct cpu_states m3_max_e = { 8, { 744, 1044, 1476, 2004, 2268, 24
 static const struct cpu_states m3_max_p = { 20,
 	{ 1092, 1356, 1596, 1884, 2172, 2424, 2616, 2808, 2988, 3144, 3288, 3420, 3516, 3576, 3624,
 		3708, 3780, 3864, 3960, 4056 } };
-/* M4: the number of states, the lowest two and the highest two (E), the lowest and the highest
- * five (P) are text; those between are estimates. */
-static const struct cpu_states m4_e = { 8, { 900, 1080, 1536, 1932, 2256, 2496, 2808, 2892 } };
+/* M4: seen. */
+static const struct cpu_states m4_e = { 8, { 900, 1080, 1476, 1860, 2172, 2496, 2808, 2892 } };
 static const struct cpu_states m4_p = { 20,
-	{ 912, 1284, 1572, 1872, 2148, 2412, 2664, 2892, 3096, 3288, 3444, 3588, 3708, 3804, 3876,
-		3936, 3984, 4044, 4416, 4464 } };
+	{ 912, 1260, 1512, 1800, 2088, 2352, 2616, 2868, 3096, 3300, 3468, 3624, 3756, 3876, 3936,
+		3984, 4044, 4104, 4416, 4464 } };
 /* M4 Pro: seen. */
 static const struct cpu_states m4_pro_e = { 7, { 1020, 1404, 1788, 2112, 2352, 2532, 2592 } };
 static const struct cpu_states m4_pro_p = { 19,
@@ -167,15 +166,18 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Not seen as a property list; in text the clusters idle at "0 %" while their
-		 * states add up to 100 %, as on M1, and nothing is ever down. */
-		.name = "M4", .model = "Mac16,10", .macos = MACOS(15, 3),
+		/* Seen: clusters that idle for most of a window read 0 Hz and 100 % idle while
+		 * their cores run, for idle time is divided by used time, and nothing is ever
+		 * down. */
+		.name = "M4", .model = "Mac16,10", .macos = MACOS(26, 7),
 		.macos_first = MACOS(15, 1), .cpu_w = 30, .gpu_w = 20, .ane_w = 8, .gpu = &m4_gpu,
-		.ratio_of_used = true, .gpu_sw_state = true, .cluster_count = 2, .clusters = {
+		.online_ratio = true, .ratio_of_used = true, .gpu_sw_state = true,
+		.cluster_count = 2, .clusters = {
 			{ .name = "E-Cluster", .cores = 6, .states = &m4_e, .tier = TIER_EFFICIENCY,
-			  .cruise = 3, .rest = 1, .clocked = true },
+			  .cruise = 1, .lingers_idle = true },
 			{ .name = "P-Cluster", .cores = 4, .states = &m4_p,
-			  .tier = TIER_PERFORMANCE, .cruise = 3, .clocked = true },
+			  .tier = TIER_PERFORMANCE, .cruise = 5, .lingers_idle = true,
+			  .no_online_ratio = true },
 		},
 	},
 	{
@@ -262,6 +264,7 @@ static const struct {
 	{ MACOS(15, 4), "24E263" },
 	{ MACOS(15, 5), "24F74" },
 	{ MACOS(26, 5), "25F71" },
+	{ MACOS(26, 7), "25G229" },
 	{ MACOS(27, 0), "26A428" },
 };
 

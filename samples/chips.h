@@ -51,7 +51,8 @@ struct cluster_spec {
 	int cruise; /* index of the state that light work runs at */
 	int rest;   /* index of the state that idle time is counted at while clocked */
 	enum parking park;
-	bool clocked;          /* its dvfm_states cover the window, idle or not */
+	bool clocked;      /* its dvfm_states cover the window, idle or not */
+	bool lingers_idle; /* it stays up for a while after its cores, which counts as idle too */
 	int idle_hidden_since; /* from this macOS on its own idle_ns is 0 */
 	bool no_online_ratio;  /* lacks online_ratio though the chip's others have it */
 };

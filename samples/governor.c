@@ -54,7 +54,7 @@ void governor_weights(struct noise *noise, const struct cluster_spec *spec, doub
 
 	/* Also a quiet cluster bursts now and then. */
 	if (heavy < 0.5 && noise_chance(noise, 0.3))
-		heavy += (peak > 0 ? 0.25 : 0) * noise_uniform(noise, 0, 1);
+		heavy += (peak > 0 ? 0.12 : 0) * noise_uniform(noise, 0, 1);
 	for (int i = 0; i < count; i++) {
 		double away = i - cruise;
 		double below = top - i;

@@ -26,12 +26,16 @@ done
 # What else a reader meets, on the chip with the smallest documents.
 stream macos-12-bandwidth.plist --chip M1 --macos 12.6 -s cpu_power,gpu_power,thermal,bandwidth -n 1
 stream macos-13.plist --chip M1 --macos 13.3 -n 1
-stream macos-27-cpu-zero.plist --chip M1 --macos 27.0 --workload cpu -n 2 --fault cpu-zero
+stream macos-27-cpu-zero.plist --chip M1 --macos 27.0 --workload cpu -n 1 --fault cpu-zero
+stream macos-27-batched.plist --chip M1 --macos 27.0 -s cpu_power --workload cpu -n 2 \
+	--fault batched-energy=2s
+stream m4-pro-short.plist --chip "M4 Pro" -s cpu_power --workload rest -i 100 -n 1
 stream gpu-only.plist --chip M1 -s gpu_power --workload gpu -n 3
 stream nan.plist --chip M1 --macos 15.4 -n 1 --fault nan
 stream no-gpu.plist --chip M1 -n 1 --fault no-gpu
-stream sleep.plist --chip M1 -n 3 --fault sleep=2h@2
+stream sleep.plist --chip M1 -n 2 --fault sleep=2h@2
 # Dies in its second document, with status 1.
 stream truncated.plist --chip M1 -n 2 --fault die@2 || test $? -eq 1
-stream tasks.plist --chip M1 -s tasks,cpu_power -n 1 --fault names --bootargs '-v keepsyms=1'
+stream tasks.plist --chip M1 -s tasks,cpu_power -n 1 --fault names --fault big=110 \
+	--bootargs '-v keepsyms=1'
 stream text.txt --chip M1 -n 1 --fault text

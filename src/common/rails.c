@@ -16,6 +16,13 @@ bool rail_is_blank(const struct rail *rail, const double values[METRIC_COUNT], i
 		load_pct / 100 * (double)window_ns >= RAIL_LOAD_MIN_NS;
 }
 
+double rails_sum(const double values[METRIC_COUNT])
+{
+	double ane_w = values[METRIC_ANE_W];
+
+	return values[METRIC_CPU_W] + values[METRIC_GPU_W] + (isnan(ane_w) ? 0 : ane_w);
+}
+
 void rails_clear_blank(double values[METRIC_COUNT], int64_t window_ns)
 {
 	for (size_t i = 0; i < RAIL_COUNT; i++) {

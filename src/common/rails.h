@@ -29,6 +29,9 @@ extern const struct rail rails[RAIL_COUNT];
 /* True when the rail shows 0 W in a window in which it must have taken power. */
 bool rail_is_blank(const struct rail *rail, const double values[METRIC_COUNT], int64_t window_ns);
 
+/* Of the CPU, the GPU and, where there is one, the ANE; NaN when one of the first two is absent. */
+double rails_sum(const double values[METRIC_COUNT]);
+
 /* Makes what is blank absent, and with it the combined power. */
 void rails_clear_blank(double values[METRIC_COUNT], int64_t window_ns);
 

@@ -76,10 +76,12 @@ static bool is_part(const struct sample_row *row, enum metric_id power)
 static void set_power(struct sample_row *row, enum metric_id power, double value)
 {
 	double *values = row->sample.values;
-	double *combined = &values[METRIC_COMBINED_W];
+	double combined_w = values[METRIC_COMBINED_W] + value - values[power], sum;
 
-	*combined = metric_round(UNIT_WATT, *combined + value - values[power]);
 	values[power] = value;
+	/* The same for the same rails: a difference has the noise of their rounding. */
+	sum = rails_sum(values);
+	values[METRIC_COMBINED_W] = metric_round(UNIT_WATT, isnan(sum) ? combined_w : sum);
 }
 
 /* Spreads the energy of the last row over the rows before it, not before `first`, in which the

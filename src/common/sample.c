@@ -1,5 +1,6 @@
 #include "sample.h"
 #include "plist_query.h"
+#include "rails.h"
 
 #include <math.h>
 #include <string.h>
@@ -280,16 +281,6 @@ static double decode_metric(const struct decoder *decoder, const struct metric *
 	return value < 0 ? NAN : value;
 }
 
-/* ---- rails ---- */
-
-/* Where combined power is absent, it is the sum of the rails. */
-static void sum_rails(double *values)
-{
-	if (isnan(values[METRIC_COMBINED_W]))
-		values[METRIC_COMBINED_W] = values[METRIC_CPU_W] + values[METRIC_GPU_W] +
-			zero_if_absent(values[METRIC_ANE_W]);
-}
-
 /* ---- the document ---- */
 
 static void decode_header(struct decoder *decoder)
@@ -324,7 +315,8 @@ bool sample_decode(const char *raw, size_t size, struct sample *sample, struct e
 	decode_clusters(&decoder);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = decode_metric(&decoder, &metrics[id]) * metrics[id].scale;
-	sum_rails(sample->values);
+	if (isnan(sample->values[METRIC_COMBINED_W]))
+		sample->values[METRIC_COMBINED_W] = rails_sum(sample->values);
 	plist_document_free(document);
 	return true;
 }

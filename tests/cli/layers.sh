@@ -15,7 +15,8 @@ json command plist_query codec chip host axis caller output
 framer process
 launcher ticket
 metric progress completion
-sample capture rails
+rails
+sample capture
 recording
 recorder series
 phase workload moment

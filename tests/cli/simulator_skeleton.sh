@@ -46,6 +46,7 @@ compare m1 indent 1 --chip M1 --macos 13.3 --model MacBookPro17,1 -s $usual
 compare m1-duplicate-keys none 1 --chip M1 --macos 14.3 -s cpu_power,gpu_power
 compare m1-pro none 5 --chip 'M1 Pro' --macos 26.5 -s $usual --fault no-gpu
 compare m2-ultra comment 1 --chip 'M2 Ultra' --macos 14.4 -s $usual
+compare m4 none 3 --chip M4 --macos 26.7 -s cpu_power --fault no-gpu
 compare m4-pro none 5 --chip 'M4 Pro' --macos 26.5 -s $usual --fault no-gpu
 compare m5-pro none 5 --chip 'M5 Pro' --macos 26.5 -s $usual --fault no-gpu
 exit $failed

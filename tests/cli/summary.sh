@@ -53,7 +53,7 @@ if [ -d "$CAPTURES" ]; then
 else
 	skip "real captures (not in ../shared/captures)"
 fi
-for name in m2 m5-pro sleep nan macos-27-cpu-zero macos-12-bandwidth gpu-only; do
+for name in m2 m5-pro sleep nan macos-27-cpu-zero macos-27-batched macos-12-bandwidth gpu-only; do
 	compare "$name" "$STREAMS/$name.plist"
 done
 

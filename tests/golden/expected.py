@@ -17,6 +17,7 @@ import xml.etree.ElementTree as ET
 from datetime import datetime
 from decimal import Decimal
 from statistics import median
+from xml.sax.saxutils import escape
 
 SHARED = os.environ.get("SHARED", "../shared")
 COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct s_cpu_mhz cpu_pct "
@@ -26,6 +27,8 @@ COLUMNS = ("elapsed_s window_s e_cpu_pct e_cpu_mhz p_cpu_pct p_cpu_mhz s_cpu_pct
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 # Below it counters are coarser: the stale rule allows more.
 LONG_WINDOW_NS = 500_000_000
+# Ratios are printed with six digits: what they leave for use below this is rounding.
+ROUNDING = Decimal("0.000001")
 # A CPU or GPU that works for 1 % of a window and 5 ms takes energy; a counter that does not show it
 # within 3 s does not count.
 BUSY_PCT, BUSY_S, BATCH_S = Decimal(1), Decimal("0.005"), Decimal(3)
@@ -62,19 +65,20 @@ def parse(raw):
     try:
         root = ET.fromstring(raw)
     except ET.ParseError:
-        # Names may hold raw ampersands, control bytes, invalid UTF-8 (powermetrics.md 3.4).
+        # Names may hold raw markup, control bytes, invalid UTF-8 (powermetrics.md 3.4).
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "?", raw.decode("utf-8", "replace"))
-        text = re.sub(r"&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)", "&amp;", text)
+        text = re.sub(r"(?m)<string>(.*)</string>$", lambda name: "<string>" + escape(name[1]) +
+                      "</string>", text)
         root = ET.fromstring(text.encode())
     document = value(root[0])
     return document if isinstance(document, dict) else {}
 
 def documents(data):
-    """A document ends with its </plist>, not with the NUL: the last one has none.
+    """A document ends with a line </plist>, not with the NUL: the last one has none.
 
     A truncated tail is no document.
     """
-    for number, raw in enumerate(data.split(b"</plist>")[:-1], 1):
+    for number, raw in enumerate(data.split(b"\n</plist>")[:-1], 1):
         try:
             yield parse(raw.lstrip(b"\0 \t\r\n") + b"</plist>")
         except (ET.ParseError, IndexError) as error:
@@ -156,11 +160,12 @@ def cpu(processor, elapsed_ns):
             if number(core, "cpu") is not None:
                 # What powermetrics names as the frequency of a core that was not busy is old (M4
                 # Pro, first document) or nominal: it ran at no frequency.
-                speed = Decimal(0) if share == 0 else mhz(number(core, "freq_hz"))
+                idle = share is not None and share <= ROUNDING
+                speed = Decimal(0) if idle else mhz(number(core, "freq_hz"))
                 listed[int(number(core, "cpu"))] = share, speed
         if name[:1] in tier_of:
             tiers[tier_of[name[:1]]][0].extend(known(shares))
-            if any(shares):                             # neither None nor 0
+            if any(share > ROUNDING for share in known(shares)):
                 tiers[tier_of[name[:1]]][1].append(
                     frequency(cluster, cores, elapsed_ns))
     for tier, (shares, frequencies) in tiers.items():
