@@ -505,7 +505,7 @@ static void remove_empty_journal(struct recording *recording)
 
 /* One file without side files, from now on. Where another file has taken its name, the journal of
  * that name may be another recorder's. */
-static void end_writing(struct recording *recording)
+void recording_end_writing(struct recording *recording)
 {
 	struct error ignored;
 
@@ -522,7 +522,7 @@ static void close_or_remove(struct recording *recording, bool remove)
 	char *file = remove && recording->created ? recording_file(recording) : NULL;
 
 	if (recording->db && recording->writable)
-		end_writing(recording);
+		recording_end_writing(recording);
 	recording_close_database(recording);
 	recording_release_old(recording);
 	if (recording->lock_fd >= 0)

@@ -179,6 +179,8 @@ void recording_bind_sample(
 struct recording *recording_allocate(const char *path);
 /* The pragmas of a writer. */
 bool recording_prepare_writer(struct recording *recording, struct error *err);
+/* Rolls back, and makes it one file without side files. */
+void recording_end_writing(struct recording *recording);
 /* Opens an existing recording for writing; for those who append and those who mark. */
 bool recording_open_writer(
 	struct recording *recording, const char *file, int flags, struct error *err);

@@ -114,9 +114,11 @@ bool recording_replace(struct recording *recording, struct error *err)
 	bool done;
 
 	old->writable = true;
-	done = hold_old(recording, old, err) &&
-		recording_exec(recording, "PRAGMA journal_mode = DELETE", err) &&
-		take_place(recording, err);
+	done = hold_old(recording, old, err);
+	if (done) {
+		recording_end_writing(recording);
+		done = take_place(recording, err);
+	}
 	/* Closing must not touch a journal: by its name, that is the new recording's. */
 	old->writable = false;
 	recording_close(old);

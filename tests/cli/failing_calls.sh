@@ -75,6 +75,12 @@ good_append() { "$ASITOP" export old.db --format raw | cmp - ../a-twice.raw; }
 kept_append() { begins old.db ../a-twice.raw "$(size ../a.raw)"; }
 made_append=
 
+run_overwrite() { cat ../stream | "$ASITOP" record --input - --note new -o old.db --overwrite; }
+good_overwrite() { "$ASITOP" info old.db --check && cmp_new; }
+cmp_new() { "$ASITOP" export old.db --format raw | cmp - ../a.raw && ! cmp -s old.db ../base/old.db; }
+kept_overwrite() { cmp old.db ../base/old.db || begins old.db ../a.raw; }
+made_overwrite=
+
 # ---- one run ----
 
 # fresh: the folder "run" as it is before each.
@@ -113,7 +119,7 @@ files() {
 unchanged() {
 	for file in base/*; do
 		case $1:$file in
-		replace:base/there.csv | refresh:base/stale.db | append:base/old.db) continue ;;
+		replace:base/there.csv | refresh:base/stale.db | append:base/old.db | overwrite:base/old.db) continue ;;
 		esac
 		cmp "$file" "run/${file#base/}" || return 1
 	done
@@ -178,7 +184,7 @@ sweep() {
 	fi
 }
 
-commands="share export replace draw print refresh record append"
+commands="share export replace draw print refresh record append overwrite"
 if [ -e "$LIBRARY" ]; then
 	for command in $commands; do
 		FAIL_SIGNAL=
