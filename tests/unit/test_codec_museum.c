@@ -133,7 +133,7 @@ TEST(every_exhibit_decodes_or_is_damage)
 {
 	const struct museum *museum = *state;
 
-	assert_in_range(museum->count, 50, EXHIBITS_MAX);
+	assert_between(museum->count, 50, EXHIBITS_MAX);
 	check_all(museum, opens);
 }
 
