@@ -149,7 +149,7 @@ bool recording_set_cores(
 	struct recording *recording, const struct machine *machine, struct error *err)
 {
 	struct buffer sql = { 0 };
-	int64_t id;
+	int64_t id = 0;
 	bool done;
 
 	buffer_addf(
