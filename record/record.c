@@ -42,7 +42,7 @@ static const struct command_option options_table[] = {
 	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
 		"keep COMMAND's command line in the recording" },
 	{ OPTION_STRING, 0, "input", offsetof(struct record_options, capture.input), "FILE",
-		"import a stream of powermetrics -f plist, '-' for standard input" },
+		"record a stream of powermetrics -f plist, '-' for standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct record_options, chip), "NAME",
 		"the chip of an imported stream: 'M4 Pro' (by its model)" },
 	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, capture.powermetrics),
