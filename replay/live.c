@@ -253,7 +253,7 @@ static int live_run(const void *values, int count, char **operands, struct error
 		return (int)err->status;
 	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	play_catch_signals();
-	live.recording = recording_create(output ? output : ":memory:", RECORDING_NEW, err);
+	live.recording = recording_create(output, RECORDING_NEW, err);
 	if (!live.recording)
 		return (int)err->status;
 	done = run_live(&live, err);

@@ -19,6 +19,9 @@ enum { QUERY_STEPS = 1000 };
 /* Of a table; SQLite's time to read a schema grows with their square. */
 enum { COLUMNS_MAX = 256 };
 
+/* What SQLite calls a database in memory; the path of a file is absolute. */
+#define MEMORY ":memory:"
+
 /* ---- shared with the other files ---- */
 
 bool recording_fail(struct recording *recording, const char *doing, struct error *err)
@@ -196,7 +199,7 @@ static bool check_writable(const struct recording *recording, const char *file, 
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
-	if (strcmp(file, ":memory:") && !recording_check_beside(file, recording->path, err))
+	if (strcmp(file, MEMORY) && !recording_check_beside(file, recording->path, err))
 		return false;
 	/* One thread: a lock for each column of each row is a tenth of opening a day. */
 	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -451,13 +454,14 @@ static void remove_recording(const char *file)
 
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
 {
-	struct recording *recording = recording_allocate(path);
-	bool is_ours = false, in_memory = !strcmp(path, ":memory:");
-	char *file = in_memory ? xstrdup(path) : NULL;
+	struct recording *recording = recording_allocate(path ? path : MEMORY);
+	bool is_ours = false, in_memory = !path;
+	char *file = in_memory ? xstrdup(MEMORY) : NULL;
 
 	recording->writable = true;
 	recording->next_id = 1;
-	if ((mode == RECORDING_APPEND || mode == RECORDING_OVERWRITE) && !exists(path))
+	if (!in_memory && (mode == RECORDING_APPEND || mode == RECORDING_OVERWRITE) &&
+		!exists(path))
 		mode = RECORDING_NEW;
 	recording->created = !in_memory && (mode == RECORDING_NEW || mode == RECORDING_OVERWRITE);
 	if (!in_memory)

@@ -101,7 +101,7 @@ enum recording_mode {
 };
 
 /*
- * Creates the file, or opens it to append, and opens it for writing; ":memory:" keeps it in
+ * Creates the file, or opens it to append, and opens it for writing; without a path it is in
  * memory. A new file does not follow a symbolic link in its place. Refused while another recorder
  * writes the file.
  */

@@ -29,7 +29,7 @@ static void import_bytes(void **state, struct import *import, const char *stream
 
 	*import = (struct import){ .err = { .message = "" } };
 	write_file(path, stream, size);
-	import->recording = recording_create(":memory:", RECORDING_NEW, &import->err);
+	import->recording = recording_create(NULL, RECORDING_NEW, &import->err);
 	assert_non_null(import->recording);
 	assert_true(recorder_open(recorder, import->recording, &options, &import->err));
 	import->done = true;

@@ -333,7 +333,7 @@ TEST(reader_follows_a_writer)
 
 TEST(memory_holds_a_recording)
 {
-	struct recording *recording = create_recording(":memory:");
+	struct recording *recording = create_recording(NULL);
 	struct buffer raw = { 0 };
 	struct rows *rows;
 	struct error err;
