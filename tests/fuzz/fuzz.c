@@ -66,7 +66,7 @@ int command_run(const struct command *command, const char *const *arguments, str
 extern const struct command replay_command, report_command, info_command, export_command,
 	share_command;
 
-void commands_run(const char *path)
+void commands_run(const char *path, int part)
 {
 	char copy[96], chart[96];
 	const struct {
@@ -95,8 +95,11 @@ void commands_run(const char *path)
 	snprintf(chart, sizeof(chart), "%s-chart.svg", path);
 	for (size_t i = 0; i < ARRAY_SIZE(runs); i++) {
 		struct error err;
-		int status = command_run(runs[i].command, runs[i].arguments, &err);
+		int status;
 
+		if (part != COMMANDS_ALL && (int)(i % COMMAND_PARTS) != part)
+			continue;
+		status = command_run(runs[i].command, runs[i].arguments, &err);
 		must(status == STATUS_OK || status == STATUS_FAILED || status == STATUS_DAMAGED,
 			"status 0, 2 or 3");
 		must(status == STATUS_OK || err.message[0], "a failure has a message");

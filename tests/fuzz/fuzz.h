@@ -19,9 +19,12 @@ void scratch_write(const void *data, size_t size);
  * status, and its message in `err`. What it prints on standard output is thrown away. */
 int command_run(const struct command *command, const char *const *arguments, struct error *err);
 
-/* Runs every command that reads on a file, which the last of them writes to: status 0, 2 or 3, and
- * a message with a failure. */
-void commands_run(const char *path);
+/*
+ * Runs every command that reads on a file: status 0, 2 or 3, and a message with a failure. With a
+ * number from 0 to COMMAND_PARTS - 1 only a part of them; refreshing writes.
+ */
+enum { COMMAND_PARTS = 5, COMMANDS_ALL = -1 };
+void commands_run(const char *path, int part);
 
 /* Gives each row the checksums of what now stands in it, so that a test may write
  * anything into a recording and still get past them, as a stranger can. False where there are no

@@ -7,8 +7,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	scratch_write(data, size);
-	commands_run(scratch_file());
+	commands_run(scratch_file(), COMMANDS_ALL);
 	if (file_seal(scratch_file()))
-		commands_run(scratch_file());
+		commands_run(scratch_file(), COMMANDS_ALL);
 	return 0;
 }

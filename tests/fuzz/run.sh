@@ -41,7 +41,7 @@ for name; do
 	[ ! -f "tests/fuzz/$name.dict" ] || dictionary=-dict=tests/fuzz/$name.dict
 	echo "$fuzzer, $seconds s:"
 	# shellcheck disable=SC2086 # options that may be none
-	"$FUZZERS/$fuzzer" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=1024 -verbosity=0 \
+	"$FUZZERS/$fuzzer" -max_total_time="$seconds" -timeout=60 -report_slow_units=60 -rss_limit_mb=1024 -verbosity=0 \
 		-print_final_stats=1 -artifact_prefix="tests/bad/$fuzzer/" $limit $dictionary \
 		"$corpus/$fuzzer" "tests/bad/$fuzzer" $kept \
 		2>&1 | grep -v '^INFO' | grep -E 'executed_units|ERROR|SUMMARY|not ok|runtime error|#[0-9] .*(src|replay|report|record)/' | head -20
