@@ -13,18 +13,26 @@ tools='basename cat chmod chown cksum cmp cp cut date dd df diff dirname du env 
 	grep head id ln ls mkdir mkfifo mktemp mv nohup od paste printf pwd rm rmdir sed seq sleep sort
 	stty sync tail tee test touch tr true tty uname uniq xargs yes'
 # Of macOS, Xcode, Homebrew. A compiler's driver looks for as and ld in PATH.
-others='perl python3 git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
+others='perl git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
 	sqlite3 tmux pdftotext pdftoppm pdfinfo mandoc man col bash zsh fish dash iconv locale gzip gunzip
 	tar xz ps pgrep pkill kill install tput infocmp clear cpp shellcheck posh promtool file'
 
 mkdir -p "$folder"
 rm -f "$folder"/*
+busybox --list >"$folder/list"
 for tool in $tools; do
-	ln -s "$(command -v busybox)" "$folder/$tool"
+	if grep -qx "$tool" "$folder/list"; then
+		ln -s "$(command -v busybox)" "$folder/$tool"
+	else
+		others="$others $tool"
+	fi
 done
 for other in $others; do
 	path=$(command -v "$other") && case $path in /*) ln -s "$path" "$folder/$other" ;; esac
 done
+rm "$folder/list"
+# Not the one of a version manager, which wants its own commands.
+ln -s "$(python3 -c 'import sys; print(sys.executable)')" "$folder/python3"
 ln -s "$(command -v bash)" "$folder/sh"
 ln -s "$(command -v original-awk)" "$folder/awk"
 
