@@ -1,8 +1,8 @@
 /*
  * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
  * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
- * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_settling.c settles
- * their energy among each other, recording_past.c sums up those that a frame need not read,
+ * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_settling.c
+ * settles their energy among each other, recording_past.c sums up those that a frame need not read,
  * recording_lists.c reads the short tables, recording_tables.c compares tables with ours,
  * recording_schema.c makes the SQL that depends on the metric table, recording_sum.c the checksums
  * of rows.
