@@ -72,7 +72,8 @@ struct recording {
 
 	int64_t file_size;
 	int64_t disk_size; /* less, where the file has holes */
-	int64_t raw_bytes; /* decompressed so far */
+	bool is_bounded;   /* its samples decompress to what those of a recording do, or ... */
+	int64_t raw_bytes; /* ... what of them was decompressed so far */
 	clock_t query_start;
 
 	int64_t decoder; /* schema_decoder() */

@@ -1,11 +1,12 @@
 #include "recording_private.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 /*
  * What the samples of a file may decompress to: so many times the file, and a spare for a small
- * one. Recordings are 6 to 45 times as large, and no command reads a sample more than twice; a
- * stranger's can be 6000 times as large, and take hours to decode.
+ * one. Recordings are 6 to 45 times as large; a stranger's can be 6000 times as large, and take
+ * hours to decode.
  */
 enum { RAW_RATIO_MAX = 128, RAW_SPARE = 4 << 20 };
 
@@ -18,22 +19,42 @@ void recording_measure(struct recording *recording, const struct stat *stat_of)
 	recording->disk_size = (int64_t)stat_of->st_blocks * STAT_BLOCK;
 }
 
-static bool is_within_budget(const struct recording *recording)
+static bool is_within_budget(const struct recording *recording, int64_t bytes)
 {
-	return recording->writable ||
-		recording->raw_bytes / RAW_RATIO_MAX <=
-		recording->disk_size + RAW_SPARE / RAW_RATIO_MAX;
+	return bytes / RAW_RATIO_MAX <= recording->disk_size + RAW_SPARE / RAW_RATIO_MAX;
 }
 
-/* Asked before anything is decompressed. A file that is still recorded into has grown. */
+/* Whether all samples together are; where that cannot be read, they are not. */
+static bool is_bounded(struct recording *recording)
+{
+	char *sql = xasprintf("SELECT sum(min(max(size, 0), %d)) FROM raws", CODEC_RAW_MAX);
+	struct error ignored;
+	int64_t bytes;
+	bool bounded = recording_get_int(recording, sql, 0, &bytes, &ignored) &&
+		is_within_budget(recording, bytes);
+
+	free(sql);
+	return bounded;
+}
+
+/*
+ * Asked before anything is decompressed. A recording may be read as often as anyone wants; of a
+ * file that claims too much, only as much as a recording could hold, all readings together.
+ */
 static bool spend(struct recording *recording, int64_t size, struct error *err)
 {
 	struct stat stat_of;
 
+	if (recording->writable || recording->is_bounded)
+		return true;
+	if (!recording->raw_bytes)
+		recording->is_bounded = is_bounded(recording);
 	recording->raw_bytes += size;
-	if (!is_within_budget(recording) && stat(recording->file, &stat_of) == 0)
+	/* One that is still recorded into has grown. */
+	if (!is_within_budget(recording, recording->raw_bytes) &&
+		stat(recording->file, &stat_of) == 0)
 		recording_measure(recording, &stat_of);
-	if (is_within_budget(recording))
+	if (recording->is_bounded || is_within_budget(recording, recording->raw_bytes))
 		return true;
 	recording->raw_bytes -= size;
 	recording_note_damage(recording,

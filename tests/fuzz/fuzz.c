@@ -72,13 +72,14 @@ void commands_run(const char *path, int part)
 	const struct {
 		const struct command *command;
 		const char *arguments[8];
+		bool has_times; /* which the file may not have: a usage error */
 	} runs[] = {
 		{ &info_command, { "info", path, "--check" } },
 		{ &info_command, { "info", path, "--json", "--privacy" } },
 		{ &report_command, { "report", path } },
 		{ &report_command, { "report", path, "--json" } },
-		{ &report_command, { "report", path, "-b", "10%", "-e", "marker:mark" } },
-		{ &report_command, { "report", path, path, "--align", "marker:mark" } },
+		{ &report_command, { "report", path, "-b", "10%", "-e", "marker:mark" }, true },
+		{ &report_command, { "report", path, path, "--align", "marker:mark" }, true },
 		{ &report_command, { "report", path, "-o", chart } },
 		{ &report_command, { "report", path, path, "-o", chart, "--overwrite" } },
 		{ &export_command, { "export", path } },
@@ -87,7 +88,7 @@ void commands_run(const char *path, int part)
 		{ &export_command, { "export", path, "--format", "raw" } },
 		{ &share_command, { "share", path, "-o", copy } },
 		{ &replay_command, { "replay", path, "--snapshot", "--show-cores" } },
-		{ &replay_command, { "replay", path, "--snapshot", "--at", "50%" } },
+		{ &replay_command, { "replay", path, "--snapshot", "--at", "50%" }, true },
 		{ &info_command, { "info", path, "--refresh" } },
 	};
 
@@ -100,7 +101,8 @@ void commands_run(const char *path, int part)
 		if (part != COMMANDS_ALL && (int)(i % COMMAND_PARTS) != part)
 			continue;
 		status = command_run(runs[i].command, runs[i].arguments, &err);
-		must(status == STATUS_OK || status == STATUS_FAILED || status == STATUS_DAMAGED,
+		must(status == STATUS_OK || status == STATUS_FAILED || status == STATUS_DAMAGED ||
+				(status == STATUS_USAGE && runs[i].has_times),
 			"status 0, 2 or 3");
 		must(status == STATUS_OK || err.message[0], "a failure has a message");
 		unlink(copy);

@@ -161,6 +161,28 @@ TEST(file_is_decompressed_up_to_a_multiple_of_its_size)
 	assert_true(rows->items[COUNT - 1].damaged);
 	assert_named(recording, "more than 128 times its size");
 	free(rows);
+	/* All readings together. */
+	rows = read_rows(recording, 2, INT64_MAX);
+	assert_true(rows->items[0].damaged);
+	free(rows);
+	recording_close(recording);
+	free(path);
+}
+
+/* A recording as they are may be read as often as anyone wants. */
+TEST(recording_is_decompressed_again_and_again)
+{
+	char *path = make_recording(state, 40);
+	struct recording *recording = open_good(path);
+	struct buffer raw = { 0 };
+	int64_t bytes = 0, reads = 0;
+	struct error err;
+
+	while (bytes < recording->disk_size * 128 + (8 << 20)) {
+		assert_true(recording_raw(recording, 1 + reads++ % 40, &raw, &err));
+		bytes += (int64_t)raw.size;
+	}
+	buffer_release(&raw);
 	recording_close(recording);
 	free(path);
 }
@@ -213,6 +235,7 @@ int main(void)
 		scratch_test(list_of_tables_is_complete),
 		scratch_test(hole_in_a_file_buys_no_time),
 		scratch_test(file_is_decompressed_up_to_a_multiple_of_its_size),
+		scratch_test(recording_is_decompressed_again_and_again),
 		scratch_test(places_are_read_without_decoding),
 		scratch_test(expressions_of_a_stranger_are_not_computed),
 	};
