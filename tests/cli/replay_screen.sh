@@ -41,20 +41,20 @@ picture() {
 	screen | sed -e 's/^ paused 1x   / /' -e 's/ *? help *$//' -e 's/ *$//'
 }
 
-# await FILE: until it has something in it, at most 5 s
+# await FILE: until it has something in it, at most 20 s
 await() {
 	tries=0
-	while [ ! -s "$1" ] && [ $tries -lt 100 ]; do
+	while [ ! -s "$1" ] && [ $tries -lt 400 ]; do
 		sleep 0.05
 		tries=$((tries + 1))
 	done
 	[ -s "$1" ]
 }
 
-# shows TEXT: until the screen does, at most 5 s
+# shows TEXT: until the screen does, at most 20 s
 shows() {
 	tries=0
-	while ! screen | grep -qF -- "$1" && [ $tries -lt 100 ]; do
+	while ! screen | grep -qF -- "$1" && [ $tries -lt 400 ]; do
 		sleep 0.05
 		tries=$((tries + 1))
 	done
