@@ -436,7 +436,7 @@ for shape in dicts cores; do
 	document $shape >one.plist
 	{
 		sed '/<\/plist>/q' stream
-		for i in 1 2 3 4 5 6 7 8; do
+		for _ in 1 2 3 4 5 6 7 8; do
 			cat one.plist one.plist one.plist one.plist one.plist one.plist one.plist one.plist
 		done
 	} >bad.plist

@@ -81,7 +81,7 @@ says "awake: for as long as the recorder lives" "-i -w $recorder" "$(cat caffein
 kill -0 "$(cat caffeinate.pid)" 2>/dev/null && not_ok "awake: and no longer" ||
 	ok "awake: and no longer"
 rm -f caffeinate.arguments
-PATH="$PWD/bin:$PATH" record -i 100ms -n 1 -o asleep.db >out 2>&1
+with PATH="$PWD/bin:$PATH" record -i 100ms -n 1 -o asleep.db >out 2>&1
 check "awake: only if asked" [ ! -e caffeinate.arguments ]
 
 # ---- append ----
