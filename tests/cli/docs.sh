@@ -79,9 +79,14 @@ awk '/^```text/ { inside = 1; next } /^```/ { inside = 0 } inside' "$ROOT/README
 sh -c "$snapshot" >drawn
 equal "the README's dashboard is what '$snapshot' prints" picture drawn
 
-# Pictures and files that it names are there.
-grep -o '](\([a-zA-Z/._-]*\))' "$ROOT/README.md" | sed 's/](\(.*\))/\1/' | while read -r file; do
+# Pictures and files that it names are there, and so are the tests that it or the table of what differs
+# on a Mac appeals to.
+{
+	grep -o '](\([a-zA-Z/._-]*\))' "$ROOT/README.md" | sed 's/](\(.*\))/\1/'
+	cat "$ROOT/README.md" "$ROOT/tests/darwin/README.md" | grep -Eo '`(tests|samples)/[^` ]*`' | tr -d '`' |
+		grep -vE 'NAME|NOUN'
+} | while read -r file; do
 	[ -e "$ROOT/$file" ] || echo "$file"
 done >missing
-[ ! -s missing ] && ok "what the README links to is there" || not_ok "the README links to $(cat missing)"
+[ ! -s missing ] && ok "what the READMEs name is there" || not_ok "a README names $(tr '\n' ' ' <missing)"
 exit $failed

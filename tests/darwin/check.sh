@@ -12,8 +12,7 @@
 # under Apple's licence: they stay in the cache and are never committed. What cannot be had is a
 # line that begins with SKIP, and is no failure.
 #
-# What this does not know: Debian's headers and libraries stand for Homebrew's, which differ little
-# and are newer. The ncurses that macOS itself has is older than both and is not what we build with.
+# Debian's headers and libraries stand for Homebrew's, which are newer: see README.md.
 #
 # shellcheck disable=SC2086,SC2317 # lists of flags and files are split; report() calls functions
 set -eu
