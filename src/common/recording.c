@@ -9,232 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Processor time that one query on a stranger's file may take, and one more second for each so
- * many bytes that the file takes on the disk, where its holes take none; asked about every so many
- * of SQLite's steps. */
-#define QUERY_S           1.0
-#define QUERY_BYTES_PER_S (32.0 * 1024 * 1024)
-enum { QUERY_STEPS = 1000 };
-
-/* Of a table; SQLite's time to read a schema grows with their square. */
-enum { COLUMNS_MAX = 256 };
-
-/* What SQLite calls a database in memory; the path of a file is absolute. */
-#define MEMORY ":memory:"
-
-/* ---- shared with the other files ---- */
-
-bool recording_fail(struct recording *recording, const char *doing, struct error *err)
-{
-	int code = sqlite3_extended_errcode(recording->db);
-
-	recording->busy = (code & 0xff) == SQLITE_BUSY;
-	if ((code & 0xff) == SQLITE_NOTADB)
-		return error_set(
-			err, "'%s' is not a recording (not an SQLite file)", recording->path);
-	if ((code & 0xff) == SQLITE_CORRUPT || code == SQLITE_TOOBIG)
-		return error_damaged(
-			err, "'%s' is damaged: %s", recording->path, sqlite3_errmsg(recording->db));
-	if (code == SQLITE_READONLY_DBMOVED)
-		return recording_moved(recording, err);
-	if (code == SQLITE_INTERRUPT)
-		return error_set(
-			err, "'%s' is damaged: a query in it comes to no end", recording->path);
-	if (code == SQLITE_AUTH)
-		return error_damaged(err,
-			"'%s' is damaged: it has something else in the place of its tables",
-			recording->path);
-	return error_set(
-		err, "cannot %s '%s': %s", doing, recording->path, sqlite3_errmsg(recording->db));
-}
-
-void recording_note_damage(struct recording *recording, const char *format, ...)
-{
-	char what[sizeof(recording->damage.message)];
-	va_list arguments;
-
-	if (recording->damage.message[0])
-		return;
-	va_start(arguments, format);
-	vsnprintf(what, sizeof(what), format, arguments);
-	va_end(arguments);
-	error_damaged(&recording->damage, "'%s' is damaged: %s", recording->path, what);
-}
-
-bool recording_was_good(const struct recording *recording, struct error *err)
-{
-	if (recording->damage.message[0])
-		*err = recording->damage;
-	return !recording->damage.message[0];
-}
-
-bool recording_exec(struct recording *recording, const char *sql, struct error *err)
-{
-	return sqlite3_exec(recording->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-		recording_fail(recording, recording->writable ? "write" : "read", err);
-}
-
-bool recording_get_int(struct recording *recording, const char *sql, int64_t fallback,
-	int64_t *value, struct error *err)
-{
-	sqlite3_stmt *statement = NULL;
-	int status;
-
-	recording_start_query(recording);
-	status = sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL);
-	*value = fallback;
-	if (status == SQLITE_OK)
-		status = sqlite3_step(statement);
-	if (status == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL)
-		*value = sqlite3_column_int64(statement, 0);
-	if (status != SQLITE_ROW && status != SQLITE_DONE)
-		recording_fail(recording, "read", err);
-	sqlite3_finalize(statement);
-	return status == SQLITE_ROW || status == SQLITE_DONE;
-}
-
-sqlite3_stmt *recording_statement(
-	struct recording *recording, enum statement_id id, const char *sql, struct error *err)
-{
-	sqlite3_stmt **statement = &recording->statements[id];
-
-	recording_start_query(recording);
-	if (*statement) {
-		sqlite3_reset(*statement);
-		sqlite3_clear_bindings(*statement);
-	} else if (sqlite3_prepare_v3(recording->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement,
-			   NULL) != SQLITE_OK) {
-		recording_fail(recording, "use", err);
-	}
-	return *statement;
-}
-
-void column_text(sqlite3_stmt *statement, int column, char *text, size_t size)
-{
-	const char *value = (const char *)sqlite3_column_text(statement, column);
-	int length = sqlite3_column_bytes(statement, column);
-
-	text_clean(text, size, value ? value : "", value ? (size_t)length : 0);
-}
-
-const char *recording_library_version(void)
-{
-	return sqlite3_libversion();
-}
-
-const char *recording_path(const struct recording *recording)
-{
-	return recording->path;
-}
-
-bool recording_is_busy(const struct recording *recording)
-{
-	return recording->busy;
-}
-
 bool recording_was_hot(const struct recording *recording)
 {
 	return recording->is_copy;
 }
 
 /* ---- open ---- */
-
-struct recording *recording_allocate(const char *path)
-{
-	struct recording *recording = xcalloc(1, sizeof(*recording));
-
-	recording->path = xstrdup(path);
-	recording->codec = codec_open();
-	recording->decoder = schema_decoder();
-	recording->lock_fd = -1;
-	recording->old_fd = -1;
-	return recording;
-}
-
-/* ---- a stranger's file gets no say ---- */
-
-void recording_start_query(struct recording *recording)
-{
-	recording->query_start = clock();
-}
-
-/* Processor time, so that a reader that was stopped may go on. */
-static int check_deadline(void *context)
-{
-	const struct recording *recording = context;
-	double limit_s = QUERY_S + (double)recording->disk_size / QUERY_BYTES_PER_S;
-
-	return (double)(clock() - recording->query_start) > limit_s * CLOCKS_PER_SEC;
-}
-
-/* Our SQL is on tables: `inside` names the view or trigger that would make it something else. */
-static int authorize(void *context, int action, const char *first, const char *second,
-	const char *database, const char *inside)
-{
-	(void)context;
-	(void)action;
-	(void)first;
-	(void)second;
-	(void)database;
-	return inside ? SQLITE_DENY : SQLITE_OK;
-}
-
-/* SQLite opens what it may not write for reading, and complains later. */
-static bool check_writable(const struct recording *recording, const char *file, struct error *err)
-{
-	int fd;
-
-	if (sqlite3_db_readonly(recording->db, "main") != 1)
-		return true;
-	fd = open(file, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return error_errno(err, "cannot write '%s'", recording->path);
-	/* What stood in the way is gone. Closing costs SQLite its locks, of which it has none. */
-	close(fd);
-	return error_set(err, "cannot write '%s': it was opened for reading only", recording->path);
-}
-
-/* No functions from its schema, no triggers, no constraints but STRICT and NOT NULL, no virtual
- * tables, no views, no huge values. */
-bool recording_open_database(
-	struct recording *recording, const char *file, int flags, struct error *err)
-{
-	if (strcmp(file, MEMORY) && !recording_check_beside(file, recording->path, err))
-		return false;
-	/* One thread: a lock for each column of each row is a tenth of opening a day. */
-	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		return recording_fail(recording, "open", err);
-	if ((flags & SQLITE_OPEN_READWRITE) && !check_writable(recording, file, err))
-		return false;
-	sqlite3_extended_result_codes(recording->db, 1);
-	sqlite3_busy_timeout(recording->db, BUSY_TIMEOUT_MS);
-	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(recording->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	sqlite3_limit(recording->db, SQLITE_LIMIT_LENGTH, CODEC_RAW_MAX + 65536);
-	sqlite3_limit(recording->db, SQLITE_LIMIT_COLUMN, COLUMNS_MAX);
-	sqlite3_drop_modules(recording->db, NULL);
-	sqlite3_set_authorizer(recording->db, authorize, NULL);
-	sum_register(recording->db);
-	if (!recording->writable)
-		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
-	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);
-}
-
-void recording_finalize_statements(struct recording *recording)
-{
-	for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-		sqlite3_finalize(recording->statements[i]);
-		recording->statements[i] = NULL;
-	}
-}
-
-void recording_close_database(struct recording *recording)
-{
-	recording_finalize_statements(recording);
-	sqlite3_close(recording->db);
-	recording->db = NULL;
-}
 
 static bool check_version(struct recording *recording, struct error *err)
 {
@@ -250,30 +30,6 @@ static bool check_version(struct recording *recording, struct error *err)
 			"'%s' needs a newer asitop: its form is version %lld, this one reads %d",
 			recording->path, (long long)version, RECORDING_VERSION);
 	return true;
-}
-
-bool recording_has(struct recording *recording, const char *table, const char *column)
-{
-	return sqlite3_table_column_metadata(recording->db, NULL, table, column, NULL, NULL, NULL,
-		       NULL, NULL) == SQLITE_OK;
-}
-
-bool recording_has_column(void *context, const char *name)
-{
-	return recording_has(context, "samples", name);
-}
-
-bool recording_prepare_select(struct recording *recording, struct error *err)
-{
-	struct buffer sql = { 0 };
-	bool done;
-
-	sqlite3_finalize(recording->statements[STATEMENT_SELECT_SAMPLES]);
-	recording->statements[STATEMENT_SELECT_SAMPLES] = NULL;
-	schema_select_samples(&sql, recording_has_column, recording);
-	done = recording_statement(recording, STATEMENT_SELECT_SAMPLES, sql.data, err);
-	buffer_release(&sql);
-	return done;
 }
 
 /*
@@ -344,14 +100,6 @@ fail:
 
 /* ---- create ---- */
 
-/* The file on disk, when it still is the one that was locked; owned by the caller. */
-static char *recording_file(struct recording *recording)
-{
-	const char *file = recording->db ? sqlite3_db_filename(recording->db, "main") : NULL;
-
-	return file && *file && recording_is_same(file, recording->lock_fd) ? xstrdup(file) : NULL;
-}
-
 static bool create_schema(struct recording *recording, struct error *err)
 {
 	struct buffer sql = { 0 };
@@ -366,19 +114,6 @@ static bool create_schema(struct recording *recording, struct error *err)
 	done = recording_exec(recording, sql.data, err);
 	buffer_release(&sql);
 	return done;
-}
-
-/*
- * A spilled cache would want the file in the middle of a transaction; as it is, only its begin and
- * its end can find the file busy, and both can be tried again. Who appends needs the last pages: of
- * SQLite's 2 MB, three quarters would hold what is never looked at again.
- */
-bool recording_prepare_writer(struct recording *recording, struct error *err)
-{
-	return recording_exec(recording,
-		"PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
-		"PRAGMA cache_spill = OFF; PRAGMA cache_size = -512",
-		err);
 }
 
 /* Where another transaction goes on, and under which key. */
@@ -410,8 +145,8 @@ static bool create_tables(struct recording *recording, struct error *err)
 
 static bool fill_tables(struct recording *recording, struct error *err)
 {
-	return recording_exec(
-		       recording, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", err) &&
+	return recording_exec(recording,
+		       "PRAGMA journal_mode = RECORDING_MEMORY; PRAGMA synchronous = OFF", err) &&
 		create_schema(recording, err);
 }
 
@@ -454,9 +189,9 @@ static void remove_recording(const char *file)
 
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err)
 {
-	struct recording *recording = recording_allocate(path ? path : MEMORY);
+	struct recording *recording = recording_allocate(path ? path : RECORDING_MEMORY);
 	bool is_ours = false, in_memory = !path;
-	char *file = in_memory ? xstrdup(MEMORY) : NULL;
+	char *file = in_memory ? xstrdup(RECORDING_MEMORY) : NULL;
 
 	recording->writable = true;
 	recording->next_id = 1;
@@ -488,38 +223,6 @@ fail:
 	return NULL;
 }
 
-/* SQLite does not say when it could not remove the journal. An empty one tells nobody anything;
- * while the file is locked it is nobody's. */
-static void remove_empty_journal(struct recording *recording)
-{
-	char *file = recording_file(recording);
-	char *journal = file ? xasprintf("%s-journal", file) : NULL;
-	struct error ignored;
-	struct stat stat_of;
-
-	if (journal && lstat(journal, &stat_of) == 0 && S_ISREG(stat_of.st_mode) &&
-		recording_exec(recording, "BEGIN EXCLUSIVE", &ignored)) {
-		if (lstat(journal, &stat_of) == 0 && !stat_of.st_size)
-			unlink(journal);
-		recording_exec(recording, "COMMIT", &ignored);
-	}
-	free(file);
-	free(journal);
-}
-
-/* One file without side files, from now on. Where another file has taken its name, the journal of
- * that name may be another recorder's. */
-void recording_end_writing(struct recording *recording)
-{
-	struct error ignored;
-
-	recording_rollback(recording);
-	if (recording_is_replaced(recording))
-		return;
-	recording_exec(recording, "PRAGMA journal_mode = DELETE", &ignored);
-	remove_empty_journal(recording);
-}
-
 /* Closes, and removes the file that was created if `remove`. */
 static void close_or_remove(struct recording *recording, bool remove)
 {
@@ -527,19 +230,8 @@ static void close_or_remove(struct recording *recording, bool remove)
 
 	if (recording->db && recording->writable)
 		recording_end_writing(recording);
-	recording_close_database(recording);
 	recording_release_old(recording);
-	if (recording->lock_fd >= 0)
-		close(recording->lock_fd);
-	codec_close(recording->codec);
-	buffer_release(&recording->read_key.raw);
-	buffer_release(&recording->write_key.raw);
-	buffer_release(&recording->decoded.raw);
-	buffer_release(&recording->blob);
-	buffer_release(&recording->text);
-	free(recording->path);
-	free(recording->file);
-	free(recording);
+	recording_release(recording);
 	if (file)
 		remove_recording(file);
 	free(file);

@@ -112,47 +112,6 @@ const char *recording_words(void)
 
 /* ---- a sample ---- */
 
-static bool same(double a, double b)
-{
-	return a == b || (isnan(a) && isnan(b));
-}
-
-static bool same_metrics(const struct sample *a, const struct sample *b, const char **which)
-{
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		*which = metrics[id].key;
-		if (metric_is_decoded(id) && !same(a->values[id], b->values[id]))
-			return false;
-	}
-	*which = "thermal_pressure";
-	return !strcmp(a->thermal_pressure, b->thermal_pressure);
-}
-
-static bool same_cores(const struct sample *a, const struct sample *b, const char **which)
-{
-	*which = "cores";
-	if (a->core_count != b->core_count)
-		return false;
-	for (int id = 0; id < a->core_count; id++) {
-		const struct core *left = &a->cores[id], *right = &b->cores[id];
-
-		if (left->tier != right->tier ||
-			(left->tier &&
-				(!same(left->busy_pct, right->busy_pct) ||
-					!same(left->mhz, right->mhz))))
-			return false;
-	}
-	return true;
-}
-
-bool recording_same_numbers(const struct sample *cached, const struct sample *fresh,
-	int64_t window_ns, const char **which)
-{
-	*which = "window";
-	return fresh->window_ns == window_ns && same_metrics(cached, fresh, which) &&
-		same_cores(cached, fresh, which);
-}
-
 static bool matches(const struct sample_row *row, const char *raw, size_t size, struct error *err)
 {
 	struct sample fresh;
@@ -164,7 +123,7 @@ static bool matches(const struct sample_row *row, const char *raw, size_t size, 
 	if (!sample_decode(raw, size, &fresh, err))
 		return error_damaged(err, "its bytes are no property list");
 	recording_round_sample(&fresh);
-	return recording_same_numbers(&row->sample, &fresh, row->window_ns, &which) ||
+	return sample_is_same(&row->sample, &fresh, row->window_ns, &which) ||
 		error_damaged(err, "its %s is not what its bytes decode to", which);
 }
 

@@ -1,8 +1,9 @@
 /*
- * What the files of the recording share: recording.c opens and closes, recording_beside.c looks at
- * the files beside it, recording_copy.c rolls a journal back in a private copy, recording_write.c
- * appends, recording_read.c reads samples, recording_raw.c their bytes, recording_settling.c
- * settles their energy among each other, recording_past.c sums up those that a frame need not read,
+ * What the files of the recording share: recording_database.c is the SQLite connection that all
+ * others use, recording.c opens, creates and closes, recording_beside.c looks at the files beside,
+ * recording_copy.c rolls a journal back in a private copy, recording_write.c appends,
+ * recording_read.c reads samples, recording_raw.c their bytes, recording_settling.c settles their
+ * energy among each other, recording_past.c sums up those that a frame need not read,
  * recording_lists.c reads the short tables, recording_tables.c compares tables with ours,
  * recording_schema.c makes the SQL that depends on the metric table, recording_sum.c the checksums
  * of rows.
@@ -15,6 +16,9 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <time.h>
+
+/* What SQLite calls a database in memory; the path of a file is absolute. */
+#define RECORDING_MEMORY ":memory:"
 
 /* How long one statement waits for another process's lock; a recorder's loop has no time. */
 enum { BUSY_TIMEOUT_MS = 5000, WRITER_BUSY_TIMEOUT_MS = 20 };
@@ -92,7 +96,7 @@ struct recording {
 	int64_t run_first_id;
 };
 
-/* ---- recording.c ---- */
+/* ---- recording_database.c ---- */
 
 /* Fills `err` with SQLite's words for what just failed; returns false. */
 bool recording_fail(struct recording *recording, const char *doing, struct error *err);
@@ -121,6 +125,27 @@ bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err);
 void recording_close_database(struct recording *recording);
 void recording_finalize_statements(struct recording *recording);
+
+/* The pragmas of a writer. */
+bool recording_prepare_writer(struct recording *recording, struct error *err);
+/* Gives a row of one of the short tables the checksum of what now stands in it. */
+bool recording_seal(
+	struct recording *recording, enum table_id table, int64_t id, struct error *err);
+/* The file on disk, when it still is the one that was locked, else NULL; owned by the caller. */
+char *recording_file(struct recording *recording);
+/* Rolls back, and makes it one file without side files. */
+void recording_end_writing(struct recording *recording);
+
+/* All that a recording has before its file is opened. */
+struct recording *recording_allocate(const char *path);
+/* Frees that, and closes the database as it is. */
+void recording_release(struct recording *recording);
+
+/* ---- recording.c ---- */
+
+/* Opens an existing recording for writing; for those who append and those who mark. */
+bool recording_open_writer(
+	struct recording *recording, const char *file, int flags, struct error *err);
 
 /* ---- recording_beside.c ---- */
 
@@ -159,12 +184,6 @@ void recording_measure(struct recording *recording, const struct stat *stat_of);
 /* So that numbers from the cache and numbers just decoded are the same. */
 void recording_round_sample(struct sample *sample);
 
-/* ---- recording_check.c ---- */
-
-/* True when a sample's cached numbers, and its window, are those that its bytes decode to; `*which`
- * is the first that is not. */
-bool recording_same_numbers(const struct sample *cached, const struct sample *fresh,
-	int64_t window_ns, const char **which);
 /* ---- recording_past.c ---- */
 
 /* Adds SQL that raises the table of peaks to those of the samples from an id to below another. */
@@ -176,15 +195,6 @@ bool recording_add_peaks(struct recording *recording, int64_t first_id, int64_t 
 /* Binds all columns of samples, numbered from 1 in their order, with their checksums. */
 void recording_bind_sample(
 	struct recording *recording, sqlite3_stmt *statement, const struct sample_row *row);
-/* All that a recording has before its file is opened. */
-struct recording *recording_allocate(const char *path);
-/* The pragmas of a writer. */
-bool recording_prepare_writer(struct recording *recording, struct error *err);
-/* Rolls back, and makes it one file without side files. */
-void recording_end_writing(struct recording *recording);
-/* Opens an existing recording for writing; for those who append and those who mark. */
-bool recording_open_writer(
-	struct recording *recording, const char *file, int flags, struct error *err);
 
 /* ---- recording_lock.c ---- */
 
@@ -243,9 +253,6 @@ int64_t sum_stored(uint64_t sum);
 
 /* Gives our SQL, and no stranger's, the function row_sum(COLUMN, ...). */
 void sum_register(sqlite3 *db);
-/* Gives a row of one of the short tables the checksum of what now stands in it. */
-bool recording_seal(
-	struct recording *recording, enum table_id table, int64_t id, struct error *err);
 
 /* ---- recording_schema.c ---- */
 

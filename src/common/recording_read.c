@@ -324,7 +324,7 @@ static void verify_row(struct recording *recording, struct sample_row *row)
 	if (row->damaged || row->window_ns <= 0)
 		return;
 	row->damaged = row->sample.window_ns != row->window_ns;
-	if (!recording_same_numbers(&cached, &row->sample, row->window_ns, &what))
+	if (!sample_is_same(&cached, &row->sample, row->window_ns, &what))
 		recording_note_damage(recording,
 			"sample %lld: its %s is not what its bytes decode to", (long long)row->id,
 			what);

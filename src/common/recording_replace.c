@@ -119,9 +119,8 @@ bool recording_replace(struct recording *recording, struct error *err)
 		recording_end_writing(recording);
 		done = take_place(recording, err);
 	}
-	/* Closing must not touch a journal: by its name, that is the new recording's. */
-	old->writable = false;
-	recording_close(old);
+	/* This touches no journal: by its name, that is the new recording's. */
+	recording_release(old);
 	if (done) {
 		recording_release_old(recording);
 		done = reopen(recording, file, err);

@@ -64,14 +64,3 @@ void sum_register(sqlite3 *db)
 	sqlite3_create_function(db, "row_sum", -1,
 		SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, row_sum, NULL, NULL);
 }
-
-bool recording_seal(struct recording *recording, enum table_id table, int64_t id, struct error *err)
-{
-	struct buffer sql = { 0 };
-	bool done;
-
-	schema_seal(&sql, table, id);
-	done = recording_exec(recording, sql.data, err);
-	buffer_release(&sql);
-	return done;
-}

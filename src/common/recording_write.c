@@ -30,14 +30,6 @@ bool recording_sync_fully(struct recording *recording, struct error *err)
 	return recording_exec(recording, "PRAGMA fullfsync = 1", err);
 }
 
-void recording_rollback(struct recording *recording)
-{
-	struct error ignored;
-
-	if (!sqlite3_get_autocommit(recording->db))
-		recording_exec(recording, "ROLLBACK", &ignored);
-}
-
 /* Runs a prepared statement that yields no rows. */
 static bool run_once(struct recording *recording, sqlite3_stmt *statement, struct error *err)
 {
@@ -457,8 +449,6 @@ out:
 	return done;
 }
 
-/* ---- marks from another process ---- */
-
 bool recording_last(
 	struct recording *recording, int64_t *time_ns, int64_t *wall_ns, struct error *err)
 {
@@ -473,44 +463,4 @@ bool recording_last(
 			"SELECT wall_ns FROM samples WHERE window_ns > 0 ORDER BY id DESC LIMIT 1",
 			0, wall_ns, err) &&
 		id;
-}
-
-/* Not before the last window, and not so late that a clock that was set could have done it. */
-static int64_t position_now(int64_t time_ns, int64_t last_wall_ns, int64_t wall_ns)
-{
-	int64_t since_ns = wall_ns - last_wall_ns;
-
-	return since_ns > 0 && since_ns < 3600 * NS_PER_S ? time_ns + since_ns : time_ns;
-}
-
-bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err)
-{
-	struct event event = { .kind = EVENT_MARK, .wall_ns = wall_ns };
-	struct recording *recording;
-	int64_t time_ns = 0, last_wall_ns = 0;
-	bool written, done;
-
-	if (!recording_is_written(path, &written, err))
-		return false;
-	if (!written)
-		return error_set(err, "nobody is recording into '%s' now", path);
-	recording = recording_allocate(path);
-	recording->file = realpath(path, NULL);
-	error_clear(err);
-	done = (recording->file || error_errno(err, "cannot open '%s'", path)) &&
-		recording_open_writer(recording, recording->file, SQLITE_OPEN_READWRITE, err) &&
-		recording_begin(recording, err) &&
-		recording_get_int(
-			recording, "SELECT max(id) FROM runs", 0, &recording->run_id, err) &&
-		(recording_last(recording, &time_ns, &last_wall_ns, err) || !err->message[0]);
-	if (done && !recording->run_id)
-		done = error_set(err, "the recording in '%s' has not begun yet", path);
-	event.time_ns = position_now(time_ns, last_wall_ns, wall_ns);
-	text_clean(event.text, sizeof(event.text), text, strlen(text));
-	done = done && recording_add_event(recording, &event, err) &&
-		recording_commit(recording, err);
-	/* The journal is the recorder's: closing must not change its mode. */
-	recording->writable = false;
-	recording_close(recording);
-	return done;
 }

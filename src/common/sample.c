@@ -329,3 +329,46 @@ bool sample_is_empty(const struct sample *sample)
 	}
 	return !sample->core_count;
 }
+
+/* ---- comparing ---- */
+
+static bool same(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool same_metrics(const struct sample *a, const struct sample *b, const char **which)
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
+		*which = metrics[id].key;
+		if (metric_is_decoded(id) && !same(a->values[id], b->values[id]))
+			return false;
+	}
+	*which = "thermal_pressure";
+	return !strcmp(a->thermal_pressure, b->thermal_pressure);
+}
+
+static bool same_cores(const struct sample *a, const struct sample *b, const char **which)
+{
+	*which = "cores";
+	if (a->core_count != b->core_count)
+		return false;
+	for (int id = 0; id < a->core_count; id++) {
+		const struct core *left = &a->cores[id], *right = &b->cores[id];
+
+		if (left->tier != right->tier ||
+			(left->tier &&
+				(!same(left->busy_pct, right->busy_pct) ||
+					!same(left->mhz, right->mhz))))
+			return false;
+	}
+	return true;
+}
+
+bool sample_is_same(const struct sample *cached, const struct sample *fresh, int64_t window_ns,
+	const char **which)
+{
+	*which = "window";
+	return fresh->window_ns == window_ns && same_metrics(cached, fresh, which) &&
+		same_cores(cached, fresh, which);
+}

@@ -48,4 +48,9 @@ bool sample_decode(const char *raw, size_t size, struct sample *sample, struct e
 /* True when there is no number of any metric and no core in it. */
 bool sample_is_empty(const struct sample *sample);
 
+/* True when the numbers of a cached sample, and the window it has, are those of `fresh`, which was
+ * decoded just now; `*which` names the first that differs. */
+bool sample_is_same(const struct sample *cached, const struct sample *fresh, int64_t window_ns,
+	const char **which);
+
 #endif
