@@ -61,20 +61,20 @@ pkg_cflags = $(patsubst -I%,-isystem%,$(call pkg,--cflags,$(1)))
 
 # ---- sources ----
 
-COMMON_SOURCES := $(filter-out src/common/host_%.c,$(wildcard src/common/*.c)) \
-	src/common/host_$(HOST).c
-COMMAND_SOURCES := $(wildcard record/*.c replay/*.c report/*.c)
+COMMON_SOURCES := $(filter-out src/common/host/host_%.c,$(wildcard src/common/*/*.c)) \
+	src/common/host/host_$(HOST).c
+COMMAND_SOURCES := $(wildcard record/*.c replay/*.c report/*.c report/chart/*.c)
 PROGRAM_SOURCES := src/asitop.c $(COMMAND_SOURCES) $(COMMON_SOURCES)
 SIMULATOR_SOURCES := $(wildcard samples/*.c)
-SIMULATOR_TEST_SOURCES := $(wildcard tests/unit/test_simulator_*.c)
-UNIT_SOURCES := $(filter-out $(SIMULATOR_TEST_SOURCES),$(wildcard tests/unit/test_*.c))
+SIMULATOR_TEST_SOURCES := $(wildcard tests/unit/simulator/test_*.c)
+UNIT_SOURCES := $(filter-out $(SIMULATOR_TEST_SOURCES),$(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 WORKLOADS := $(sort $(wildcard samples/workloads/*.workload))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o
 COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
-SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base.c)
+SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base/base.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
 UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c disk.c sheets.c))
 SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
@@ -101,7 +101,7 @@ $(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
 
-$(call object,src/common/plist_query.c): EXTRA_CFLAGS = \
+$(call object,src/common/sample/plist_query.c): EXTRA_CFLAGS = \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION) \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.7'),-DHAVE_PLIST_GET_UNIX_DATE_VAL)
 
@@ -141,7 +141,7 @@ $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULA
 # where it looks for one, which it runs through sudo, a signal that asks for the status, and none
 # that says who sent it. sudo is reminded more often than once a minute.
 AS_ON_MACOS := $(BUILD)/tests/as-on-macos
-AS_ON_MACOS_SOURCES := src/common/capture.c src/common/ticket.c record/signals.c
+AS_ON_MACOS_SOURCES := src/common/recorder/capture.c src/common/host/sudo_ticket.c record/signals.c
 AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DINFO_SIGNAL=SIGUSR2 \
 	-DSENDER_IS_KNOWN=0 -DTICKET_PERIOD_MS=300
 
@@ -308,7 +308,8 @@ check-portable: everything | $(BUILD)/check-deps.stamp
 	@env PATH=$(PORTABLE_TOOLS) BASHOPTS=xpg_echo $(run_tests) $(CLI_TESTS)
 
 # All C but what needs the headers of the other system. scan-build watches a build of its own.
-LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c tests/fuzz/*.c \
+LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c tests/unit/*/*.c \
+	tests/unit/*/*/*.c tests/fuzz/*.c \
 	tests/bench/*.c)
 LINT_BUILD := build/lint
 

@@ -5,8 +5,8 @@
 #ifndef ASITOP_JOB_H
 #define ASITOP_JOB_H
 
-#include "../src/common/outcome.h"
-#include "../src/common/process.h"
+#include "../src/common/series/command_outcome.h"
+#include "../src/common/host/process.h"
 
 struct job {
 	char *const *arguments; /* NULL: there is none */

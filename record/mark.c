@@ -1,8 +1,8 @@
 /*
  * asitop mark: a marker in a recording that another asitop is making.
  */
-#include "../src/common/command.h"
-#include "../src/common/recording.h"
+#include "../src/common/cli/command.h"
+#include "../src/common/recording/recording.h"
 
 static const struct command_option options_table[] = { OPTION_END };
 

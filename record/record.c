@@ -1,7 +1,7 @@
 /*
  * asitop record: powermetrics, a file or standard input -> a recording.
  */
-#include "../src/common/command.h"
+#include "../src/common/cli/command.h"
 #include "session.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "session.h"
-#include "../src/common/summary.h"
+#include "../src/common/series/summary.h"
 #include "signals.h"
 #include "status.h"
 

@@ -5,7 +5,7 @@
 #ifndef ASITOP_SESSION_H
 #define ASITOP_SESSION_H
 
-#include "../src/common/recorder.h"
+#include "../src/common/recorder/recorder.h"
 #include "job.h"
 
 struct record_options {

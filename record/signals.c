@@ -1,5 +1,5 @@
 #include "signals.h"
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -9,7 +9,7 @@
 #ifndef ASITOP_STATUS_H
 #define ASITOP_STATUS_H
 
-#include "../src/common/recorder.h"
+#include "../src/common/recorder/recorder.h"
 
 enum status_form {
 	STATUS_NONE,  /* only on request */

@@ -8,7 +8,7 @@
 #ifndef ASITOP_CANVAS_H
 #define ASITOP_CANVAS_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 /* Roles; the screen and canvas_print_ansi() know what they look like. */
 enum style {

@@ -1,5 +1,5 @@
 #include "dashboard.h"
-#include "../src/common/summary.h"
+#include "../src/common/series/summary.h"
 #include "cores.h"
 #include "gauges.h"
 #include "power_box.h"

@@ -11,7 +11,7 @@
 #ifndef ASITOP_DASHBOARD_H
 #define ASITOP_DASHBOARD_H
 
-#include "../src/common/moment.h"
+#include "../src/common/series/moment.h"
 #include "canvas.h"
 
 enum power_scale {

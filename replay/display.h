@@ -4,7 +4,7 @@
 #ifndef ASITOP_DISPLAY_H
 #define ASITOP_DISPLAY_H
 
-#include "../src/common/command.h"
+#include "../src/common/cli/command.h"
 #include "dashboard.h"
 
 struct display_options {

@@ -3,7 +3,7 @@
  * of the recording that is being made, in memory or, with --output, in a file; so it can be paused,
  * rewound and caught up with while recording goes on.
  */
-#include "../src/common/recorder.h"
+#include "../src/common/recorder/recorder.h"
 #include "display.h"
 #include "play.h"
 #include "screen.h"

@@ -1,5 +1,5 @@
 #include "play.h"
-#include "../src/common/host.h"
+#include "../src/common/host/host.h"
 #include "screen.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
 #ifndef ASITOP_PLAYBACK_H
 #define ASITOP_PLAYBACK_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 enum { SPEED_EXPONENT_MIN = -4, SPEED_EXPONENT_MAX = 10 };
 

@@ -1,5 +1,5 @@
 #include "player.h"
-#include "../src/common/window.h"
+#include "../src/common/series/time_selection.h"
 #include "screen.h"
 #include "timeline.h"
 

@@ -1,8 +1,8 @@
 /*
  * asitop replay: a recording on the dashboard, at any speed; or one frame of it as text.
  */
-#include "../src/common/excerpt.h"
-#include "../src/common/host.h"
+#include "../src/common/series/row_reader.h"
+#include "../src/common/host/host.h"
 #include "display.h"
 #include "play.h"
 #include "screen.h"

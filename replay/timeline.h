@@ -5,7 +5,7 @@
 #ifndef ASITOP_TIMELINE_H
 #define ASITOP_TIMELINE_H
 
-#include "../src/common/series.h"
+#include "../src/common/series/series.h"
 #include "canvas.h"
 
 /* What its sparkline shows: combined power, else the first rail that the recording has. */

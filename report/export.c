@@ -1,8 +1,8 @@
 /*
  * asitop export: what is in a recording, for other programs. Samples pass through one by one.
  */
-#include "../src/common/json.h"
-#include "../src/common/output.h"
+#include "../src/common/base/json.h"
+#include "../src/common/host/output_file.h"
 #include "openmetrics.h"
 
 #include <math.h>

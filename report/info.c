@@ -1,11 +1,11 @@
 /*
  * asitop info: what is in a recording, at a glance; and whether it is whole.
  */
-#include "../src/common/command.h"
-#include "../src/common/json.h"
-#include "../src/common/summary.h"
-#include "check.h"
-#include "fields.h"
+#include "../src/common/cli/command.h"
+#include "../src/common/base/json.h"
+#include "../src/common/series/summary.h"
+#include "verify.h"
+#include "private_fields.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,8 +8,8 @@
 #ifndef ASITOP_OPENMETRICS_H
 #define ASITOP_OPENMETRICS_H
 
-#include "../src/common/excerpt.h"
-#include "../src/common/progress.h"
+#include "../src/common/series/row_reader.h"
+#include "../src/common/cli/progress.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /*
  * asitop report: a recording -> the numbers that people quote, and a chart.
  */
-#include "../src/common/output.h"
-#include "../src/common/window.h"
-#include "compare.h"
-#include "paint.h"
+#include "../src/common/host/output_file.h"
+#include "../src/common/series/time_selection.h"
+#include "../src/common/series/comparison.h"
+#include "chart/paint.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #ifndef SAMPLES_CHIPS_H
 #define SAMPLES_CHIPS_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #ifndef SAMPLES_CLOCK_H
 #define SAMPLES_CLOCK_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 struct clock {
 	bool virtual;

@@ -9,7 +9,7 @@
 #ifndef SAMPLES_FAULTS_H
 #define SAMPLES_FAULTS_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 #include <stdio.h>
 

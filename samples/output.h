@@ -8,7 +8,7 @@
 #ifndef SAMPLES_OUTPUT_H
 #define SAMPLES_OUTPUT_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 /* -b 0 and 1; larger is the size of a block. */
 #define OUTPUT_UNBUFFERED    0

@@ -6,7 +6,7 @@
 #ifndef SAMPLES_PLIST_VALUES_H
 #define SAMPLES_PLIST_VALUES_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 #include <string.h>
 

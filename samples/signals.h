@@ -7,7 +7,7 @@
 #ifndef SAMPLES_SIGNALS_H
 #define SAMPLES_SIGNALS_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 /* `deaf`: the signals that ask to stop are ignored. */
 void signals_init(bool deaf);

@@ -4,7 +4,7 @@
 #ifndef SAMPLES_WORDS_H
 #define SAMPLES_WORDS_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 /* argv[0], the words of `text`, argv[1..]; ends with NULL. All of it belongs to the caller and
  * goes with words_free(), even after getopt has reordered it. Fails at an open quote. */

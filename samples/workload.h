@@ -20,7 +20,7 @@
 #ifndef SAMPLES_WORKLOAD_H
 #define SAMPLES_WORKLOAD_H
 
-#include "../src/common/base.h"
+#include "../src/common/base/base.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 -- The tables of a recording. README.md beside this file explains every column.
--- The table `samples` and the view `metrics` are generated from src/common/metrics.def.
+-- The table `samples` and the view `metrics` are generated from src/common/sample/metrics.def.
 
 CREATE TABLE machines (
 	id INTEGER PRIMARY KEY,

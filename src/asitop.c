@@ -2,14 +2,14 @@
  * asitop: the table of commands, dispatch, and the only place that prints an error and exits.
  */
 #include "../replay/screen.h"
-#include "../report/paint.h"
-#include "common/caller.h"
-#include "common/capture.h"
-#include "common/codec.h"
-#include "common/completion.h"
-#include "common/plist_query.h"
-#include "common/recording.h"
-#include "common/version.h"
+#include "../report/chart/paint.h"
+#include "common/host/caller.h"
+#include "common/recorder/capture.h"
+#include "common/codec/codec.h"
+#include "common/cli/completion.h"
+#include "common/sample/plist_query.h"
+#include "common/recording/recording.h"
+#include "common/base/version.h"
 
 #include <fcntl.h>
 #include <locale.h>

@@ -3,7 +3,7 @@
 #
 # BUILD is the folder of a build with gcc's --coverage that the tests were run with. A line a file,
 # the least covered first, with the numbers of the lines that no test reaches; the total last. What
-# a killed process ran does not count, and src/common/host_darwin.c has its tests in tests/darwin.
+# a killed process ran does not count, and src/common/host/host_darwin.c has its tests in tests/darwin.
 set -eu
 cd "$(dirname "$0")/.."
 build=$1

@@ -9,8 +9,8 @@
  *   steps memory COMMAND...   run it without output: its peak resident bytes
  */
 #include "../../replay/dashboard.h"
-#include "../../src/common/codec.h"
-#include "../../src/common/framer.h"
+#include "../../src/common/codec/codec.h"
+#include "../../src/common/recorder/framer.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The chart of one recording as files: the same bytes each time, a page that prints, and no more
-# shapes than there is room for. What is drawn where, tests/unit/test_chart.c knows.
+# shapes than there is room for. What is drawn where, tests/unit/report/chart/test_chart.c knows.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -n 120 -i 1000 --fast --chip "M4 Pro" --workload everything \

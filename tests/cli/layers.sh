@@ -1,105 +1,102 @@
 #!/bin/sh
-# The order of the modules, and one library in one module (design: "one path, no cycles").
-#
-# A file may include its own header and headers of the layers before its own; command folders
-# never include each other.
-set -u
+# The order of the wings, no circle of files, one library in one module (design: "one path, no
+# cycles").
+. "$(dirname "$0")/lib.sh"
 
-cd "$(dirname "$0")/../.." || exit 1
+BUILD=${FUZZ_TOOLS%/tests/fuzz}
+cd "$ROOT" || exit 1
 
-# Lowest first; the modules of a line do not include each other, except where the line is one noun.
-layers='base version
-units coder pieces
-structure display plist_bytes tempfile outcome
-json command plist_query codec chip host axis caller output
-framer process
-launcher ticket
-metric progress completion
-rails
-sample capture
-recording
-recorder series
-phase workload moment
-summary window
-excerpt privacy
-record replay report samples
-asitop'
+# Bottom to top: a file includes headers of its own wing and of those before it. The commands'
+# folders never include each other.
+wings='src/common/base src/common/sample src/common/codec src/common/host src/common/cli
+src/common/recording src/common/recorder src/common/series
+record replay report/chart report src'
+commands='record replay report'
 
-# header:module(s) that may include it, as a pattern
-libraries='sqlite3.h:src/common/recording
-plist/plist.h:src/common/plist_query
-zstd.h:src/common/codec
+# header:file that may include it, as a pattern
+libraries='sqlite3.h:src/common/recording/
+plist/plist.h:src/common/sample/plist_query
+zstd.h:src/common/codec/codec
 curses.h:replay/screen
-cairo:report/paint'
+cairo:report/chart/paint'
 
-layer_of() {
-	echo "$layers" | awk -v name="$1" '{ for (i = 1; i <= NF; i++) if ($i == name) print NR }'
-}
+git ls-files 'src/*.[ch]' 'src/*.def' 'record/*.[ch]' 'replay/*.[ch]' 'replay/*.def' \
+	'report/*.[ch]' >"$WORK/files"
 
-# src/common/recording_read.c -> recording; replay/canvas.h -> replay
-module_of() {
-	case $1 in
-	src/common/recording_*) echo recording ;;
-	src/common/summary_*) echo summary ;;
-	src/common/recorder_*) echo recorder ;;
-	src/common/structure_*) echo structure ;;
-	src/common/units_*) echo units ;;
-	src/common/host_*) echo host ;;
-	src/common/metrics.def) echo metric ;;
-	src/common/*) basename "$1" | sed 's/\..*//' ;;
-	src/asitop.c) echo asitop ;;
-	*) echo "${1%%/*}" ;;
-	esac
-}
+# Each include of our own headers, as "FILE INCLUDED".
+while read -r file; do
+	sed -n 's/^#include "\(.*\)"/\1/p' "$file" | sed "s|^|$file ${file%/*}/|"
+done <"$WORK/files" | awk '{
+	# a/b/../c -> a/c
+	n = split($2, part, "/"); m = 0
+	for (i = 1; i <= n; i++)
+		if (part[i] == "..") m--; else kept[++m] = part[i]
+	path = kept[1]
+	for (i = 2; i <= m; i++) path = path "/" kept[i]
+	print $1, path
+}' >"$WORK/includes"
 
-# Includes of a file as paths from the root.
-includes_of() {
-	sed -n 's/^#include "\(.*\)"/\1/p' "$1" | while read -r include; do
-		case $include in
-		../*) echo "${include#../}" ;;
-		common/*) echo "src/$include" ;;
-		*.inc) ;;
-		*) echo "$(dirname "$1")/$include" ;;
-		esac
-	done
-}
-
-failed=0
-bad=
-for file in $(git ls-files 'src/*.[ch]' 'src/*.def' 'record/*.[ch]' 'replay/*.[ch]' \
-	'replay/*.def' 'report/*.[ch]'); do
-	module=$(module_of "$file")
-	layer=$(layer_of "$module")
-	if [ -z "$layer" ]; then
-		bad="$bad $file(module '$module' is in no layer)"
-		continue
-	fi
-	for include in $(includes_of "$file"); do
-		other=$(module_of "$include")
-		[ "$other" = "$module" ] && continue
-		below=$(layer_of "$other")
-		if [ -z "$below" ] || [ "$below" -ge "$layer" ]; then
-			bad="$bad $file->$include"
-		fi
-	done
-done
-if [ -n "$bad" ]; then
-	echo "not ok - modules include only what is below them:$bad"
-	failed=1
+awk -v wings="$wings" -v commands="$commands" '
+	BEGIN {
+		count = split(wings, name, /[ \n]+/)
+		for (i = 1; i <= count; i++) floor[name[i]] = i
+		split(commands, command, " ")
+		for (i in command) is_command[command[i]] = 1
+	}
+	function wing(file) { sub("/[^/]*$", "", file); return file }
+	function top(file) { sub("/.*", "", file); return file }
+	{
+		from = wing($1); to = wing($2)
+		if (!(from in floor) || !(to in floor)) print $1 " -> " $2 ": no such wing"
+		else if (floor[to] > floor[from]) print $1 " -> " $2
+		else if (is_command[top($1)] && is_command[top($2)] && top($1) != top($2))
+			print $1 " -> " $2 ": another command"
+	}' "$WORK/includes" >"$WORK/upward"
+if [ -s "$WORK/includes" ] && [ ! -s "$WORK/upward" ]; then
+	ok "wings include only what is below them"
 else
-	echo "ok - modules include only what is below them"
+	not_ok "wings include only what is below them"
+	sed 's/^/# /' "$WORK/upward"
+fi
+
+# Which object uses what another defines, as "USER DEFINER"; tsort complains of a circle.
+while read -r file; do
+	case $file in
+	*.c) object=$BUILD/${file%.c}.o ;;
+	*) continue ;;
+	esac
+	[ -f "$object" ] && nm "$object" | awk -v file="$file" 'NF >= 2 { print file, $(NF - 1), $NF }'
+done <"$WORK/files" >"$WORK/symbols"
+awk '
+	FNR == NR { if ($2 ~ /^[TDBRSC]$/) definer[$3] = $1; next }
+	$2 == "U" && $3 in definer && definer[$3] != $1 { print $1, definer[$3] }
+' "$WORK/symbols" "$WORK/symbols" | sort -u >"$WORK/uses"
+tsort "$WORK/uses" >/dev/null 2>"$WORK/circle"
+if [ -s "$WORK/uses" ] && [ ! -s "$WORK/circle" ]; then
+	ok "no circle of files"
+else
+	not_ok "no circle of files"
+	sed 's/^/# /' "$WORK/circle"
 fi
 
 for row in $libraries; do
 	header=${row%%:*} owner=${row#*:}
 	# shellcheck disable=SC2046
-	users=$(grep -l "#include <$header" $(git ls-files 'src/*.[ch]' 'record/*.[ch]' \
-		'replay/*.[ch]' 'report/*.[ch]') | grep -v "^$owner")
+	users=$(grep -l "#include <$header" $(cat "$WORK/files") | grep -v "^$owner")
 	if [ -n "$users" ]; then
-		echo "not ok - <$header> only in $owner: $users"
-		failed=1
+		not_ok "<$header> only in $owner: $users"
 	else
-		echo "ok - <$header> only in $owner"
+		ok "<$header> only in $owner"
 	fi
 done
+
+# Two headers with one guard would hide each other.
+# shellcheck disable=SC2046
+sed -n 's/^#ifndef \(ASITOP_[A-Z_]*_H\)$/\1/p' $(grep '\.h$' "$WORK/files") | sort | uniq -d \
+	>"$WORK/guards"
+if [ -s "$WORK/guards" ]; then
+	not_ok "each header has a guard of its own: $(paste -sd ' ' - <"$WORK/guards")"
+else
+	ok "each header has a guard of its own"
+fi
 exit $failed

@@ -9,7 +9,7 @@
 (cd "$ROOT" && git ls-files -z Makefile src record replay report schema tests/install.sh |
 	xargs -0 tar cf - 2>/dev/null) | tar xf -
 mkdir -p build && [ ! -d "$ROOT/build/src" ] || cp -Rp "$ROOT"/build/*.stamp build/
-cat >>src/common/metrics.def <<'ROW'
+cat >>src/common/sample/metrics.def <<'ROW'
 METRIC(SPARE_W, "spare_w", "Spare rail", WATT, POWER, LINE, GRAY, NUMBER, "gpu/gpu_energy", "", 1e-3)
 ROW
 if ! make -s asitop BUILD=build PROGRAM=asitop CFLAGS=-O0 LDFLAGS= SAN= >make.log 2>&1; then

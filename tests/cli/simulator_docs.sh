@@ -75,10 +75,10 @@ equal "its chips are those of --chip help" there written
 sed -n -e 's/.*\.name = "\([^"]*\)", \.model.*/\1/p' \
 	-e 's/.*\.cpu_w = \([0-9]*\), \.gpu_w = \([0-9]*\), \.ane_w = \([0-9]*\).*/\1 \2 \3/p' \
 	"$ROOT/samples/chips.c" | paste -d ' ' - - | sort >simulated
-tr -d '{},"\t' <"$ROOT/src/common/chip.c" | sed 's/^ //; s/ $//' | sort | comm -12 simulated - >known
+tr -d '{},"\t' <"$ROOT/src/common/sample/chip.c" | sed 's/^ //; s/ $//' | sort | comm -12 simulated - >known
 cut -d ' ' -f 1-9 simulated | sed 's/ [0-9]* [0-9]* [0-9]*$//' | sort >named
 equal "each of them has its watts in chips.c" there named
-equal "which are those of src/common/chip.c" simulated known
+equal "which are those of src/common/sample/chip.c" simulated known
 {
 	sed 's/$/.plist/' there | tr 'A-Z ' 'a-z-'
 	section "Streams and a recording" | sed -n 's/^| `\([^`]*\)` |.*/\1/p'

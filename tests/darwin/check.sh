@@ -142,7 +142,7 @@ darwin_sources()
 		*) echo "$source" ;;
 		esac
 	done
-	echo src/common/host_darwin.c
+	echo src/common/host/host_darwin.c
 }
 
 zig_cc()
@@ -223,11 +223,11 @@ build_fake()
 	fake=$build/fake
 	rm -rf "$fake"
 	mkdir -p "$fake"
-	darwin_cc -c src/common/host_darwin.c -o "$fake/host_darwin.o" || return 1
+	darwin_cc -c src/common/host/host_darwin.c -o "$fake/host_darwin.o" || return 1
 	darwin_cc -c "$here/fake_kernel.c" -o "$fake/fake_kernel.o" || return 1
 	linux_cc -c "$here/fake_process.c" -o "$fake/fake_process.o" || return 1
 	linux_cc -c "$here/test_host_darwin.c" -o "$fake/test_host_darwin.o" || return 1
-	linux_cc -c src/common/base.c -o "$fake/base.o" || return 1
+	linux_cc -c src/common/base/base.c -o "$fake/base.o" || return 1
 	kernel_calls "$fake/host_darwin.o" >"$fake/calls"
 	kernel_calls "$fake/fake_kernel.o" >>"$fake/calls"
 	sort -u "$fake/calls" -o "$fake/calls"

@@ -1,6 +1,6 @@
 /* host_darwin.c on the fake kernel. Prints TAP lines and ends with "N passed, N failed". */
 #include "fake_kernel.h"
-#include "../../src/common/host.h"
+#include "../../src/common/host/host.h"
 
 #include <math.h>
 #include <stdio.h>

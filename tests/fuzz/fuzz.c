@@ -1,4 +1,4 @@
-#include "../../src/common/recording_private.h"
+#include "../../src/common/recording/recording_private.h"
 #include "fuzz.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 #ifndef ASITOP_FUZZ_H
 #define ASITOP_FUZZ_H
 
-#include "../../src/common/command.h"
+#include "../../src/common/cli/command.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

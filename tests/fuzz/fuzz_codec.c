@@ -2,7 +2,7 @@
  * The codec: bytes come back, and a blob from outside is an error or `raw_size` bytes. The first
  * byte says where the key ends and what is decoded.
  */
-#include "../../src/common/codec.h"
+#include "../../src/common/codec/codec.h"
 #include "fuzz.h"
 
 #include <string.h>

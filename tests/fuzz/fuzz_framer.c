@@ -1,5 +1,5 @@
 /* The framer: however the stream is cut, the same documents, and all of its bytes. */
-#include "../../src/common/framer.h"
+#include "../../src/common/recorder/framer.h"
 #include "fuzz.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  */
 #include "../../replay/player.h"
 #include "../../replay/screen.h"
-#include "../../src/common/recording_private.h"
+#include "../../src/common/recording/recording_private.h"
 #include "fuzz.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Decoding: whatever the document, numbers that are finite or absent, and printable texts. */
-#include "../../src/common/sample.h"
+#include "../../src/common/sample/sample.h"
 #include "fuzz.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* Texts to values: times, durations, sizes, numbers; and what they resolve to. */
-#include "../../src/common/units.h"
+#include "../../src/common/base/units.h"
 #include "fuzz.h"
 
 #include <math.h>

@@ -5,8 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "../../src/common/series.h"
-#include "../../src/common/units.h"
+#include "../../src/common/series/series.h"
+#include "../../src/common/base/units.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 #include "disk.h"
 
-#include "../../src/common/codec.h"
+#include "../../src/common/codec/codec.h"
 #include "support.h"
 
 #include <stdio.h>

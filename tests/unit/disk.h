@@ -8,7 +8,7 @@
 #ifndef ASITOP_DISK_H
 #define ASITOP_DISK_H
 
-#include "../../src/common/base.h"
+#include "../../src/common/base/base.h"
 
 #include <sqlite3.h>
 

@@ -5,7 +5,7 @@
 #ifndef ASITOP_RECORDINGS_H
 #define ASITOP_RECORDINGS_H
 
-#include "../../src/common/recording_private.h"
+#include "../../src/common/recording/recording_private.h"
 #include "support.h"
 
 /* ---- making ---- */

@@ -5,8 +5,8 @@
 #ifndef ASITOP_SHEETS_H
 #define ASITOP_SHEETS_H
 
-#include "../../report/sheet.h"
-#include "../../src/common/series.h"
+#include "../../report/chart/sheet.h"
+#include "../../src/common/series/series.h"
 
 /* ---- recordings ---- */
 

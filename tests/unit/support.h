@@ -6,7 +6,7 @@
 #define ASITOP_SUPPORT_H
 
 #include "case.h"
-#include "../../src/common/series.h"
+#include "../../src/common/series/series.h"
 
 #include <math.h>
 

@@ -1,0 +1,39 @@
+/*
+ * The chart of a recording: a sheet with header, panels on one time axis, and the numbers beside
+ * or below them. Pure geometry; paint.c turns it into a file.
+ */
+#ifndef ASITOP_CHART_H
+#define ASITOP_CHART_H
+
+#include "../../src/common/series/comparison.h"
+#include "panel.h"
+
+struct chart_options {
+	double width, height; /* of the sheet, units */
+	double pixel;         /* units that one device pixel measures */
+	double column;        /* units that one column of samples takes */
+	const char *title;    /* NULL: the machine */
+	enum chart_panel panels[CHART_PANELS];
+	size_t panel_count; /* 0: all that have something to show, in their order */
+};
+
+/* "power,cores" -> the options' panels; fails for a name that is none, and for one given twice. */
+bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err);
+
+/* What stands above: the options' title, else the machine, or both of two that differ. */
+void chart_title(const struct side *sides, size_t count, const struct chart_options *options,
+	char *text, size_t size);
+
+/*
+ * Lays out the overview of a recording that has a sample in the summary's window. Panels that the
+ * sheet has no room for are left out, the least important first, and named in the last line.
+ * The sheet is the caller's to release; it borrows `meter`.
+ */
+void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
+	const struct text_meter *meter);
+
+/* A second page: all numbers, phases, markers, gaps, and how it was recorded. */
+void chart_layout_details(struct sheet *sheet, const struct side *side,
+	const struct chart_options *options, const struct text_meter *meter);
+
+#endif

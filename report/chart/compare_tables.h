@@ -1,0 +1,23 @@
+/*
+ * Tables of two recordings: what each says, and by how much the second differs. Pure.
+ */
+#ifndef ASITOP_COMPARE_TABLES_H
+#define ASITOP_COMPARE_TABLES_H
+
+#include "../../src/common/series/comparison.h"
+#include "table.h"
+
+enum compare_table {
+	COMPARE_MEANS,
+	COMPARE_ENERGY,
+	COMPARE_PEAKS,
+	COMPARE_PHASES,  /* energy of those that have the same name */
+	COMPARE_SPANS,   /* how long these take */
+	COMPARE_NUMBERS, /* mean, p95 and peak of all metrics */
+};
+
+/* `sides` are SIDES of them; `brief`: without frequencies and memory, where room is scarce. */
+void compare_table_init(
+	struct table *table, enum compare_table kind, const struct side *sides, bool brief);
+
+#endif

@@ -1,0 +1,144 @@
+#include "side_tables.h"
+
+#include <math.h>
+
+#define COLUMN_GAP 36.0
+
+/* Tables keep these many rows before another one takes their room. */
+enum { ROWS_KEPT = 4 };
+
+void aside_add(struct aside *aside, struct table *table)
+{
+	if (table->row_count)
+		aside->tables[aside->count++] = *table;
+	else
+		table_release(table);
+}
+
+static void fill(struct aside *aside, const struct table_source *source)
+{
+	static const enum table_kind kinds[ASIDE_TABLES] = { TABLE_SUMMARY, TABLE_ENERGY,
+		TABLE_PHASES, TABLE_THERMAL, TABLE_GAPS };
+
+	*aside = (struct aside){ .width = ASIDE_WIDTH };
+	for (size_t i = 0; i < ASIDE_TABLES; i++) {
+		struct table table;
+
+		table_init(&table, kinds[i], source);
+		aside_add(aside, &table);
+	}
+}
+
+double aside_first_height(const struct aside *aside)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < aside->count && i < 2; i++)
+		height += table_height(&aside->tables[i], SIZE_MAX) + (i ? TABLE_SPACING : 0);
+	return height;
+}
+
+void aside_init(struct aside *aside, const struct table_source *source, double height)
+{
+	struct table_source brief = *source;
+
+	fill(aside, source);
+	if (aside_first_height(aside) <= height)
+		return;
+	aside_release(aside);
+	brief.brief = true;
+	fill(aside, &brief);
+}
+
+void aside_release(struct aside *aside)
+{
+	for (size_t i = 0; i < aside->count; i++)
+		table_release(&aside->tables[i]);
+	*aside = (struct aside){ .count = 0 };
+}
+
+/* What the tables behind `index` keep for themselves. */
+static double kept_behind(const struct aside *aside, size_t index)
+{
+	double kept = 0;
+
+	for (size_t i = index + 1; i < aside->count; i++)
+		kept += TABLE_SPACING + table_height(&aside->tables[i], ROWS_KEPT);
+	return kept;
+}
+
+void aside_draw_beside(struct sheet *sheet, const struct aside *aside, struct box box)
+{
+	for (size_t i = 0; i < aside->count; i++) {
+		const struct table *table = &aside->tables[i];
+		double whole = table_height(table, table->row_count);
+		double free = box.bottom - box.top - kept_behind(aside, i), taken;
+		struct box room = box;
+
+		/* When even that is too much, the first tables are the important ones. */
+		free = fmax(free, fmin(whole, table_height(table, ROWS_KEPT)));
+		free = i < 2 ? fmax(free, whole) : free;
+		room.bottom = fmin(box.bottom, box.top + fmin(whole, free));
+		taken = table_draw(sheet, table, room);
+		box.top += taken > 0 ? taken + TABLE_SPACING : 0;
+	}
+}
+
+/* ---- below ---- */
+
+static size_t columns_for(const struct aside *aside, double width)
+{
+	return (size_t)fmax(floor((width + COLUMN_GAP) / (aside->width + COLUMN_GAP)), 1);
+}
+
+/* Columns that the tables take when none is higher than `height`. */
+static size_t columns_needed(const struct aside *aside, double height)
+{
+	double used = 0;
+	size_t columns = 1;
+
+	for (size_t i = 0; i < aside->count; i++) {
+		double whole = table_height(&aside->tables[i], SIZE_MAX);
+
+		if (used > 0 && used + whole > height + 0.5) {
+			columns++;
+			used = 0;
+		}
+		used += whole + TABLE_SPACING;
+	}
+	return columns;
+}
+
+double aside_height_below(const struct aside *aside, double width, double most)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < aside->count; i++)
+		height = fmax(height, table_height(&aside->tables[i], SIZE_MAX));
+	while (height < most && columns_needed(aside, height) > columns_for(aside, width))
+		height += TABLE_ROW;
+	return fmin(height, most);
+}
+
+void aside_draw_below(struct sheet *sheet, const struct aside *aside, struct box box)
+{
+	double top = box.top, width = box.right - box.left;
+	size_t columns = columns_for(aside, width), column = 1;
+
+	/* Not wider than the eye follows a row. */
+	width = (width + COLUMN_GAP) / (double)columns - COLUMN_GAP;
+	width = fmin(width, 1.4 * aside->width);
+	box.right = box.left + width;
+	for (size_t i = 0; i < aside->count; i++) {
+		double whole = table_height(&aside->tables[i], SIZE_MAX), taken;
+
+		if (box.top > top && box.top + whole > box.bottom + 0.5 && column < columns) {
+			column++;
+			box.top = top;
+			box.left += width + COLUMN_GAP;
+			box.right += width + COLUMN_GAP;
+		}
+		taken = table_draw(sheet, &aside->tables[i], box);
+		box.top += taken > 0 ? taken + TABLE_SPACING : 0;
+	}
+}

@@ -1,0 +1,72 @@
+/*
+ * Tables beside and below a chart: text in cells, drawn with aligned figures. Pure.
+ *
+ * The first column is text, the others are figures, aligned to the right. A table without rows has
+ * nothing to tell and takes no room.
+ */
+#ifndef ASITOP_TABLE_H
+#define ASITOP_TABLE_H
+
+#include "../../src/common/series/summary.h"
+#include "sheet.h"
+
+enum {
+	TABLE_COLUMNS = 10,
+	TABLE_CELL = 96,
+	TABLE_ROWS_MAX = 2048, /* more than any sheet has room for; others are counted */
+};
+
+struct table {
+	const char *title;
+	size_t columns;
+	char heads[TABLE_COLUMNS][24]; /* all empty: no line of heads */
+	char (*rows)[TABLE_COLUMNS][TABLE_CELL];
+	size_t row_count, row_capacity;
+};
+
+void table_release(struct table *table);
+
+/* True when one more row may be shown; else it is only counted. */
+bool table_takes_row(struct table *table);
+/* A new row, valid until the next; its cells are empty. */
+char (*table_add_row(struct table *table))[TABLE_CELL];
+/* Sets the number of columns, and what stands above each. */
+void table_set_heads(struct table *table, const char *const *heads, size_t count);
+
+/* ---- the tables of one recording ---- */
+
+/* What a table is told about; borrowed. */
+struct table_source {
+	const struct series *series;
+	const struct summary *summary;
+	const struct gap *gaps; /* as find_gaps() has them */
+	size_t gap_count;
+	bool complete; /* all metrics and columns, for a page of its own */
+	bool brief;    /* without frequencies, where room is scarce */
+};
+
+enum table_kind {
+	TABLE_SUMMARY,
+	TABLE_ENERGY,
+	TABLE_PHASES,
+	TABLE_THERMAL,
+	TABLE_GAPS,
+	TABLE_MARKERS,
+	TABLE_KINDS,
+};
+
+void table_init(struct table *table, enum table_kind kind, const struct table_source *source);
+
+/* ---- drawing ---- */
+
+#define TABLE_ROW     17.0
+#define TABLE_SPACING 18.0 /* below a table */
+
+/* Height of the table with at most `rows` of its rows. */
+double table_height(const struct table *table, size_t rows);
+
+/* Draws it into `box`; what does not fit is told in the last line ("and 12 more"). Returns the
+ * height it took, 0 when there was no room for a row. */
+double table_draw(struct sheet *sheet, const struct table *table, struct box box);
+
+#endif

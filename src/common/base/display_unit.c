@@ -1,0 +1,102 @@
+#include "display_unit.h"
+
+#include <math.h>
+#include <stdio.h>
+
+struct prefix {
+	double divisor;
+	const char *symbol;
+	int figures;  /* worth showing */
+	int decimals; /* at most */
+};
+
+/* Per unit, from large to small; the last serves everything below. */
+static const struct prefix prefixes[][3] = {
+	[UNIT_PERCENT] = { { 1, "%", 2, 1 } },
+	[UNIT_MHZ] = { { 1000, "GHz", 3, 2 }, { 1, "MHz", 4, 0 } },
+	[UNIT_WATT] = { { 1, "W", 3, 3 }, { 1e-3, "mW", 3, 1 } },
+	[UNIT_BYTE] = { { 1024.0 * 1024 * 1024, "GB", 3, 2 }, { 1024.0 * 1024, "MB", 3, 1 } },
+	[UNIT_GB_PER_S] = { { 1, "GB/s", 3, 2 }, { 1e-3, "MB/s", 3, 0 } },
+};
+
+/* Decimals that keep so many figures of a value. */
+static int decimals_for(double value, const struct prefix *prefix, int figures)
+{
+	int before = 0;
+
+	for (double left = value / prefix->divisor; left >= 0.99995; left /= 10)
+		before++;
+	return (int)clamp(figures - before, 0, prefix->decimals);
+}
+
+static const struct prefix *prefix_for(enum unit unit, double largest)
+{
+	const struct prefix *prefix = prefixes[unit];
+
+	/* NaN compares false and keeps the first. */
+	while (largest < prefix->divisor && prefix[1].symbol)
+		prefix++;
+	return prefix;
+}
+
+struct display_unit display_unit(enum unit unit, double largest)
+{
+	const struct prefix *prefix = prefix_for(unit, largest);
+
+	return (struct display_unit){ prefix->divisor, prefix->symbol,
+		decimals_for(largest, prefix, prefix->figures) };
+}
+
+struct display_unit display_unit_among(enum unit unit, double largest, double own)
+{
+	const struct prefix *prefix = prefix_for(unit, largest);
+	int decimals = decimals_for(largest, prefix, prefix->figures + 1);
+
+	/* The scale of percent is its own: one per mille counts beside a hundred. */
+	if (unit == UNIT_PERCENT)
+		decimals = decimals_for(own, prefix, prefix->figures);
+	return (struct display_unit){ prefix->divisor, prefix->symbol, decimals };
+}
+
+static struct display_unit energy_unit(const struct prefix *units, size_t count, double largest_j)
+{
+	const struct prefix *prefix = &units[count - 1];
+
+	while (prefix > units && !(largest_j >= prefix->divisor))
+		prefix--;
+	return (struct display_unit){ prefix->divisor, prefix->symbol,
+		(int)clamp(decimals_for(largest_j, prefix, prefix->figures), 1, 3) };
+}
+
+struct display_unit display_joules(double largest_j)
+{
+	static const struct prefix units[] = { { 1, "J", 4, 3 }, { 1e3, "kJ", 4, 3 },
+		{ 1e6, "MJ", 4, 3 } };
+
+	return energy_unit(units, ARRAY_SIZE(units), largest_j);
+}
+
+struct display_unit display_watt_hours(double largest_j)
+{
+	static const struct prefix units[] = { { 3.6, "mWh", 4, 3 }, { 3600, "Wh", 4, 3 },
+		{ 3.6e6, "kWh", 4, 3 } };
+
+	return energy_unit(units, ARRAY_SIZE(units), largest_j);
+}
+
+void display_value(char *text, size_t size, const struct display_unit *unit, double value)
+{
+	if (isnan(value))
+		snprintf(text, size, "n/a");
+	else
+		snprintf(text, size, "%.*f", unit->decimals, value / unit->divisor);
+}
+
+void display_quantity(char *text, size_t size, enum unit unit, double value)
+{
+	struct display_unit shown = display_unit(unit, value);
+	char number[40];
+
+	display_value(number, sizeof(number), &shown, value);
+	snprintf(text, size, isnan(value) ? "%s" : "%s %s", number, shown.symbol);
+}

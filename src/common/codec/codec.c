@@ -1,0 +1,176 @@
+#include "codec.h"
+
+#include "plist_codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <zstd.h>
+
+/*
+ * For what the structural form declines. Of documents of 158 kB with a list of processes, against
+ * their key: level 3 made 9.8 kB, 9 7.2 kB, 15 6.5 kB in three times the time of 9, 19 5.9 kB in
+ * thirteen times.
+ */
+enum { COMPRESSION_LEVEL = 9 };
+
+struct codec {
+	struct structure *structure;
+	ZSTD_CCtx *compressor;
+	ZSTD_DCtx *decompressor;
+	struct buffer check; /* what the blob just made decompresses to */
+};
+
+struct codec *codec_open(void)
+{
+	struct codec *codec = xcalloc(1, sizeof(*codec));
+
+	codec->structure = structure_open();
+	codec->compressor = ZSTD_createCCtx();
+	codec->decompressor = ZSTD_createDCtx();
+	if (!codec->compressor || !codec->decompressor)
+		abort();
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_compressionLevel, COMPRESSION_LEVEL);
+	/* The file has the length and a checksum of its own. */
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_contentSizeFlag, 0);
+	ZSTD_CCtx_setParameter(codec->compressor, ZSTD_c_dictIDFlag, 0);
+	return codec;
+}
+
+void codec_close(struct codec *codec)
+{
+	if (!codec)
+		return;
+	structure_close(codec->structure);
+	ZSTD_freeCCtx(codec->compressor);
+	ZSTD_freeDCtx(codec->decompressor);
+	buffer_release(&codec->check);
+	free(codec);
+}
+
+static bool compress(struct codec *codec, const char *raw, size_t size, const struct buffer *key,
+	struct buffer *blob)
+{
+	size_t bound = ZSTD_compressBound(size);
+	size_t made;
+
+	blob->size = 0;
+	buffer_reserve(blob, bound);
+	if (key && ZSTD_isError(ZSTD_CCtx_refPrefix(codec->compressor, key->data, key->size)))
+		return false;
+	made = ZSTD_compress2(codec->compressor, blob->data, bound, raw, size);
+	if (ZSTD_isError(made))
+		return false;
+	blob->size = made;
+	return true;
+}
+
+/* `raw` has room for `raw_size` bytes: nothing can make zstd write more. */
+static bool decompress(struct codec *codec, const void *blob, size_t size, size_t raw_size,
+	const struct buffer *key, struct buffer *raw)
+{
+	size_t made;
+
+	raw->size = 0;
+	buffer_reserve(raw, raw_size);
+	if (key && ZSTD_isError(ZSTD_DCtx_refPrefix(codec->decompressor, key->data, key->size)))
+		return false;
+	made = ZSTD_decompressDCtx(codec->decompressor, raw->data, raw_size, blob, size);
+	if (ZSTD_isError(made) || made != raw_size)
+		return false;
+	raw->size = made;
+	raw->data[made] = '\0';
+	return true;
+}
+
+static bool decode(struct codec *codec, int encoding, const void *blob, size_t size,
+	size_t raw_size, const struct buffer *key, struct buffer *raw)
+{
+	switch (encoding) {
+	case CODEC_STORED:
+		raw->size = 0;
+		buffer_add(raw, blob, min_size(size, raw_size));
+		return size == raw_size;
+	case CODEC_ZSTD:
+		return decompress(codec, blob, size, raw_size, key, raw);
+	case CODEC_STRUCTURE:
+		return structure_decode(codec->structure, blob, size, raw_size, key, raw);
+	default:
+		return false;
+	}
+}
+
+enum codec_encoding codec_encode(struct codec *codec, const char *raw, size_t size,
+	const struct buffer *key, struct buffer *blob)
+{
+	static const enum codec_encoding encodings[] = { CODEC_STRUCTURE, CODEC_ZSTD };
+
+	for (size_t i = 0; size && i < ARRAY_SIZE(encodings); i++) {
+		bool made = encodings[i] == CODEC_ZSTD
+			? compress(codec, raw, size, key, blob)
+			: structure_encode(codec->structure, raw, size, key, blob);
+
+		if (made && blob->size < size &&
+			decode(codec, (int)encodings[i], blob->data, blob->size, size, key,
+				&codec->check) &&
+			!memcmp(codec->check.data, raw, size))
+			return encodings[i];
+	}
+	blob->size = 0;
+	buffer_add(blob, raw, size);
+	return CODEC_STORED;
+}
+
+bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t size, size_t raw_size,
+	const struct buffer *key, struct buffer *raw, struct error *err)
+{
+	if (raw_size > CODEC_RAW_MAX)
+		return error_damaged(err, "it claims to be %zu bytes long", raw_size);
+	return decode(codec, encoding, blob, size, raw_size, key, raw) ||
+		error_damaged(err, "its bytes cannot be decompressed");
+}
+
+/* Of the word that the checksum takes at a time. */
+enum { HALF_BYTES = 8 };
+
+/* The CRC of each half byte with `k` more of them behind it, in `tables[k]`. */
+static void fill_tables(uint32_t tables[HALF_BYTES][16])
+{
+	static const uint32_t first[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
+		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8,
+		0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
+
+	memcpy(tables[0], first, sizeof(first));
+	for (size_t k = 1; k < HALF_BYTES; k++) {
+		for (size_t i = 0; i < 16; i++)
+			tables[k][i] = tables[k - 1][i] >> 4 ^ first[tables[k - 1][i] & 15];
+	}
+}
+
+/* Four bytes at a time, half bytes side by side: tables small enough to be made for each call. */
+uint32_t codec_checksum(const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+	uint32_t crc = UINT32_MAX, tables[HALF_BYTES][16];
+
+	fill_tables(tables);
+	for (; size >= 4; at += 4, size -= 4) {
+		crc ^= (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+			(uint32_t)at[3] << 24;
+		crc = tables[7][crc & 15] ^ tables[6][crc >> 4 & 15] ^ tables[5][crc >> 8 & 15] ^
+			tables[4][crc >> 12 & 15] ^ tables[3][crc >> 16 & 15] ^
+			tables[2][crc >> 20 & 15] ^ tables[1][crc >> 24 & 15] ^
+			tables[0][crc >> 28];
+	}
+	while (size--) {
+		crc ^= *at++;
+		crc = crc >> 4 ^ tables[0][crc & 15];
+		crc = crc >> 4 ^ tables[0][crc & 15];
+	}
+	return ~crc;
+}
+
+const char *codec_library_version(void)
+{
+	return ZSTD_versionString();
+}

@@ -1,0 +1,48 @@
+#include "plist_codec_private.h"
+
+#include <string.h>
+
+enum { TRUST_MAX = 15, REALIGN = 4 };
+
+/* Where `similar` goes on behind the last characters of `text`, when it does. */
+static const char *realign(const char *similar, const char *end, const char *text, size_t done)
+{
+	const char *found = done < REALIGN || end - similar < REALIGN
+		? NULL
+		: memmem(similar, (size_t)(end - similar), text + done - REALIGN, REALIGN);
+
+	return found ? found + REALIGN : NULL;
+}
+
+void structure_code_text(struct structure *structure, struct text_odds *odds, char *text,
+	const char *given, size_t size, const char *similar, size_t similar_size)
+{
+	const char *at = similar, *end = similar + similar_size;
+	unsigned trust = TRUST_MAX / 2;
+	unsigned char before = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char character = given ? (unsigned char)given[i] : 0;
+		bool repeats = false;
+
+		if (!trust) {
+			const char *found = realign(similar, end, text, i);
+
+			at = found ? found : at;
+			trust = found ? TRUST_MAX / 2 : 0;
+		}
+		if (at < end) {
+			unsigned char foreseen = (unsigned char)*at++;
+
+			repeats = coder_bit(
+				&structure->coder, &odds->repeats[trust], character == foreseen);
+			trust = !repeats ? trust / 4 : trust < TRUST_MAX ? trust + 1 : TRUST_MAX;
+			character = repeats ? foreseen : character;
+		}
+		if (!repeats)
+			character = (unsigned char)coder_symbol(
+				&structure->coder, odds->characters[before & 63], 8, character);
+		text[i] = (char)character;
+		before = character;
+	}
+}

@@ -1,0 +1,75 @@
+#include "sudo_ticket.h"
+#include "host.h"
+
+#include <signal.h>
+
+#ifndef TICKET_PERIOD_MS /* the test of sudo has another */
+#define TICKET_PERIOD_MS 60000
+#endif
+
+/* How soon to look whether sudo has answered. */
+#define ANSWER_PERIOD (TICKET_PERIOD_MS * NS_PER_MS / 60)
+
+static char *const validate[] = { "sudo", "-n", "-v", NULL };
+
+/*
+ * sudo asks on the terminal, which a background process group must not read: so it asks before, in
+ * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
+ * To find out, powermetrics prints its help: 'sudo -l' also lists what needs a password.
+ */
+bool ticket_open(struct ticket *ticket, const char *program, struct error *err)
+{
+	char *const allowed[] = { "sudo", "-n", "--", (char *)(uintptr_t)program, "-h", NULL };
+	char *const ask[] = { "sudo", "-v", "-p",
+		"powermetrics needs root; password for %p: ", NULL };
+	sigset_t pending;
+	bool remembered = process_run(validate, true);
+
+	*ticket = (struct ticket){ .refresh = { .out = -1, .err = -1 } };
+	if (!remembered && process_run(allowed, true))
+		return true;
+	if (remembered || process_run(ask, false)) {
+		ticket->due_ns = host_clock_awake() + TICKET_PERIOD_MS * NS_PER_MS;
+		return true;
+	}
+	error_set(err, "powermetrics must run as root, and sudo did not allow it");
+	/* Who wants to end in order blocks it, and does not get it before sudo has. */
+	if (sigpending(&pending) == 0 && sigismember(&pending, SIGINT)) {
+		err->status = STATUS_SIGNAL + SIGINT;
+		error_clear(err);
+	}
+	return false;
+}
+
+/* Starts a sudo, or looks after the one that was started; returns when to come back. */
+static int64_t attend(struct ticket *ticket)
+{
+	const struct process_options options = { .nice = 0 };
+	struct error ignored;
+	struct rusage usage;
+	int status;
+
+	if (!ticket->refresh.pid)
+		return process_start(&ticket->refresh, validate, &options, &ignored) ? ANSWER_PERIOD
+										     : 0;
+	if (!process_poll(&ticket->refresh, &status, &usage))
+		return ANSWER_PERIOD;
+	ticket_close(ticket);
+	return status == 0 ? TICKET_PERIOD_MS * NS_PER_MS : 0;
+}
+
+void ticket_refresh(struct ticket *ticket)
+{
+	int64_t wait_ns;
+
+	if (!ticket->due_ns || host_clock_awake() < ticket->due_ns)
+		return;
+	wait_ns = attend(ticket);
+	ticket->due_ns = wait_ns ? host_clock_awake() + wait_ns : 0;
+}
+
+void ticket_close(struct ticket *ticket)
+{
+	process_stop(&ticket->refresh);
+	buffer_release(&ticket->refresh.complaints);
+}

@@ -1,0 +1,94 @@
+/*
+ * The metric table, as a C table. Its rows stand in metrics.def.
+ */
+#ifndef ASITOP_METRIC_H
+#define ASITOP_METRIC_H
+
+#include "../base/units.h"
+
+enum metric_id {
+#define METRIC(id, ...) METRIC_##id,
+#include "metrics.def"
+#undef METRIC
+	METRIC_COUNT,
+};
+
+enum panel {
+	PANEL_NONE,
+	PANEL_POWER,
+	PANEL_UTILIZATION,
+	PANEL_FREQUENCY,
+	PANEL_MEMORY,
+	PANEL_BANDWIDTH,
+	PANEL_COUNT,
+};
+
+enum metric_show {
+	SHOW_COMPOSED,
+	SHOW_LINE,
+	SHOW_NOT,
+};
+
+/* Roles, not colours: report/chart/paint.c knows what they look like in each theme. */
+enum metric_color {
+	COLOR_INK,
+	COLOR_GRAY,
+	COLOR_BLUE,
+	COLOR_ORANGE,
+	COLOR_PURPLE,
+	COLOR_TEAL,
+	COLOR_RED,
+	COLOR_COUNT,
+};
+
+enum metric_source {
+	SOURCE_NUMBER,         /* the number at `path`, else the energy at `fallback` / window */
+	SOURCE_COMPLEMENT,     /* 1 - the number at `path`, from 0 to 1 */
+	SOURCE_TIER_BUSY,      /* mean busy ratio of the tier's cores */
+	SOURCE_TIER_FREQUENCY, /* highest frequency of the tier's clusters that have a busy core */
+	SOURCE_BYTE_RATE,      /* bandwidth counter of the name `path`, bytes / window */
+	SOURCE_ANE_SHARE,      /* ANE power / the chip's reference; computed on read, not stored */
+	SOURCE_HOST,           /* not in powermetrics: read from the host beside the sample */
+};
+
+struct metric {
+	const char *key;
+	const char *label;
+	enum unit unit;
+	enum panel panel;
+	enum metric_show show;
+	enum metric_color color;
+	enum metric_source source;
+	const char *path;
+	const char *fallback;
+	double scale;
+};
+
+/* Indexed by enum metric_id. */
+extern const struct metric metrics[METRIC_COUNT];
+
+/* METRIC_COUNT when there is no metric of that key. */
+enum metric_id metric_find(const char *key);
+
+/* "Power", "Utilization"; what a chart's panel is called. */
+const char *panel_title(enum panel panel);
+enum unit panel_unit(enum panel panel);
+
+/* True when the decoder finds it in the sample's bytes, so that the cache has a column for it. */
+bool metric_is_decoded(enum metric_id id);
+
+/*
+ * Values are stored as whole numbers: value * metric_storage_scale() is the column's unit (0.01 %,
+ * 0.1 MHz, 0.1 mW, 1 MB/s). Everything that is shown went through this rounding, so that a number
+ * is the same live, in a replay, and in a report.
+ */
+double metric_storage_scale(enum unit unit);
+/* Figures behind the point that this keeps. */
+int metric_storage_digits(enum unit unit);
+/* That whole number, never -0; NaN when `value` is absent or beyond what a double counts exactly.
+ */
+double metric_stored(enum unit unit, double value);
+/* The value that a reader of the stored number gets. */
+double metric_round(enum unit unit, double value);
+
+#endif

@@ -1,0 +1,151 @@
+#include "command_energy.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- computing ---- */
+
+size_t workload_count(const struct series *series)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < series->event_count; i++)
+		count += series->events[i].kind == EVENT_COMMAND_START;
+	return count;
+}
+
+static const struct event *find_start(const struct series *series, size_t index)
+{
+	for (size_t i = 0; i < series->event_count; i++) {
+		if (series->events[i].kind == EVENT_COMMAND_START && !index--)
+			return &series->events[i];
+	}
+	return NULL;
+}
+
+/* The end of the command that began with `start`, in the same run. */
+static const struct event *find_exit(const struct series *series, const struct event *start)
+{
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+
+		if (event->kind == EVENT_COMMAND_EXIT && event->run_id == start->run_id)
+			return event;
+	}
+	return NULL;
+}
+
+static void measure(struct workload *workload, const struct series *series)
+{
+	struct range all = { 0, series->count };
+
+	workload->mean_w = series_mean_between(series, METRIC_COMBINED_W, all, workload->from_ns,
+		workload->to_ns, &workload->measured_ns);
+	workload->peak_w = series_range_peak(series, METRIC_COMBINED_W,
+		series_reaching(series, all, workload->from_ns, workload->to_ns));
+	workload->energy_j = workload->mean_w * (double)workload->measured_ns / (double)NS_PER_S;
+}
+
+/* Whole windows between the run's start and the command's. */
+static void measure_baseline(struct workload *workload, const struct series *series, int64_t run_ns)
+{
+	const double *watts = series->values[METRIC_COMBINED_W];
+	double sum = 0;
+	size_t windows = 0;
+
+	for (size_t i = 0; i < series->count && series->time_ns[i] <= workload->from_ns; i++) {
+		if (series->time_ns[i] - series->window_ns[i] < run_ns || isnan(watts[i]))
+			continue;
+		sum += watts[i] * (double)series->window_ns[i];
+		workload->baseline_ns += series->window_ns[i];
+		windows++;
+	}
+	if (windows < 2)
+		return;
+	workload->baseline_w = sum / (double)workload->baseline_ns;
+	workload->net_w = workload->mean_w - workload->baseline_w;
+	workload->net_j = workload->energy_j -
+		workload->baseline_w * (double)workload->measured_ns / (double)NS_PER_S;
+}
+
+static int64_t run_start(const struct series *series, int64_t run_id)
+{
+	for (size_t i = 0; i < series->event_count; i++) {
+		const struct event *event = &series->events[i];
+
+		if (event->kind == EVENT_START && event->run_id == run_id)
+			return event->time_ns;
+	}
+	return 0;
+}
+
+void workload_init(struct workload *workload, const struct series *series, size_t index)
+{
+	const struct event *start = find_start(series, index);
+	const struct event *end = start ? find_exit(series, start) : NULL;
+
+	*workload = (struct workload){
+		.ended = end,
+		.command = start ? start->text : "",
+		.energy_j = NAN,
+		.mean_w = NAN,
+		.peak_w = NAN,
+		.baseline_w = NAN,
+		.net_j = NAN,
+		.net_w = NAN,
+	};
+	outcome_parse(end ? end->text : "", &workload->outcome);
+	outcome_describe(
+		end ? end->text : "its end was not recorded", workload->how, sizeof(workload->how));
+	if (!start)
+		return;
+	workload->from_ns = start->time_ns;
+	workload->to_ns = end ? end->time_ns : series_end(series);
+	measure(workload, series);
+	measure_baseline(workload, series, run_start(series, start->run_id));
+}
+
+/* ---- text ---- */
+
+static void print_energy(const char *label, double joules, double watts, struct buffer *out)
+{
+	char text[32], mean[32];
+
+	format_joules(text, sizeof(text), joules);
+	format_quantity(mean, sizeof(mean), UNIT_WATT, watts);
+	buffer_addf(out, "  %-18s %12s %12.4g Wh   mean %s", label, text, joules / 3600, mean);
+}
+
+static void print_one(const struct workload *workload, struct buffer *out)
+{
+	char text[32], peak[32];
+
+	buffer_addf(out, "\nCommand%s%s\n", workload->command[0] ? ": " : "", workload->command);
+	format_position_exact(text, sizeof(text), workload->to_ns - workload->from_ns);
+	buffer_addf(out, "  %-18s %12s   %s\n", "Duration", text, workload->how);
+	if (isnan(workload->energy_j)) {
+		buffer_add_string(out, "  its power was not measured\n");
+		return;
+	}
+	print_energy("CPU+GPU+ANE", workload->energy_j, workload->mean_w, out);
+	format_quantity(peak, sizeof(peak), UNIT_WATT, workload->peak_w);
+	buffer_addf(out, ", peak %s\n", peak);
+	if (isnan(workload->baseline_w))
+		return;
+	print_energy("Above the baseline", workload->net_j, workload->net_w, out);
+	format_quantity(peak, sizeof(peak), UNIT_WATT, workload->baseline_w);
+	format_duration(text, sizeof(text), workload->baseline_ns);
+	buffer_addf(out, "\n  %-18s %s over %s before it\n", "Baseline", peak, text);
+}
+
+void workload_print_text(const struct series *series, struct buffer *out)
+{
+	size_t count = workload_count(series);
+
+	for (size_t i = 0; i < count; i++) {
+		struct workload workload;
+
+		workload_init(&workload, series, i);
+		print_one(&workload, out);
+	}
+}

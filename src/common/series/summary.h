@@ -1,0 +1,86 @@
+/*
+ * A window of a series -> the numbers people quote, as text and as JSON.
+ *
+ * Means and percentiles are time-weighted; energy is watts x window; coverage is measured time
+ * over span. Nothing here is known to powermetrics' own accuracy: the values are estimates.
+ */
+#ifndef ASITOP_SUMMARY_H
+#define ASITOP_SUMMARY_H
+
+#include "../base/json.h"
+#include "command_outcome.h"
+#include "phase.h"
+
+/* Over how long the highest mean is looked for. */
+#define SUMMARY_HIGHEST_NS (10 * NS_PER_S)
+
+struct metric_summary {
+	int64_t measured_ns; /* sum of the windows that have a value; 0: absent throughout */
+	double mean, min, p50, p95, p99, peak;
+	int64_t peak_at_ns; /* end of the window that holds the peak, the first of equals */
+	double energy_j;    /* of a power metric, else NaN */
+	/* The highest mean over 10 s without a break, and where they end; NaN: there are none. */
+	double highest;
+	int64_t highest_at_ns;
+};
+
+/* A threshold, and for how long a metric was above it. */
+struct above {
+	enum metric_id metric;
+	double value; /* in the metric's unit */
+	int64_t above_ns;
+};
+
+struct gap {
+	int64_t time_ns, duration_ns;
+};
+
+struct summary {
+	int64_t from_ns, to_ns;
+	struct range range;
+	int64_t measured_ns; /* sum of all windows */
+	double coverage;     /* measured / span, 0 to 1; NaN without a span */
+	struct metric_summary metrics[METRIC_COUNT];
+	int64_t thermal_ns[THERMAL_STATES_MAX]; /* by the series' index */
+	struct gap *gaps;
+	size_t gap_count;
+	struct phase *phases; /* names borrowed from the series */
+	size_t phase_count;
+};
+
+/* Summarizes the samples whose windows end after `from_ns` and not after `to_ns`. */
+void summary_init(
+	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns);
+void summary_release(struct summary *summary);
+
+/* The one caution that belongs to all of these numbers. */
+extern const char summary_caution[];
+
+/* "Apple M4 Pro", or the model where the chip is unknown; "unknown Mac" where both are. */
+void machine_title(const struct machine *machine, char *text, size_t size);
+/* "4E+10P+20GPU", or `spaced` for prose "4E + 10P + 20 GPU"; what is unknown is left out. */
+void machine_cores(const struct machine *machine, bool spaced, char *text, size_t size);
+/* "4E + 10P + 20GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)"; may be empty. */
+void machine_facts(const struct machine *machine, char *text, size_t size);
+/* "2026-11-22 14:02:10 – 14:12:20 CET · 10 min 10 s · 578 samples at 1 s · coverage 96 %". */
+void summary_span(
+	const struct summary *summary, const struct series *series, char *text, size_t size);
+
+/* "cpu_w:20". */
+bool above_parse(struct above *above, const char *text, struct error *err);
+/* Fills `above_ns` for the summary's window. */
+void above_measure(struct above *above, const struct series *series, const struct summary *summary);
+
+/* All of it, and what the commands took that ran in the recording. */
+void summary_print_text(const struct summary *summary, const struct series *series,
+	const struct above *above, size_t above_count, struct buffer *out);
+/* The keys of how a command ended and what it used, into an object that is open. */
+void json_outcome(struct json *json, const struct outcome *outcome);
+/* An object "machine" with the facts about one; null for what is not known. */
+void json_machine(struct json *json, const struct machine *machine);
+/* The summary's keys, into an object that is open. `name` is what the recording is called: its file
+ * name. */
+void summary_json(struct json *json, const struct summary *summary, const struct series *series,
+	const char *name, const struct above *above, size_t above_count);
+
+#endif

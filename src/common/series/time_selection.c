@@ -1,0 +1,244 @@
+#include "time_selection.h"
+#include "phase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct command_option window_option_table[] = {
+	{ OPTION_TIME, 'b', "begin", offsetof(struct window_options, begin), "TIME",
+		"start at TIME: 90, 1m30s or 1:30 from the start, -5m from the end, 50%, T14:05 by "
+		"the clock, marker:NAME" },
+	{ OPTION_TIME, 'e', "end", offsetof(struct window_options, end), "TIME", "end at TIME" },
+	{ OPTION_DURATION, 0, "duration", offsetof(struct window_options, duration_ns), "T",
+		"take T from the start, or T before --end", DURATION_LIMITS },
+	{ OPTION_STRING, 0, "phase", offsetof(struct window_options, phase), "NAME",
+		"take the phase NAME, as 'asitop report' lists them; NAME#2 is the second of that "
+		"name" },
+	{ OPTION_FLAG, 0, "command", offsetof(struct window_options, command), NULL,
+		"take the time that the command of 'asitop record -- COMMAND' ran" },
+	OPTION_END,
+};
+
+bool window_is_whole(const struct window_options *options)
+{
+	return options->begin.kind == TIME_NONE && options->end.kind == TIME_NONE &&
+		!options->duration_ns && !options->phase && !options->command;
+}
+
+/* ---- what expressions are resolved against ---- */
+
+static size_t find_phase(void *context, const char *name, struct time_span *span)
+{
+	const struct series *series = context;
+
+	return phase_find(series->events, series->event_count, series_end(series), name, span);
+}
+
+static bool find_command(void *context, struct time_span *span)
+{
+	const struct series *series = context;
+
+	return phase_find_command(series->events, series->event_count, series_end(series), span);
+}
+
+static void list_phases(void *context, struct buffer *out)
+{
+	const struct series *series = context;
+
+	phase_list(series->events, series->event_count, out);
+}
+
+/* Wall times may jump back: the first time that the clock showed it counts. */
+static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
+{
+	const struct series *series = context;
+
+	for (size_t i = 0; i < series->count; i++) {
+		int64_t before = series->wall_ns[i] - wall_ns;
+		int64_t earliest = i ? series->time_ns[i - 1] : 0;
+
+		if (before < 0)
+			continue;
+		*ns = series->time_ns[i] - before;
+		if (!i && *ns < 0)
+			return false;
+		if (*ns < earliest)
+			*ns = earliest;
+		return true;
+	}
+	return false;
+}
+
+void window_time_frame(const struct series *series, struct time_frame *frame)
+{
+	const struct run *run = series->run_count ? &series->runs[0] : NULL;
+
+	*frame = (struct time_frame){
+		.begin_ns = series_begin(series),
+		.end_ns = series_end(series),
+		.start_wall_ns = series->count ? series->wall_ns[0] - series->time_ns[0] : 0,
+		.utc_offset_s = run ? run->utc_offset_s : 0,
+		/* The callbacks only read. */
+		.context = (void *)(uintptr_t)series,
+		.find_phase = find_phase,
+		.find_command = find_command,
+		.list_phases = list_phases,
+		.find_wall = find_wall,
+	};
+}
+
+/* ---- one expression ---- */
+
+static void print_note(const char *option, const char *note)
+{
+	char clean[256];
+
+	text_clean(clean, sizeof(clean), note, strlen(note));
+	if (clean[0])
+		fprintf(stderr, "asitop: %s: %s\n", option, clean);
+}
+
+bool window_resolve_time(const char *option, const struct time_point *point,
+	const struct time_frame *frame, int64_t *ns, struct error *err)
+{
+	char note[256];
+
+	if (!time_resolve(point, frame, ns, err))
+		return error_prefix(err, "%s", option);
+	time_other_reading(point, frame, note, sizeof(note));
+	print_note(option, note);
+	return true;
+}
+
+/* ---- the window ---- */
+
+static bool is_part(const struct window_options *options)
+{
+	return options->phase || options->command;
+}
+
+static const char *begin_name(const struct window_options *options)
+{
+	return options->begin_name ? options->begin_name : "--begin";
+}
+
+static bool check_options(const struct window_options *options, struct error *err)
+{
+	bool has_begin = options->begin.kind != TIME_NONE;
+	bool has_end = options->end.kind != TIME_NONE;
+
+	if (options->phase && options->command)
+		return error_usage(err, "--phase and --command: give one of them");
+	if (is_part(options) && (has_begin || has_end))
+		return error_usage(err, "%s has its own begin and end: leave out %s",
+			options->phase ? "--phase" : "--command",
+			has_begin ? begin_name(options) : "--end");
+	if (has_begin && has_end && options->duration_ns)
+		return error_usage(
+			err, "%s, --end and --duration: give two of them", begin_name(options));
+	return true;
+}
+
+static bool resolve_part(const struct window_options *options, const struct time_frame *frame,
+	struct time_span *span, struct error *err)
+{
+	size_t count;
+	char note[256];
+
+	if (options->command)
+		return frame->find_command(frame->context, span) ||
+			error_usage(err,
+				"--command: this recording was not made with "
+				"'asitop record -- COMMAND'");
+	if (!time_find_phase(frame, "phase", options->phase, span, err))
+		return error_prefix(err, "--phase");
+	count = frame->find_phase(frame->context, options->phase, span);
+	snprintf(note, sizeof(note),
+		"%zu phases are called '%s', and this is the first; for the "
+		"second write '%s#2'",
+		count, options->phase, options->phase);
+	print_note("--phase", count > 1 ? note : "");
+	return true;
+}
+
+/* Fails with what the two ends were taken as. */
+static bool check_order(const struct window_options *options, const struct time_frame *frame,
+	const struct time_span *span, struct error *err)
+{
+	const struct time_point *begin = &options->begin, *end = &options->end;
+	char begins[64], ends[64];
+
+	if (begin->kind == TIME_NONE || span->from_ns < span->to_ns)
+		return true;
+	time_describe(begin, frame, span->from_ns, begins, sizeof(begins));
+	if (end->kind != TIME_NONE) {
+		time_describe(end, frame, span->to_ns, ends, sizeof(ends));
+		return error_usage(err, "%s %s (%s) is not before --end %s (%s)",
+			begin_name(options), begin->text, begins, end->text, ends);
+	}
+	format_position_exact(ends, sizeof(ends), frame->end_ns);
+	return error_usage(err, "%s %s (%s) is not before the end of the recording at %s",
+		begin_name(options), begin->text, begins, ends);
+}
+
+static bool resolve_ends(const struct window_options *options, const struct time_frame *frame,
+	struct time_span *span, struct error *err)
+{
+	bool has_begin = options->begin.kind != TIME_NONE;
+	struct time_frame after = *frame;
+
+	if (is_part(options))
+		return resolve_part(options, frame, span, err);
+	if (has_begin &&
+		!window_resolve_time(
+			begin_name(options), &options->begin, frame, &span->from_ns, err))
+		return false;
+	/* From T23:30 to T00:30 is across midnight. */
+	after.after_ns = has_begin ? span->from_ns : 0;
+	return (options->end.kind == TIME_NONE ||
+		       window_resolve_time("--end", &options->end, &after, &span->to_ns, err)) &&
+		check_order(options, frame, span, err);
+}
+
+bool window_resolve_in(const struct window_options *options, const struct time_frame *frame,
+	int64_t *from_ns, int64_t *to_ns, struct error *err)
+{
+	bool from_end = options->end.kind != TIME_NONE && options->begin.kind == TIME_NONE;
+	struct time_span span = { frame->begin_ns, frame->end_ns };
+
+	*from_ns = span.from_ns;
+	*to_ns = span.to_ns;
+	if (!check_options(options, err) || !resolve_ends(options, frame, &span, err))
+		return false;
+	if (options->duration_ns && options->duration_ns < span.to_ns - span.from_ns) {
+		if (from_end)
+			span.from_ns = span.to_ns - options->duration_ns;
+		else
+			span.to_ns = span.from_ns + options->duration_ns;
+	}
+	*from_ns = span.from_ns;
+	*to_ns = span.to_ns;
+	return true;
+}
+
+bool window_is_empty(int64_t from_ns, int64_t to_ns, struct error *err)
+{
+	char from[40], to[40];
+
+	format_position_exact(from, sizeof(from), from_ns);
+	format_position_exact(to, sizeof(to), to_ns);
+	return error_usage(err, "no sample ends between %s and %s", from, to);
+}
+
+bool window_resolve(const struct window_options *options, const struct series *series,
+	int64_t *from_ns, int64_t *to_ns, struct error *err)
+{
+	struct time_frame frame;
+	struct range range;
+
+	window_time_frame(series, &frame);
+	if (!window_resolve_in(options, &frame, from_ns, to_ns, err))
+		return false;
+	range = series_range(series, *from_ns, *to_ns);
+	return range.first < range.end || window_is_empty(*from_ns, *to_ns, err);
+}

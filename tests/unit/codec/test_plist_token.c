@@ -1,0 +1,127 @@
+#include "../../../src/common/codec/plist_token.h"
+#include "../support.h"
+
+#include <string.h>
+
+/* Splits and joins again; `count` pieces. */
+static void check_split(const char *bytes, size_t size, size_t count)
+{
+	struct pieces pieces = { 0 };
+	struct buffer joined = { 0 };
+
+	pieces_add(&pieces);
+	assert_true(pieces_split(&pieces, bytes, size, 0));
+	assert_int_equal(pieces.count - 1, count);
+	for (size_t i = 1; i < pieces.count; i++)
+		piece_join(&pieces.list[i], &joined);
+	assert_int_equal(joined.size, size);
+	if (size)
+		assert_memory_equal(joined.data, bytes, size);
+	pieces_release(&pieces);
+	buffer_release(&joined);
+}
+
+#define SPLIT(text, count) check_split(text, sizeof(text) - 1, count)
+
+TEST(any_bytes_come_back)
+{
+	SPLIT("", 1);
+	SPLIT("text", 1);
+	SPLIT("<integer>0</integer>", 2);
+	SPLIT("<integer>1</integer><integer>9999999999999999</integer>", 3);
+	SPLIT("<real>1.5e-07</real>\0<real>nan</real>", 3);
+}
+
+/* What would not be written the same again stays text. */
+TEST(only_plain_numbers_are_numbers)
+{
+	SPLIT("<integer>007</integer>", 1);
+	SPLIT("<integer>-1</integer>", 1);
+	SPLIT("<integer>99999999999999999</integer>", 1);
+	SPLIT("<integer></integer>", 1);
+	SPLIT("<integer>12", 1);
+	SPLIT("<integer>1 </integer>", 1);
+	SPLIT("<real></real>", 1);
+	SPLIT("<real>0.12345678901234567</real>", 1);
+	SPLIT(">>>1<", 2);
+}
+
+TEST(key_names_say_what_a_number_is)
+{
+	static const struct {
+		const char *literal;
+		enum piece_role role;
+	} rows[] = {
+		{ "<key>elapsed_ns</key><integer>", ROLE_ELAPSED },
+		{ "</real>\n<key>idle_ns</key> <integer>", ROLE_IDLE },
+		{ "<key>idle_ns</key><integer>0x</integer><key>used_ns</key><integer>", ROLE_TIME },
+		{ "<key>used_ratio</key><real>", ROLE_RATIO },
+		{ "<key>freq_hz</key><real>", ROLE_FREQ_HZ },
+		{ "<key>freq</key><integer>", ROLE_STATE },
+		{ "<key>ane_energy</key>\n<integer>", ROLE_ENERGY },
+		{ "<key>combined_power</key>\n<real>", ROLE_POWER },
+		{ "<key>cpu</key><integer>", ROLE_NONE },
+		{ "<integer>", ROLE_NONE },
+		{ "</key><integer>", ROLE_NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct piece piece = { .literal = "" };
+
+		piece_set_literal(&piece, rows[i].literal, strlen(rows[i].literal));
+		assert_int_equal(piece.role, rows[i].role);
+		assert_true(piece.name < PIECE_NAMES);
+	}
+}
+
+/* With pieces to expect it gives the same bytes, in order or not. */
+TEST(similar_pieces_do_not_change_the_bytes)
+{
+	static const char first[] = "<a>1</a><b>2</b><c>3</c>";
+	static const char *const others[] = { "<a>5</a><b>6</b><c>7</c>", "<b>6</b><c>7</c>",
+		"<a>x</a><c>7</c>", "<a>5</a><b>6</b><c>7</c><d>8</d>", "<a>5" };
+	struct pieces pieces = { 0 };
+	struct buffer joined = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		size_t start;
+
+		pieces.count = joined.size = 0;
+		assert_true(pieces_add(&pieces));
+		assert_true(pieces_split(&pieces, first, sizeof(first) - 1, 0));
+		start = pieces.count;
+		assert_true(pieces_split(&pieces, others[i], strlen(others[i]), 1));
+		for (size_t j = start; j < pieces.count; j++)
+			piece_join(&pieces.list[j], &joined);
+		assert_string_equal(joined.data, others[i]);
+	}
+	pieces_release(&pieces);
+	buffer_release(&joined);
+}
+
+TEST(too_many_pieces_are_declined)
+{
+	struct pieces pieces = { 0 };
+	struct buffer bytes = { 0 };
+
+	pieces_add(&pieces);
+	for (int i = 0; i < PIECES_MAX; i++)
+		buffer_add_string(&bytes, ">1<");
+	assert_false(pieces_split(&pieces, bytes.data, bytes.size, 0));
+	assert_int_equal(pieces.count, PIECES_MAX);
+	pieces_release(&pieces);
+	buffer_release(&bytes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(any_bytes_come_back),
+		cmocka_unit_test(only_plain_numbers_are_numbers),
+		cmocka_unit_test(key_names_say_what_a_number_is),
+		cmocka_unit_test(similar_pieces_do_not_change_the_bytes),
+		cmocka_unit_test(too_many_pieces_are_declined),
+	};
+
+	return RUN_TESTS(tests);
+}

@@ -1,0 +1,193 @@
+/* What waits while somebody else holds the file: kept, told, and bounded. */
+#include "../../../src/common/recorder/recorder.h"
+#include "../recordings.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A recorder whose powermetrics says what the test writes into a pipe. */
+struct scene {
+	char *path, *fifo, *program;
+	int pipe;
+	int documents; /* that were written */
+	struct recording *recording;
+	struct recorder recorder;
+	sqlite3 *holder; /* of the file */
+};
+
+/* Room for two documents in the queue, and a part of one. */
+static size_t room(void)
+{
+	struct buffer document = { 0 };
+	size_t size;
+
+	stream_document(&document, 0);
+	size = document.size * 5 / 2;
+	buffer_release(&document);
+	return size;
+}
+
+static void scene_init(struct scene *scene, void **state)
+{
+	struct error err = { .message = "" };
+	struct buffer script = { 0 };
+	struct recorder_options options;
+
+	*scene = (struct scene){ .path = scratch_path(state, "a.db"),
+		.fifo = scratch_path(state, "fifo"),
+		.program = scratch_path(state, "powermetrics") };
+	options = (struct recorder_options){ .queue_max = room(),
+		.patience_ns = 50 * NS_PER_MS,
+		.capture = { .powermetrics = scene->program, .interval_ns = NS_PER_S } };
+	assert_int_equal(mkfifo(scene->fifo, 0600), 0);
+	buffer_addf(&script, "#!/bin/sh\nexec cat '%s'\n", scene->fifo);
+	write_file(scene->program, script.data, script.size);
+	assert_int_equal(chmod(scene->program, 0700), 0);
+	buffer_release(&script);
+	scene->recording = recording_create(scene->path, RECORDING_NEW, &err);
+	if (!recorder_open(&scene->recorder, scene->recording, &options, &err))
+		fail_msg("%s", err.message);
+	scene->pipe = open(scene->fifo, O_WRONLY);
+}
+
+static void scene_release(struct scene *scene)
+{
+	recorder_close(&scene->recorder);
+	recording_close(scene->recording);
+	close(scene->pipe);
+	free(scene->path);
+	free(scene->fifo);
+	free(scene->program);
+}
+
+/* powermetrics says so many documents, one after the other, and the recorder takes each. */
+static void say(struct scene *scene, int count)
+{
+	struct error err = { .message = "" };
+
+	while (count--) {
+		struct buffer document = { 0 };
+
+		stream_document(&document, scene->documents++);
+		assert_int_equal(
+			write(scene->pipe, document.data, document.size), (ssize_t)document.size);
+		buffer_release(&document);
+		while (scene->recorder.capture.documents < scene->documents) {
+			if (!recorder_step(&scene->recorder, &err))
+				fail_msg("%s", err.message);
+		}
+	}
+}
+
+/* Another program reads, and does not come to an end. */
+static void hold(struct scene *scene)
+{
+	assert_int_equal(sqlite3_open(scene->path, &scene->holder), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(scene->holder, "BEGIN; SELECT count(*) FROM samples", NULL,
+				 NULL, NULL),
+		SQLITE_OK);
+}
+
+/* It is done, and the recorder has written what waited. */
+static void let_go(struct scene *scene)
+{
+	struct error err = { .message = "" };
+
+	sqlite3_close(scene->holder);
+	while (scene->recorder.is_busy || scene->recorder.queue_count) {
+		if (!recorder_step(&scene->recorder, &err))
+			fail_msg("%s", err.message);
+	}
+}
+
+static void assert_finishes(struct scene *scene, int64_t samples, int64_t lost)
+{
+	struct error err = { .message = "" };
+
+	if (!recorder_finish(&scene->recorder, "interrupted", &err))
+		fail_msg("%s", err.message);
+	assert_int_equal(scene->recorder.samples, samples);
+	assert_int_equal(scene->recorder.lost, lost);
+}
+
+TEST(samples_wait_for_a_file_that_is_held)
+{
+	struct scene scene;
+
+	scene_init(&scene, state);
+	say(&scene, 2);
+	hold(&scene);
+	/* One in the transaction, two in the queue. */
+	say(&scene, 3);
+	let_go(&scene);
+	assert_answer(scene.path, "SELECT count(*) FROM samples", "5");
+	assert_finishes(&scene, 5, 0);
+	assert_answer(scene.path, "SELECT count(*) FROM events WHERE kind = 'lost'", "0");
+	assert_answer(scene.path, "SELECT max(time_ns) = sum(window_ns) FROM samples", "1");
+	scene_release(&scene);
+}
+
+TEST(samples_that_find_no_room_are_told_where_they_are_missing)
+{
+	struct scene scene;
+
+	scene_init(&scene, state);
+	say(&scene, 2);
+	hold(&scene);
+	say(&scene, 6);
+	let_go(&scene);
+	say(&scene, 1);
+	assert_finishes(&scene, 6, 3);
+	assert_answer(scene.path, "SELECT group_concat(text) FROM events WHERE kind = 'lost'",
+		"3 samples");
+	assert_answer(scene.path,
+		"SELECT count(*) FROM samples WHERE time_ns <="
+		" (SELECT time_ns FROM events WHERE kind = 'lost')",
+		"5");
+	scene_release(&scene);
+}
+
+TEST(samples_that_are_lost_at_the_end_are_told)
+{
+	struct scene scene;
+
+	scene_init(&scene, state);
+	say(&scene, 2);
+	hold(&scene);
+	say(&scene, 4);
+	let_go(&scene);
+	assert_finishes(&scene, 5, 1);
+	assert_answer(scene.path, "SELECT group_concat(text) FROM events WHERE kind = 'lost'",
+		"1 sample");
+	scene_release(&scene);
+}
+
+TEST(file_that_is_never_free_ends_the_recording_with_a_message)
+{
+	struct error err = { .message = "" };
+	struct scene scene;
+
+	scene_init(&scene, state);
+	say(&scene, 2);
+	hold(&scene);
+	say(&scene, 3);
+	assert_false(recorder_finish(&scene.recorder, "interrupted", &err));
+	assert_has(err.message, "is locked by another program; 3 samples could not be written");
+	let_go(&scene);
+	scene_release(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		scratch_test(samples_wait_for_a_file_that_is_held),
+		scratch_test(samples_that_find_no_room_are_told_where_they_are_missing),
+		scratch_test(samples_that_are_lost_at_the_end_are_told),
+		scratch_test(file_that_is_never_free_ends_the_recording_with_a_message),
+	};
+
+	return RUN_TESTS(tests);
+}

@@ -1,0 +1,111 @@
+#include "../../../src/common/sample/metric.h"
+#include "../support.h"
+
+#include <string.h>
+
+/* What the CSV promises, in its order. */
+TEST(keys_are_those_of_the_csv)
+{
+	static const char *const keys[] = { "e_cpu_pct", "e_cpu_mhz", "p_cpu_pct", "p_cpu_mhz",
+		"s_cpu_pct", "s_cpu_mhz", "cpu_pct", "gpu_pct", "gpu_mhz", "ane_pct", "cpu_w",
+		"gpu_w", "ane_w", "combined_w", "ram_used_bytes", "ram_total_bytes",
+		"swap_used_bytes", "swap_total_bytes", "mem_read_gb_s", "mem_write_gb_s" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		assert_string_equal(metrics[i].key, keys[i]);
+}
+
+TEST(every_metric_is_found_by_its_key)
+{
+	for (size_t id = 0; id < METRIC_COUNT; id++)
+		assert_int_equal(metric_find(metrics[id].key), id);
+	assert_int_equal(metric_find("cpu_watts"), METRIC_COUNT);
+	assert_int_equal(metric_find(""), METRIC_COUNT);
+}
+
+/* A unit stands in the name of a number that leaves the program. */
+TEST(every_key_ends_with_its_unit)
+{
+	static const char *const endings[] = {
+		[UNIT_PERCENT] = "_pct",
+		[UNIT_MHZ] = "_mhz",
+		[UNIT_WATT] = "_w",
+		[UNIT_BYTE] = "_bytes",
+		[UNIT_GB_PER_S] = "_gb_s",
+	};
+
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		const char *key = metrics[id].key, *ending = endings[metrics[id].unit];
+
+		assert_true(strlen(key) > strlen(ending));
+		assert_string_equal(key + strlen(key) - strlen(ending), ending);
+	}
+}
+
+TEST(every_panel_holds_metrics_of_its_unit)
+{
+	for (size_t id = 0; id < METRIC_COUNT; id++) {
+		if (metrics[id].panel != PANEL_NONE)
+			assert_int_equal(panel_unit(metrics[id].panel), metrics[id].unit);
+	}
+	assert_string_equal(panel_title(PANEL_POWER), "Power");
+	assert_string_equal(panel_title(PANEL_BANDWIDTH), "Memory bandwidth");
+}
+
+TEST(what_the_host_says_and_what_is_computed_is_not_decoded)
+{
+	assert_true(metric_is_decoded(METRIC_CPU_W));
+	assert_true(metric_is_decoded(METRIC_MEM_READ));
+	assert_false(metric_is_decoded(METRIC_ANE_PCT));
+	assert_false(metric_is_decoded(METRIC_RAM_USED));
+}
+
+TEST(values_are_rounded_as_they_are_stored)
+{
+	assert_near(metric_round(UNIT_PERCENT, 12.3456), 12.35);
+	assert_near(metric_round(UNIT_MHZ, 388.84999), 388.8);
+	assert_near(metric_round(UNIT_WATT, 0.16794), 0.1679);
+	assert_near(metric_round(UNIT_WATT, 0.00005), 0.0001);
+	assert_near(metric_round(UNIT_BYTE, 7.5), 8);
+	assert_near(metric_round(UNIT_GB_PER_S, 2.0004), 2);
+	assert_near(metric_stored(UNIT_PERCENT, 12.3456), 1235);
+	assert_near(metric_round(UNIT_WATT, -1.5), -1.5);
+}
+
+TEST(scale_has_the_digits_that_it_keeps)
+{
+	for (enum unit unit = UNIT_PERCENT; unit <= UNIT_GB_PER_S; unit++)
+		assert_near(metric_storage_scale(unit), pow(10, metric_storage_digits(unit)));
+}
+
+TEST(what_cannot_be_stored_is_absent)
+{
+	assert_absent(metric_round(UNIT_WATT, NAN));
+	assert_absent(metric_round(UNIT_WATT, INFINITY));
+	assert_absent(metric_round(UNIT_WATT, 1e12));
+	assert_absent(metric_round(UNIT_MHZ, -1e15));
+	assert_near(metric_round(UNIT_MHZ, 8e14), 8e14);
+}
+
+TEST(zero_has_no_sign)
+{
+	assert_false(signbit(metric_round(UNIT_PERCENT, -0.0001)));
+	assert_false(signbit(metric_stored(UNIT_PERCENT, -0.0)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_are_those_of_the_csv),
+		cmocka_unit_test(every_metric_is_found_by_its_key),
+		cmocka_unit_test(every_key_ends_with_its_unit),
+		cmocka_unit_test(every_panel_holds_metrics_of_its_unit),
+		cmocka_unit_test(what_the_host_says_and_what_is_computed_is_not_decoded),
+		cmocka_unit_test(values_are_rounded_as_they_are_stored),
+		cmocka_unit_test(scale_has_the_digits_that_it_keeps),
+		cmocka_unit_test(what_cannot_be_stored_is_absent),
+		cmocka_unit_test(zero_has_no_sign),
+	};
+
+	return RUN_TESTS(tests);
+}
