@@ -98,20 +98,20 @@ static struct capture_options *record_capture(void *values)
 static int record_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct record_options *options = values;
-	struct job job;
+	struct command_process command;
 	char name[64];
 	const char *path = options->output;
 
-	job_init(&job, count ? operands : NULL);
+	command_process_init(&command, count ? operands : NULL);
 	if (!check_options(options, count, err))
 		return (int)err->status;
-	if (count && !job_check(&job, err))
+	if (count && !command_process_check(&command, err))
 		return (int)err->status;
 	if (!path) {
 		default_name(name, sizeof(name));
 		path = name;
 	}
-	return session_run(options, &job, path, err);
+	return session_run(options, &command, path, err);
 }
 
 const struct command record_command = {

@@ -16,7 +16,7 @@
 struct session {
 	const struct record_options *options;
 	struct recorder recorder;
-	struct job *job;
+	struct command_process *command;
 	const char *why; /* it ends; NULL: it goes on */
 	bool failed;     /* recording has: the COMMAND may still run */
 	struct status_line status;
@@ -24,7 +24,7 @@ struct session {
 	int marks;
 	/* On the awake clock; 0: not yet, or never. */
 	int64_t until_ns;         /* the end of --duration */
-	int64_t job_start_ns;     /* when COMMAND is to start */
+	int64_t command_start_ns; /* when COMMAND is to start */
 	int64_t tail_until_ns;    /* when not to wait any more for the end of the tail */
 	int64_t tail_position_ns; /* on the axis: the end of the tail */
 };
@@ -46,7 +46,7 @@ static bool wait_for_something(const struct session *session)
 	fd_set readable;
 
 	sooner(&deadline_ns, session->until_ns);
-	sooner(&deadline_ns, session->job->started ? 0 : session->job_start_ns);
+	sooner(&deadline_ns, session->command->started ? 0 : session->command_start_ns);
 	sooner(&deadline_ns, session->tail_until_ns);
 	left_ns = deadline_ns - host_clock_awake();
 	if (left_ns < 0)
@@ -78,13 +78,13 @@ static const char *stop_reason(int number)
  * what only we got. A second of those is meant for us. */
 static void obey_stop(struct session *session, int number, bool from_terminal)
 {
-	if (!job_is_running(session->job)) {
+	if (!command_process_is_running(session->command)) {
 		session->why = stop_reason(number);
 		return;
 	}
 	if (from_terminal)
 		return;
-	job_signal(session->job, number);
+	command_process_signal(session->command, number);
 	signals_give_up();
 }
 
@@ -110,34 +110,34 @@ static void obey_signals(struct session *session)
 
 /* It starts when the lead is over, but not before the first sample: so every moment of it is in a
  * window that is recorded. */
-static bool start_job(struct session *session, struct error *err)
+static bool start_command(struct session *session, struct error *err)
 {
-	struct job *job = session->job;
+	struct command_process *command = session->command;
 	struct buffer line = { 0 };
 	bool done;
 
-	if (!session->job_start_ns && session->recorder.last.id)
-		session->job_start_ns = host_clock_awake() + session->options->lead_ns;
-	if (!session->job_start_ns || host_clock_awake() < session->job_start_ns)
+	if (!session->command_start_ns && session->recorder.last.id)
+		session->command_start_ns = host_clock_awake() + session->options->lead_ns;
+	if (!session->command_start_ns || host_clock_awake() < session->command_start_ns)
 		return true;
 	if (session->options->save_command)
-		job_command_line(job, &line);
+		command_process_command_line(command, &line);
 	recorder_note_event(&session->recorder, EVENT_COMMAND_START, buffer_string(&line));
-	done = job_start(job, err);
+	done = command_process_start(command, err);
 	if (!done)
 		recorder_note_event(&session->recorder, EVENT_ERROR, err->message);
 	buffer_release(&line);
 	return done;
 }
 
-static void end_job(struct session *session)
+static void end_command(struct session *session)
 {
 	const struct record_options *options = session->options;
-	struct outcome outcome;
+	struct command_outcome outcome;
 	char text[128];
 
-	job_outcome(session->job, &outcome);
-	outcome_store(&outcome, text, sizeof(text));
+	job_outcome(session->command, &outcome);
+	command_outcome_store(&outcome, text, sizeof(text));
 	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
 	session->tail_position_ns =
 		axis_position(&session->recorder.axis, host_clock_continuous()) + options->tail_ns;
@@ -146,17 +146,17 @@ static void end_job(struct session *session)
 }
 
 /* Starts it, notices its end, and that the tail is over. */
-static bool attend_job(struct session *session, struct error *err)
+static bool attend_command(struct session *session, struct error *err)
 {
-	struct job *job = session->job;
+	struct command_process *command = session->command;
 
-	if (!job->arguments)
+	if (!command->arguments)
 		return true;
-	if (!job->started && !start_job(session, err))
+	if (!command->started && !start_command(session, err))
 		return false;
-	if (job_poll(job))
-		end_job(session);
-	if (job->ended &&
+	if (command_process_poll(command))
+		end_command(session);
+	if (command->ended &&
 		(session->failed || session->recorder.axis.time_ns >= session->tail_position_ns ||
 			host_clock_awake() >= session->tail_until_ns))
 		session->why = "the command ended";
@@ -181,7 +181,7 @@ static bool record_more(struct session *session, struct error *err)
 	status_line_show(&session->status, recorder);
 	if (done && !recorder_is_done(recorder))
 		return true;
-	if (!job_is_running(session->job)) {
+	if (!command_process_is_running(session->command)) {
 		session->why = done ? reason(session) : err->message;
 		return done;
 	}
@@ -206,7 +206,7 @@ static bool loop(struct session *session, struct error *err)
 			(readable || recorder_deadline(&session->recorder) ||
 				session->recorder.queue_count))
 			done = record_more(session, err) && done;
-		if (!session->why && !attend_job(session, err)) {
+		if (!session->why && !attend_command(session, err)) {
 			session->why = err->message;
 			done = false;
 			break;
@@ -240,10 +240,10 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	return done;
 }
 
-static void session_init(
-	struct session *session, const struct record_options *options, struct job *job)
+static void session_init(struct session *session, const struct record_options *options,
+	struct command_process *command)
 {
-	*session = (struct session){ .options = options, .job = job };
+	*session = (struct session){ .options = options, .command = command };
 }
 
 /* The terminal is COMMAND's; a regular file takes no time. */
@@ -251,7 +251,7 @@ static enum status_form status_form(const struct session *session)
 {
 	if (session->options->verbose)
 		return STATUS_LINES;
-	return session->job->arguments || session->recorder.capture.kind == CAPTURE_FILE
+	return session->command->arguments || session->recorder.capture.kind == CAPTURE_FILE
 		? STATUS_NONE
 		: STATUS_ROW;
 }
@@ -299,12 +299,13 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	else
 		recording_discard(recording);
 	/* All is in the file; who reads what we print may leave, and ends us in silence. */
-	if (!session->job->arguments)
+	if (!session->command->arguments)
 		signal(SIGPIPE, SIG_DFL);
 	if (keep && in_place)
 		status_print_result(recorder, path);
 	if (keep && in_place &&
-		!print_summary(path, session->job->arguments ? stderr : stdout, &finish_error) &&
+		!print_summary(
+			path, session->command->arguments ? stderr : stdout, &finish_error) &&
 		done) {
 		*err = finish_error;
 		done = false;
@@ -349,15 +350,15 @@ static bool keep_awake(struct process *caffeinate, struct error *err)
 		: false;
 }
 
-int session_run(
-	const struct record_options *options, struct job *job, const char *path, struct error *err)
+int session_run(const struct record_options *options, struct command_process *command,
+	const char *path, struct error *err)
 {
 	struct process caffeinate = { .out = -1, .err = -1 };
 	struct recording *recording = NULL;
 	struct session session;
 	bool done;
 
-	session_init(&session, options, job);
+	session_init(&session, options, command);
 	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
 	signals_catch(&session.while_waiting);
 	if (!options->awake || keep_awake(&caffeinate, err))
@@ -365,9 +366,9 @@ int session_run(
 	done = recording && run(&session, recording, path, err);
 	process_stop(&caffeinate);
 	buffer_release(&caffeinate.complaints);
-	if (!job->arguments)
+	if (!command->arguments)
 		return done ? STATUS_OK : (int)err->status;
-	if (job->started)
-		return job_exit_status(job);
+	if (command->started)
+		return command_process_exit_status(command);
 	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
 }

@@ -6,7 +6,7 @@
 #define ASITOP_SESSION_H
 
 #include "../src/common/recorder/recorder.h"
-#include "job.h"
+#include "command_process.h"
 
 struct record_options {
 	const char *output;
@@ -30,7 +30,7 @@ struct record_options {
  * nothing is removed. Returns the exit status: the COMMAND's where there is one, whatever became of
  * the recording.
  */
-int session_run(
-	const struct record_options *options, struct job *job, const char *path, struct error *err);
+int session_run(const struct record_options *options, struct command_process *command,
+	const char *path, struct error *err);
 
 #endif

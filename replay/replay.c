@@ -14,7 +14,7 @@
 
 struct replay_options {
 	const char *speed;
-	struct window_options window;
+	struct time_selection window;
 	struct time_point at;
 	bool paused;
 	bool loop;
@@ -32,7 +32,7 @@ static const struct replay_options defaults = { .display = DISPLAY_DEFAULTS };
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 0, "speed", offsetof(struct replay_options, speed), "N|max",
 		"how fast: 1 is real time, 0.5 half of it, max without waiting (1)" },
-	OPTION_ROWS(struct replay_options, window, window_option_table),
+	OPTION_ROWS(struct replay_options, window, time_selection_options),
 	{ OPTION_TIME, 0, "at", offsetof(struct replay_options, at), "TIME",
 		"begin at TIME within the recording" },
 	{ OPTION_FLAG, 0, "paused", offsetof(struct replay_options, paused), NULL, "begin paused" },
@@ -131,7 +131,7 @@ static bool parse_speed(const char *text, double *speed, bool *max, struct error
  * for depends on it. */
 static bool begins_at_start(const struct replay_options *options)
 {
-	return window_is_whole(&options->window) && options->at.kind == TIME_NONE &&
+	return time_selection_is_whole(&options->window) && options->at.kind == TIME_NONE &&
 		!options->reverse && !options->follow;
 }
 
@@ -165,15 +165,15 @@ static bool play_recording(struct replay *replay, int64_t at_ns, struct error *e
 static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, struct error *err)
 {
 	const struct replay_options *options = replay->options;
-	struct excerpt excerpt;
-	bool done = excerpt_open(&excerpt, replay->recording, &options->window, err);
+	struct row_reader rows;
+	bool done = row_reader_open(&rows, replay->recording, &options->window, err);
 
-	replay->begin_ns = excerpt.from_ns;
-	replay->end_ns = excerpt.to_ns;
+	replay->begin_ns = rows.from_ns;
+	replay->end_ns = rows.to_ns;
 	*at_ns = from_end ? replay->end_ns : replay->begin_ns;
 	if (done && options->at.kind != TIME_NONE)
-		done = window_resolve_time("--at", &options->at, &excerpt.frame, at_ns, err);
-	excerpt_release(&excerpt);
+		done = time_selection_resolve_time("--at", &options->at, &rows.frame, at_ns, err);
+	row_reader_release(&rows);
 	return done;
 }
 
@@ -217,7 +217,7 @@ static bool start(struct replay *replay, struct error *err)
 
 static bool check_options(const struct replay_options *options, struct error *err)
 {
-	const struct window_options *window = &options->window;
+	const struct time_selection *window = &options->window;
 	double speed;
 	bool max;
 

@@ -22,7 +22,7 @@ struct export_options {
 	bool overwrite;
 	bool verify;
 	struct string_list labels;
-	struct window_options window;
+	struct time_selection window;
 };
 
 static const struct export_options defaults = { .format = FORMAT_UNSET, .output = "-" };
@@ -42,12 +42,12 @@ static const struct command_option options_table[] = {
 	{ OPTION_STRINGS, 0, "label", offsetof(struct export_options, labels), "NAME=VALUE",
 		"a label more for each sample of openmetrics, such as host=studio-3; may be given "
 		"several times" },
-	OPTION_ROWS(struct export_options, window, window_option_table),
+	OPTION_ROWS(struct export_options, window, time_selection_options),
 	OPTION_END,
 };
 
 struct exporter {
-	struct excerpt excerpt;
+	struct row_reader rows;
 	const struct export_options *options;
 	enum format format;
 	FILE *out;
@@ -59,10 +59,10 @@ struct exporter {
 
 static void show_progress(struct exporter *exporter, const struct sample_row *row)
 {
-	const struct excerpt *excerpt = &exporter->excerpt;
+	const struct row_reader *rows = &exporter->rows;
 
-	progress_show(&exporter->progress, row->time_ns - excerpt->from_ns,
-		excerpt->to_ns - excerpt->from_ns);
+	progress_show(
+		&exporter->progress, row->time_ns - rows->from_ns, rows->to_ns - rows->from_ns);
 }
 
 /* ---- csv ---- */
@@ -127,7 +127,7 @@ static bool write_csv(struct exporter *exporter, struct error *err)
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		fprintf(exporter->out, ",%s", metrics[id].key);
 	fputs(",thermal_pressure\n", exporter->out);
-	return excerpt_read(&exporter->excerpt, write_csv_row, exporter, err);
+	return row_reader_read(&exporter->rows, write_csv_row, exporter, err);
 }
 
 /* ---- json ---- */
@@ -183,7 +183,7 @@ static bool write_json_row(const struct sample_row *row, void *context)
 
 static bool write_json(struct exporter *exporter, struct error *err)
 {
-	return excerpt_read(&exporter->excerpt, write_json_row, exporter, err);
+	return row_reader_read(&exporter->rows, write_json_row, exporter, err);
 }
 
 /* ---- raw ---- */
@@ -194,7 +194,7 @@ static bool write_raw_sample(const struct sample_row *row, void *context)
 	struct error damage;
 
 	show_progress(exporter, row);
-	if (recording_raw(exporter->excerpt.recording, row->id, &exporter->text, &damage))
+	if (recording_raw(exporter->rows.recording, row->id, &exporter->text, &damage))
 		fwrite(exporter->text.data, 1, exporter->text.size, exporter->out);
 	else if (!exporter->damaged++)
 		exporter->first_damage = damage;
@@ -204,16 +204,15 @@ static bool write_raw_sample(const struct sample_row *row, void *context)
 /* Each run's samples, then what followed them. */
 static bool write_raw(struct exporter *exporter, struct error *err)
 {
-	struct excerpt *excerpt = &exporter->excerpt;
+	struct row_reader *rows = &exporter->rows;
 	bool done = true;
 
-	excerpt->wants_bytes = true;
-	for (size_t i = 0; i < excerpt->run_count && done; i++) {
-		done = excerpt_read_run(excerpt, i, write_raw_sample, exporter, err);
-		if (!done || !excerpt->whole)
+	rows->wants_bytes = true;
+	for (size_t i = 0; i < rows->run_count && done; i++) {
+		done = row_reader_read_run(rows, i, write_raw_sample, exporter, err);
+		if (!done || !rows->whole)
 			continue;
-		done = recording_tail(
-			excerpt->recording, excerpt->runs[i].id, &exporter->text, err);
+		done = recording_tail(rows->recording, rows->runs[i].id, &exporter->text, err);
 		fwrite(buffer_string(&exporter->text), 1, exporter->text.size, exporter->out);
 	}
 	return done;
@@ -223,7 +222,7 @@ static bool write_raw(struct exporter *exporter, struct error *err)
 
 static bool write_openmetrics(struct exporter *exporter, struct error *err)
 {
-	return openmetrics_write(&exporter->excerpt, &exporter->options->labels, exporter->out,
+	return openmetrics_write(&exporter->rows, &exporter->options->labels, exporter->out,
 		&exporter->progress, err);
 }
 
@@ -291,15 +290,15 @@ static bool write_to(struct exporter *exporter, FILE *out, struct error *err)
 static bool export_to(struct exporter *exporter, struct error *err)
 {
 	const struct export_options *options = exporter->options;
-	struct output output;
+	struct output_file output;
 
 	if (is_stdout(options))
 		return write_to(exporter, stdout, err);
-	if (!output_open(&output, options->output, options->overwrite, err))
+	if (!output_file_open(&output, options->output, options->overwrite, err))
 		return false;
 	if (write_to(exporter, output.file, err))
-		return output_finish(&output, err);
-	output_discard(&output);
+		return output_file_finish(&output, err);
+	output_file_discard(&output);
 	return false;
 }
 
@@ -310,8 +309,8 @@ static bool judge(const struct exporter *exporter, const char *path, struct erro
 		*err = exporter->first_damage;
 		return error_prefix(err, "'%s' is damaged", path);
 	}
-	return recording_was_good(exporter->excerpt.recording, err) &&
-		recording_is_whole(path, exporter->excerpt.damaged, "cannot be read", err);
+	return recording_was_good(exporter->rows.recording, err) &&
+		recording_is_whole(path, exporter->rows.damaged, "cannot be read", err);
 }
 
 static bool export_file(struct exporter *exporter, const char *path, struct error *err)
@@ -324,9 +323,9 @@ static bool export_file(struct exporter *exporter, const char *path, struct erro
 		return false;
 	if (options->verify)
 		recording_distrust_cache(recording);
-	done = excerpt_open(&exporter->excerpt, recording, &options->window, err) &&
+	done = row_reader_open(&exporter->rows, recording, &options->window, err) &&
 		export_to(exporter, err) && judge(exporter, path, err);
-	excerpt_release(&exporter->excerpt);
+	row_reader_release(&exporter->rows);
 	recording_close(recording);
 	return done;
 }
@@ -341,7 +340,7 @@ static int export_run(const void *values, int count, char **operands, struct err
 	done = openmetrics_check_labels(&options->labels, err) &&
 		find_format(options, &exporter.format, err) &&
 		(is_stdout(options) ||
-			output_check(options->output, options->overwrite, operands[0], err)) &&
+			output_file_check(options->output, options->overwrite, operands[0], err)) &&
 		export_file(&exporter, operands[0], err);
 	buffer_release(&exporter.text);
 	return done ? STATUS_OK : (int)err->status;

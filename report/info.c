@@ -213,7 +213,7 @@ static void print_runs(const struct info *info)
 static void event_text(const struct event *event, char *text, size_t size)
 {
 	if (event->kind == EVENT_COMMAND_EXIT)
-		outcome_describe(event->text, text, size);
+		command_outcome_describe(event->text, text, size);
 	else
 		snprintf(text, size, "%s", event->text);
 }
@@ -325,7 +325,7 @@ static void json_runs(struct json *json, const struct info *info)
 static void json_event(struct json *json, const struct event *event)
 {
 	char text[sizeof(event->text)];
-	struct outcome outcome;
+	struct command_outcome outcome;
 
 	event_text(event, text, sizeof(text));
 	json_begin_object(json, NULL);
@@ -335,7 +335,7 @@ static void json_event(struct json *json, const struct event *event)
 		json_seconds(json, "duration_s", event->duration_ns);
 	json_known_string(json, "text", text);
 	if (event->kind == EVENT_COMMAND_EXIT) {
-		outcome_parse(event->text, &outcome);
+		command_outcome_parse(event->text, &outcome);
 		json_outcome(json, &outcome);
 	}
 	json_end_object(json);

@@ -156,7 +156,7 @@ static bool write_thermal(const struct sample_row *row, void *context)
 
 /* ---- families ---- */
 
-static bool write_families(struct openmetrics *writer, struct excerpt *excerpt, struct error *err)
+static bool write_families(struct openmetrics *writer, struct row_reader *rows, struct error *err)
 {
 	bool done = true;
 
@@ -169,7 +169,7 @@ static bool write_families(struct openmetrics *writer, struct excerpt *excerpt, 
 		writer->metric = id;
 		writer->wall_ms = 0;
 		writer->pass = 1 + (int64_t)id;
-		done = excerpt_read(excerpt, write_value, writer, err);
+		done = row_reader_read(rows, write_value, writer, err);
 	}
 	if (done && writer->has_thermal) {
 		fputs("# TYPE asitop_thermal_pressure gauge\n"
@@ -177,27 +177,27 @@ static bool write_families(struct openmetrics *writer, struct excerpt *excerpt, 
 			writer->out);
 		writer->wall_ms = 0;
 		writer->pass = PASSES - 1;
-		done = excerpt_read(excerpt, write_thermal, writer, err);
+		done = row_reader_read(rows, write_thermal, writer, err);
 	}
 	fputs("# EOF\n", writer->out);
 	return done;
 }
 
-bool openmetrics_write(struct excerpt *excerpt, const struct string_list *labels, FILE *out,
+bool openmetrics_write(struct row_reader *rows, const struct string_list *labels, FILE *out,
 	struct progress *progress, struct error *err)
 {
 	struct openmetrics writer = {
 		.out = out,
 		.progress = progress,
-		.from_ns = excerpt->from_ns,
-		.span_ns = excerpt->to_ns - excerpt->from_ns,
+		.from_ns = rows->from_ns,
+		.span_ns = rows->to_ns - rows->from_ns,
 	};
 	struct buffer text = { 0 };
 	bool done;
 
-	add_labels(&text, &excerpt->machine, labels);
+	add_labels(&text, &rows->machine, labels);
 	writer.labels = buffer_string(&text);
-	done = excerpt_read(excerpt, look, &writer, err) && write_families(&writer, excerpt, err);
+	done = row_reader_read(rows, look, &writer, err) && write_families(&writer, rows, err);
 	buffer_release(&text);
 	return done;
 }

@@ -16,7 +16,7 @@
 /* "host=studio-3", as --label gives them. */
 bool openmetrics_check_labels(const struct string_list *labels, struct error *err);
 
-bool openmetrics_write(struct excerpt *excerpt, const struct string_list *labels, FILE *out,
+bool openmetrics_write(struct row_reader *rows, const struct string_list *labels, FILE *out,
 	struct progress *progress, struct error *err);
 
 #endif

@@ -2,8 +2,8 @@
  * The private fields of a recording, for info --privacy: what there is and what share would do with
  * it. Reads every sample.
  */
-#ifndef ASITOP_FIELDS_H
-#define ASITOP_FIELDS_H
+#ifndef ASITOP_PRIVATE_FIELDS_H
+#define ASITOP_PRIVATE_FIELDS_H
 
 #include "../src/common/base/json.h"
 #include "../src/common/recording/privacy.h"

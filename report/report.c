@@ -13,7 +13,7 @@ struct report_options {
 	struct string_list outputs;
 	bool overwrite;
 	bool verify;
-	struct window_options window;
+	struct time_selection window;
 	bool json;
 	struct string_list above;
 	struct time_point align;
@@ -30,7 +30,7 @@ static const struct command_option options_table[] = {
 		"draw the chart into OUT.png, .pdf or .svg; may be given several times" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct report_options, overwrite), NULL,
 		"replace an OUT that exists" },
-	OPTION_ROWS(struct report_options, window, window_option_table),
+	OPTION_ROWS(struct report_options, window, time_selection_options),
 	{ OPTION_FLAG, 0, "json", offsetof(struct report_options, json), NULL,
 		"print the summary as JSON" },
 	{ OPTION_FLAG, 0, "verify", offsetof(struct report_options, verify), NULL,
@@ -133,7 +133,7 @@ static bool check_outputs(
 
 	for (int i = 0; i < options->outputs.count; i++) {
 		for (int j = 0; j < count && done; j++)
-			done = output_check(
+			done = output_file_check(
 				options->outputs.items[i], options->overwrite, operands[j], err);
 	}
 	return done;
@@ -155,7 +155,7 @@ static bool report(const struct report_options *options, const struct paint_opti
 	int64_t from_ns, to_ns;
 	bool done;
 
-	if (!window_resolve(&options->window, series, &from_ns, &to_ns, err))
+	if (!time_selection_resolve(&options->window, series, &from_ns, &to_ns, err))
 		return false;
 	summary_init(&summary, series, from_ns, to_ns);
 	side.summary = &summary;
@@ -190,7 +190,7 @@ struct comparison {
 static bool resolve_sides(
 	const struct report_options *options, struct comparison *pair, struct error *err)
 {
-	struct window_options windows = options->window;
+	struct time_selection windows = options->window;
 	int64_t length_ns = INT64_MAX;
 
 	if (options->align.kind != TIME_NONE) {
@@ -198,7 +198,7 @@ static bool resolve_sides(
 		windows.begin_name = "--align";
 	}
 	for (int i = 0; i < SIDES; i++) {
-		if (!window_resolve(
+		if (!time_selection_resolve(
 			    &windows, &pair->series[i], &pair->from_ns[i], &pair->to_ns[i], err))
 			return false;
 		if (pair->to_ns[i] - pair->from_ns[i] < length_ns)

@@ -18,7 +18,7 @@
 struct share_options {
 	const char *output;
 	bool overwrite;
-	struct window_options window;
+	struct time_selection window;
 };
 
 static const struct command_option options_table[] = {
@@ -26,12 +26,12 @@ static const struct command_option options_table[] = {
 		"the copy to make" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct share_options, overwrite), NULL,
 		"replace OUT if it exists" },
-	OPTION_ROWS(struct share_options, window, window_option_table),
+	OPTION_ROWS(struct share_options, window, time_selection_options),
 	OPTION_END,
 };
 
 struct share {
-	struct excerpt excerpt;
+	struct row_reader rows;
 	struct recording *out;
 	struct privacy privacy;
 	struct progress progress;
@@ -54,7 +54,7 @@ struct share {
 
 static bool is_of_run(const struct share *share, const struct event *event)
 {
-	return event->run_id == share->excerpt.runs[share->run].id;
+	return event->run_id == share->rows.runs[share->run].id;
 }
 
 static bool begins_phase(const struct event *event)
@@ -66,12 +66,12 @@ static bool begins_phase(const struct event *event)
 /* The phase that the window begins in, and a command that runs then, begin with the copy. */
 static bool holds_at_start(const struct share *share, const struct event *event)
 {
-	const struct excerpt *excerpt = &share->excerpt;
+	const struct row_reader *rows = &share->rows;
 
-	for (size_t i = 0; i < excerpt->event_count; i++) {
-		const struct event *later = &excerpt->events[i];
+	for (size_t i = 0; i < rows->event_count; i++) {
+		const struct event *later = &rows->events[i];
 
-		if (later->time_ns > excerpt->from_ns || later->time_ns < event->time_ns ||
+		if (later->time_ns > rows->from_ns || later->time_ns < event->time_ns ||
 			(later->time_ns == event->time_ns && later->id <= event->id))
 			continue;
 		if (event->kind == EVENT_COMMAND_START ? later->kind == EVENT_COMMAND_EXIT
@@ -84,13 +84,13 @@ static bool holds_at_start(const struct share *share, const struct event *event)
 /* An event's place in the copy; false when it is outside of the window. A gap is cut to it. */
 static bool move_event(const struct share *share, struct event *event)
 {
-	const struct excerpt *excerpt = &share->excerpt;
+	const struct row_reader *rows = &share->rows;
 	int64_t end_ns = event->time_ns + event->duration_ns;
 
-	if (event->time_ns > excerpt->to_ns)
+	if (event->time_ns > rows->to_ns)
 		return false;
-	if (begins_phase(event) && (!excerpt->whole || excerpt->is_ring) &&
-		event->time_ns <= excerpt->from_ns) {
+	if (begins_phase(event) && (!rows->whole || rows->is_ring) &&
+		event->time_ns <= rows->from_ns) {
 		bool holds = holds_at_start(share, event);
 
 		event->time_ns = 0;
@@ -109,10 +109,10 @@ static bool move_event(const struct share *share, struct event *event)
 /* All but the start, which the run brings along, and what is outside. */
 static bool copy_events(struct share *share)
 {
-	const struct excerpt *excerpt = &share->excerpt;
+	const struct row_reader *rows = &share->rows;
 
-	for (size_t i = 0; i < excerpt->event_count; i++) {
-		struct event event = excerpt->events[i];
+	for (size_t i = 0; i < rows->event_count; i++) {
+		struct event event = rows->events[i];
 
 		if (!is_of_run(share, &event) || event.kind == EVENT_START ||
 			!move_event(share, &event) || !privacy_clean_event(&share->privacy, &event))
@@ -130,7 +130,7 @@ static bool add_edited_event(struct share *share, const struct event *start)
 
 	edited.kind = EVENT_EDITED;
 	format_position(from, sizeof(from), share->shift_ns);
-	format_position(to, sizeof(to), share->excerpt.to_ns);
+	format_position(to, sizeof(to), share->rows.to_ns);
 	snprintf(edited.text, sizeof(edited.text),
 		"by asitop share " ASITOP_VERSION ": a copy of %s to %s without private fields",
 		from, to);
@@ -144,17 +144,16 @@ static void set_shift(struct share *share, const struct sample_row *first)
 	int64_t start_ns = first->time_ns - first->window_ns;
 
 	if (!share->has_shift)
-		share->shift_ns =
-			share->excerpt.from_ns < start_ns ? share->excerpt.from_ns : start_ns;
+		share->shift_ns = share->rows.from_ns < start_ns ? share->rows.from_ns : start_ns;
 	share->has_shift = true;
 }
 
 static bool begin_run(struct share *share, const struct sample_row *first)
 {
-	struct run run = share->excerpt.runs[share->run];
+	struct run run = share->rows.runs[share->run];
 	struct event start = { .kind = EVENT_START };
 	struct buffer tail = { 0 };
-	bool done = recording_tail(share->excerpt.recording, run.id, &tail, share->err);
+	bool done = recording_tail(share->rows.recording, run.id, &tail, share->err);
 
 	privacy_clean_run(&share->privacy, &run, tail.data, tail.size);
 	buffer_release(&tail);
@@ -166,7 +165,7 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 	start.wall_ns = run.start_wall_ns;
 	share->has_begun = true;
 	return done && recording_begin_run(share->out, &run, share->err) &&
-		recording_set_machine(share->out, &share->excerpt.machine, share->err) &&
+		recording_set_machine(share->out, &share->rows.machine, share->err) &&
 		recording_add_event(share->out, &start, share->err) &&
 		add_edited_event(share, &start);
 }
@@ -176,7 +175,7 @@ static bool clean_bytes(struct share *share, const struct sample_row *row)
 {
 	struct error damage;
 
-	return recording_raw(share->excerpt.recording, row->id, &share->raw, &damage) &&
+	return recording_raw(share->rows.recording, row->id, &share->raw, &damage) &&
 		privacy_clean_document(
 			&share->privacy, share->raw.data, share->raw.size, &share->clean, &damage);
 }
@@ -200,12 +199,12 @@ static bool copy_row(const struct sample_row *row, void *context)
 {
 	struct share *share = context;
 
-	progress_show(&share->progress, row->id - share->excerpt.first_id,
-		share->excerpt.last_id - share->excerpt.first_id);
+	progress_show(&share->progress, row->id - share->rows.first_id,
+		share->rows.last_id - share->rows.first_id);
 	if (row->window_ns <= 0)
 		share->left_out++;
 	else if (!clean_bytes(share, row))
-		share->excerpt.damaged++;
+		share->rows.damaged++;
 	else
 		share->failed = !append_row(share, row);
 	return !share->failed;
@@ -214,7 +213,7 @@ static bool copy_row(const struct sample_row *row, void *context)
 /* What was damaged in a run is missing from the copy, which must not look whole. */
 static bool add_lost_event(struct share *share)
 {
-	int64_t lost = share->excerpt.damaged - share->lost;
+	int64_t lost = share->rows.damaged - share->lost;
 	struct event event = {
 		.kind = EVENT_LOST,
 		.time_ns = share->end_ns,
@@ -230,10 +229,10 @@ static bool add_lost_event(struct share *share)
 
 static bool end_run(struct share *share)
 {
-	struct run run = share->excerpt.runs[share->run];
-	bool is_last = share->run + 1 == share->excerpt.run_count;
-	bool is_cut = !share->excerpt.whole && is_last &&
-		share->end_ns + share->shift_ns < share->excerpt.end_ns;
+	struct run run = share->rows.runs[share->run];
+	bool is_last = share->run + 1 == share->rows.run_count;
+	bool is_cut = !share->rows.whole && is_last &&
+		share->end_ns + share->shift_ns < share->rows.end_ns;
 
 	privacy_clean_run(&share->privacy, &run, NULL, 0);
 	return copy_events(share) && add_lost_event(share) &&
@@ -246,13 +245,13 @@ static bool end_run(struct share *share)
 
 static bool copy(struct share *share)
 {
-	struct excerpt *excerpt = &share->excerpt;
+	struct row_reader *rows = &share->rows;
 	bool done = true;
 
 	progress_init(&share->progress, "copying");
-	for (share->run = 0; share->run < excerpt->run_count && done; share->run++) {
+	for (share->run = 0; share->run < rows->run_count && done; share->run++) {
 		share->has_begun = false;
-		done = excerpt_read_run(excerpt, share->run, copy_row, share, share->err) &&
+		done = row_reader_read_run(rows, share->run, copy_row, share, share->err) &&
 			!share->failed && (!share->has_begun || end_run(share));
 	}
 	progress_end(&share->progress);
@@ -462,22 +461,22 @@ static bool make_copy(struct share *share, const char *file)
 /* The copy gets its name when nothing private was found in it. */
 static bool share_to(struct share *share, const char *path, bool overwrite, struct error *err)
 {
-	struct output output;
+	struct output_file output;
 
-	if (!output_open(&output, path, overwrite, err))
+	if (!output_file_open(&output, path, overwrite, err))
 		return false;
 	if (!make_copy(share, output.name)) {
-		output_discard(&output);
+		output_file_discard(&output);
 		return error_prefix(err, "'%s' is not made", path);
 	}
-	return output_finish(&output, err);
+	return output_file_finish(&output, err);
 }
 
 /* The copy has every sample that could be read; this says what it lacks. */
 static bool is_all(const struct share *share, const char *path, struct error *err)
 {
-	return recording_was_good(share->excerpt.recording, err) &&
-		recording_is_whole(path, share->excerpt.damaged, "could not be copied", err);
+	return recording_was_good(share->rows.recording, err) &&
+		recording_is_whole(path, share->rows.damaged, "could not be copied", err);
 }
 
 static bool share_file(struct share *share, const char *path, const struct share_options *options,
@@ -489,13 +488,13 @@ static bool share_file(struct share *share, const char *path, const struct share
 	if (!recording)
 		return false;
 	recording_distrust_cache(recording);
-	done = excerpt_open(&share->excerpt, recording, &options->window, err) &&
+	done = row_reader_open(&share->rows, recording, &options->window, err) &&
 		share_to(share, options->output, options->overwrite, err);
 	if (done) {
 		print_result(share, options->output);
 		done = is_all(share, path, err);
 	}
-	excerpt_release(&share->excerpt);
+	row_reader_release(&share->rows);
 	recording_close(recording);
 	return done;
 }
@@ -511,7 +510,7 @@ static int share_run(const void *values, int count, char **operands, struct erro
 		error_usage(err, "--output is missing: the name of the copy");
 		return STATUS_USAGE;
 	}
-	done = output_check(options->output, options->overwrite, operands[0], err) &&
+	done = output_file_check(options->output, options->overwrite, operands[0], err) &&
 		share_file(&share, operands[0], options, err);
 	privacy_release(&share.privacy);
 	buffer_release(&share.raw);

@@ -2,8 +2,8 @@
  * Verifies a recording: the database, every sample's bytes against their checksum and their numbers
  * against a fresh decode, the order of ids, runs and times.
  */
-#ifndef ASITOP_CHECK_H
-#define ASITOP_CHECK_H
+#ifndef ASITOP_VERIFY_H
+#define ASITOP_VERIFY_H
 
 #include "../src/common/cli/progress.h"
 #include "../src/common/recording/recording.h"

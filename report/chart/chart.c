@@ -30,7 +30,7 @@ struct layout {
 	struct panel_row rows[CHART_PANELS];
 	size_t panel_count;
 	bool dropped[CHART_PANELS];
-	struct aside aside;
+	struct side_tables aside;
 	bool beside;
 	double below; /* height of the tables below; 0: none */
 };
@@ -242,9 +242,9 @@ static void fit_panels(struct layout *layout, double bottom)
 static void draw_bands(const struct layout *layout, double top, double bottom)
 {
 	const struct pen band = { .role = ROLE_BAND, .opacity = 1 };
-	struct segment segment;
+	struct phase_label segment;
 
-	for (size_t i = 0, n = 0; segment_next(&layout->frame, &i, &segment); n++) {
+	for (size_t i = 0, n = 0; phase_label_next(&layout->frame, &i, &segment); n++) {
 		if (n % 2 && segment.count == 1)
 			sheet_rect(layout->sheet, band,
 				(struct box){ segment.left, top, segment.right, bottom });
@@ -257,9 +257,9 @@ static void draw_markers(const struct layout *layout, double top, const struct b
 	const struct pen pen = {
 		.role = ROLE_MARKER, .opacity = 1, .thickness = 1, .dash = DASH_DOT
 	};
-	struct segment segment;
+	struct phase_label segment;
 
-	for (size_t i = 0; segment_next(&layout->frame, &i, &segment);) {
+	for (size_t i = 0; phase_label_next(&layout->frame, &i, &segment);) {
 		double x = sheet_snap(layout->sheet, segment.left);
 
 		if (segment.marked && segment.count == 1)
@@ -286,7 +286,7 @@ static void draw_panels(const struct layout *layout)
 		plot.bottom = sheet_snap(layout->sheet, plot.top + layout->rows[i].height);
 		draw_bands(layout, i ? plot.top : first_top, plot.bottom);
 		if (!i)
-			segment_draw_names(&layout->frame, plot.top - 5, false);
+			phase_label_draw_names(&layout->frame, plot.top - 5, false);
 		panel_draw(layout->panels[i], &layout->frame, plot, title_bottom);
 		draw_markers(layout, i ? plot.top : first_top, &plot);
 		y = plot.bottom + PANEL_GAP;
@@ -336,7 +336,7 @@ static double reserve_below(struct layout *layout, double bottom)
 {
 	if (layout->beside)
 		return 0;
-	layout->below = aside_height_below(&layout->aside,
+	layout->below = side_tables_height_below(&layout->aside,
 		layout->options->width - MARGIN - layout->left, height_for_aside(layout, bottom));
 	if (layout->below < LEAST_BELOW)
 		layout->below = 0;
@@ -351,9 +351,9 @@ static void draw_aside(const struct layout *layout)
 	box.left = layout->beside ? box.right - ASIDE_WIDTH : layout->left;
 	box.bottom = layout->beside ? layout->bottom : box.top + layout->below;
 	if (layout->beside)
-		aside_draw_beside(layout->sheet, &layout->aside, box);
+		side_tables_draw_beside(layout->sheet, &layout->aside, box);
 	else if (layout->below > 0)
-		aside_draw_below(layout->sheet, &layout->aside, box);
+		side_tables_draw_below(layout->sheet, &layout->aside, box);
 }
 
 void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
@@ -373,13 +373,13 @@ void chart_layout(struct sheet *sheet, const struct side *side, const struct cha
 		.gaps = layout.frame.gaps,
 		.gap_count = layout.frame.gap_count };
 	layout.top = draw_header(&layout) + 12;
-	aside_init(&layout.aside, &source, height_for_aside(&layout, bottom));
+	side_tables_init(&layout.aside, &source, height_for_aside(&layout, bottom));
 	choose_panels(&layout);
 	reserved = reserve_below(&layout, bottom);
 	fit_panels(&layout, bottom - reserved);
 	draw_panels(&layout);
 	draw_aside(&layout);
 	footer(&layout, layout.bottom + reserved, true);
-	aside_release(&layout.aside);
+	side_tables_release(&layout.aside);
 	panel_frame_release(&layout.frame);
 }

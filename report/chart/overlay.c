@@ -41,7 +41,7 @@ struct overlay {
 	struct overlay_row rows[PANEL_ROWS_MAX];
 	struct panel_row heights[PANEL_ROWS_MAX];
 	size_t count, dropped;
-	struct aside aside;
+	struct side_tables aside;
 	bool beside;
 	double below; /* height of the tables below; 0: none */
 };
@@ -80,8 +80,9 @@ static double draw_side(struct overlay *overlay, int side, double y)
 	double x = overlay->left + 24, width = sheet->width - MARGIN - x, taken;
 	char text[600];
 
-	pair_key(sheet, side, overlay->left, y);
-	snprintf(text, sizeof(text), "%s: %s", pair_side_name(side), overlay->sides[side].name);
+	overlay_panel_key(sheet, side, overlay->left, y);
+	snprintf(text, sizeof(text), "%s: %s", overlay_panel_side_name(side),
+		overlay->sides[side].name);
 	taken = sheet_text_fit(sheet, &name, x, y, width, text) + 14;
 	side_text(overlay, side, text, sizeof(text));
 	if (taken + sheet_text_width(sheet, &dim, text) <= width) {
@@ -185,7 +186,7 @@ static const struct overlay_row leading[] = {
 static bool is_present(const struct overlay *overlay, enum metric_id id)
 {
 	if (id == METRIC_COUNT)
-		return pair_thermal_is_present(&overlay->pair);
+		return overlay_panel_thermal_is_present(&overlay->pair);
 	return overlay->sides[BEFORE].summary->metrics[id].measured_ns ||
 		overlay->sides[AFTER].summary->metrics[id].measured_ns;
 }
@@ -269,7 +270,7 @@ static void draw_rows(const struct overlay *overlay)
 
 	plot.top = sheet_snap(overlay->sheet, overlay->top);
 	plot.bottom = plot.top + PHASES_HEIGHT;
-	pair_draw_phases(&overlay->pair, plot);
+	overlay_panel_draw_phases(&overlay->pair, plot);
 	for (size_t i = 0; i < overlay->count; i++) {
 		double title_bottom =
 			plot.bottom + PANEL_TITLE_HEIGHT + (i ? PANEL_GAP : PANEL_GAP / 2);
@@ -277,10 +278,10 @@ static void draw_rows(const struct overlay *overlay)
 		plot.top = sheet_snap(overlay->sheet, title_bottom);
 		plot.bottom = sheet_snap(overlay->sheet, plot.top + overlay->heights[i].height);
 		if (overlay->rows[i].id == METRIC_COUNT)
-			pair_draw_thermal(&overlay->pair, plot, title_bottom);
+			overlay_panel_draw_thermal(&overlay->pair, plot, title_bottom);
 		else
-			pair_draw(&overlay->pair, overlay->rows[i].id, plot, title_bottom);
-		pair_draw_markers(&overlay->pair, plot);
+			overlay_panel_draw(&overlay->pair, overlay->rows[i].id, plot, title_bottom);
+		overlay_panel_draw_markers(&overlay->pair, plot);
 	}
 	panel_time_axis(overlay->sheet, &overlay->time, plot.bottom);
 }
@@ -330,12 +331,12 @@ static void fill_aside(struct overlay *overlay, bool brief)
 	static const enum compare_table kinds[] = { COMPARE_MEANS, COMPARE_ENERGY, COMPARE_PHASES,
 		COMPARE_PEAKS };
 
-	overlay->aside = (struct aside){ .width = DIFFERENCES };
+	overlay->aside = (struct side_tables){ .width = DIFFERENCES };
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		struct table table;
 
 		compare_table_init(&table, kinds[i], overlay->sides, brief);
-		aside_add(&overlay->aside, &table);
+		side_tables_add(&overlay->aside, &table);
 	}
 }
 
@@ -343,9 +344,9 @@ static void fill_aside(struct overlay *overlay, bool brief)
 static void init_aside(struct overlay *overlay, double bottom)
 {
 	fill_aside(overlay, false);
-	if (aside_first_height(&overlay->aside) <= height_for_aside(overlay, bottom))
+	if (side_tables_first_height(&overlay->aside) <= height_for_aside(overlay, bottom))
 		return;
-	aside_release(&overlay->aside);
+	side_tables_release(&overlay->aside);
 	fill_aside(overlay, true);
 }
 
@@ -357,7 +358,7 @@ static double reserve_below(struct overlay *overlay, double bottom)
 	if (overlay->beside)
 		return 0;
 	overlay->below =
-		aside_height_below(&overlay->aside, width, height_for_aside(overlay, bottom));
+		side_tables_height_below(&overlay->aside, width, height_for_aside(overlay, bottom));
 	if (overlay->below < LEAST_BELOW)
 		overlay->below = 0;
 	return overlay->below > 0 ? overlay->below + TABLE_SPACING : 0;
@@ -371,9 +372,9 @@ static void draw_aside(const struct overlay *overlay)
 	box.left = overlay->beside ? box.right - DIFFERENCES : overlay->left;
 	box.bottom = overlay->beside ? overlay->bottom : box.top + overlay->below;
 	if (overlay->beside)
-		aside_draw_beside(overlay->sheet, &overlay->aside, box);
+		side_tables_draw_beside(overlay->sheet, &overlay->aside, box);
 	else if (overlay->below > 0)
-		aside_draw_below(overlay->sheet, &overlay->aside, box);
+		side_tables_draw_below(overlay->sheet, &overlay->aside, box);
 }
 
 void overlay_layout(struct sheet *sheet, const struct side *sides,
@@ -398,7 +399,7 @@ void overlay_layout(struct sheet *sheet, const struct side *sides,
 	draw_rows(&overlay);
 	draw_aside(&overlay);
 	footer(&overlay, overlay.bottom + reserved, true);
-	aside_release(&overlay.aside);
+	side_tables_release(&overlay.aside);
 	for (int side = 0; side < SIDES; side++)
 		panel_frame_release(&overlay.frames[side]);
 }

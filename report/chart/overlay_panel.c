@@ -26,7 +26,7 @@ static const struct {
 	[AFTER] = { "after", { .role = COLOR_BLUE, .opacity = 1, .thickness = 1.6 }, 0, 0.16 },
 };
 
-const char *pair_side_name(int side)
+const char *overlay_panel_side_name(int side)
 {
 	return looks[side].name;
 }
@@ -39,7 +39,7 @@ static struct pen fill_pen(int side)
 	return pen;
 }
 
-void pair_key(struct sheet *sheet, int side, double x, double baseline)
+void overlay_panel_key(struct sheet *sheet, int side, double x, double baseline)
 {
 	double top = baseline - 8.5;
 	struct pen pen = looks[side].pen;
@@ -139,7 +139,7 @@ static void draw_values(
 	for (int side = SIDES; side-- > 0 && x - VALUE_WIDTH > free_from; x -= VALUE_WIDTH) {
 		display_value(text, sizeof(text), &unit, means[side]);
 		sheet_text(sheet, &value, x, baseline, text);
-		pair_key(sheet, side, x - VALUE_WIDTH + 14, baseline);
+		overlay_panel_key(sheet, side, x - VALUE_WIDTH + 14, baseline);
 	}
 	if (x - 40 > free_from)
 		sheet_text(sheet, &word, x, baseline, "mean");
@@ -155,7 +155,8 @@ static double draw_title(const struct pair *pair, const char *text, double title
 			time_scale_right(time) - time->left, text);
 }
 
-void pair_draw(const struct pair *pair, enum metric_id id, struct box plot, double title_bottom)
+void overlay_panel_draw(
+	const struct pair *pair, enum metric_id id, struct box plot, double title_bottom)
 {
 	const struct metric_summary *before = &pair->frames[BEFORE].summary->metrics[id];
 	const struct metric_summary *after = &pair->frames[AFTER].summary->metrics[id];
@@ -194,13 +195,13 @@ static void name_band(const struct panel_frame *frame, int side, struct box band
 		(band.top + band.bottom) / 2 + 4, looks[side].name);
 }
 
-bool pair_thermal_is_present(const struct pair *pair)
+bool overlay_panel_thermal_is_present(const struct pair *pair)
 {
 	return thermal_is_present(&pair->frames[BEFORE]) ||
 		thermal_is_present(&pair->frames[AFTER]);
 }
 
-void pair_draw_thermal(const struct pair *pair, struct box plot, double title_bottom)
+void overlay_panel_draw_thermal(const struct pair *pair, struct box plot, double title_bottom)
 {
 	for (int side = 0; side < SIDES; side++) {
 		struct box band = band_of(plot, side);
@@ -216,9 +217,9 @@ void pair_draw_thermal(const struct pair *pair, struct box plot, double title_bo
 static void draw_band(const struct panel_frame *frame, int side, struct box band)
 {
 	struct pen ground = looks[side].pen, edge = looks[side].pen;
-	struct segment segment;
+	struct phase_label segment;
 
-	for (size_t i = 0, n = 0; segment_next(frame, &i, &segment); n++) {
+	for (size_t i = 0, n = 0; phase_label_next(frame, &i, &segment); n++) {
 		ground.opacity = n % 2 && segment.count == 1 ? 0.34 : 0.2;
 		sheet_rect(frame->sheet, ground,
 			(struct box){ sheet_snap(frame->sheet, segment.left), band.top,
@@ -226,32 +227,32 @@ static void draw_band(const struct panel_frame *frame, int side, struct box band
 	}
 	panel_gaps(frame, band, false);
 	edge.thickness = 1.5;
-	for (size_t i = 0; segment_next(frame, &i, &segment);) {
+	for (size_t i = 0; phase_label_next(frame, &i, &segment);) {
 		double x = sheet_snap(frame->sheet, segment.left);
 
 		sheet_line(frame->sheet, edge, x, band.top, x,
 			segment.count == 1 ? band.bottom : band.top + CROWD_TICK);
 	}
-	segment_draw_names(frame, (band.top + band.bottom) / 2 + 4, true);
+	phase_label_draw_names(frame, (band.top + band.bottom) / 2 + 4, true);
 	name_band(frame, side, band);
 }
 
-void pair_draw_phases(const struct pair *pair, struct box plot)
+void overlay_panel_draw_phases(const struct pair *pair, struct box plot)
 {
 	for (int side = 0; side < SIDES; side++)
 		draw_band(&pair->frames[side], side, band_of(plot, side));
 }
 
-void pair_draw_markers(const struct pair *pair, struct box plot)
+void overlay_panel_draw_markers(const struct pair *pair, struct box plot)
 {
 	for (int side = 0; side < SIDES; side++) {
 		const struct panel_frame *frame = &pair->frames[side];
 		struct pen pen = looks[side].pen;
-		struct segment segment;
+		struct phase_label segment;
 
 		pen.thickness = 1;
 		pen.dash = DASH_DOT;
-		for (size_t i = 0; segment_next(frame, &i, &segment);) {
+		for (size_t i = 0; phase_label_next(frame, &i, &segment);) {
 			double x = sheet_snap(frame->sheet, segment.left);
 
 			if (segment.marked && segment.count == 1 && segment.left > plot.left)

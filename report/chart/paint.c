@@ -437,17 +437,17 @@ bool paint_chart(const char *path, const struct paint_options *options, const st
 	size_t count, struct error *err)
 {
 	struct job job = { options, sides, count, format_of(path), NULL };
-	struct output output;
+	struct output_file output;
 	cairo_status_t status;
 
-	if (!output_open(&output, path, options->overwrite, err))
+	if (!output_file_open(&output, path, options->overwrite, err))
 		return false;
 	job.out = output.file;
 	status = paint_job(&job);
 	/* Why a write failed is known there. */
 	if (!status || ferror(output.file))
-		return output_finish(&output, err);
-	output_discard(&output);
+		return output_file_finish(&output, err);
+	output_file_discard(&output);
 	return error_set(err, "cannot draw '%s': %s", path, cairo_status_to_string(status));
 }
 

@@ -17,7 +17,7 @@ static double position(const struct panel_frame *frame, int64_t time_ns)
 	return time_scale_x(&frame->time, time_ns);
 }
 
-bool segment_next(const struct panel_frame *frame, size_t *index, struct segment *segment)
+bool phase_label_next(const struct panel_frame *frame, size_t *index, struct phase_label *segment)
 {
 	const struct summary *summary = frame->summary;
 	const struct phase whole = {
@@ -28,7 +28,7 @@ bool segment_next(const struct panel_frame *frame, size_t *index, struct segment
 
 	if (i >= count)
 		return false;
-	*segment = (struct segment){
+	*segment = (struct phase_label){
 		.left = position(frame, phases[i].from_ns),
 		.name = phases[i].name,
 		.marked = phases[i].marked,
@@ -53,14 +53,16 @@ static double until_gap(const struct panel_frame *frame, double left, double rig
 	return right;
 }
 
-static bool has_room(const struct panel_frame *frame, const struct segment *segment, double width)
+static bool has_room(
+	const struct panel_frame *frame, const struct phase_label *segment, double width)
 {
 	return segment->count == 1 &&
 		(width >= NAME_LEAST ||
 			sheet_text_width(frame->sheet, &name_style, segment->name) <= width);
 }
 
-static void draw_more(const struct panel_frame *frame, const struct segment *more, double baseline)
+static void draw_more(
+	const struct panel_frame *frame, const struct phase_label *more, double baseline)
 {
 	char text[40];
 
@@ -72,11 +74,11 @@ static void draw_more(const struct panel_frame *frame, const struct segment *mor
 			frame->sheet, &more_style, (more->left + more->right) / 2, baseline, text);
 }
 
-void segment_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps)
+void phase_label_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps)
 {
-	struct segment segment, more = { .count = 0 };
+	struct phase_label segment, more = { .count = 0 };
 
-	for (size_t i = 0; segment_next(frame, &i, &segment);) {
+	for (size_t i = 0; phase_label_next(frame, &i, &segment);) {
 		double right =
 			before_gaps ? until_gap(frame, segment.left, segment.right) : segment.right;
 		double width = right - segment.left - 2 * NAME_LEFT;

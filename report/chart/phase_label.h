@@ -2,12 +2,12 @@
  * Phases as there is room for them: those that would be too narrow to be told apart are one
  * segment, so that a hundred thousand markers are drawn as fast as ten. Pure.
  */
-#ifndef ASITOP_SEGMENT_H
-#define ASITOP_SEGMENT_H
+#ifndef ASITOP_PHASE_LABEL_H
+#define ASITOP_PHASE_LABEL_H
 
 #include "panel_frame.h"
 
-struct segment {
+struct phase_label {
 	double left, right; /* on the sheet */
 	const char *name;   /* of its first phase */
 	size_t count;       /* of phases in it */
@@ -16,11 +16,11 @@ struct segment {
 
 /* The next segment from phase `*index` on, which is moved behind it; false at the end. Begin at 0.
  * Without phases all of the window is one. */
-bool segment_next(const struct panel_frame *frame, size_t *index, struct segment *segment);
+bool phase_label_next(const struct panel_frame *frame, size_t *index, struct phase_label *segment);
 
 /* Names on a baseline, each in its segment and, where gaps are drawn there too, before the next
  * one; "+3 more" for those in a row
  * that have no room. */
-void segment_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps);
+void phase_label_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps);
 
 #endif

@@ -7,7 +7,7 @@
 /* Tables keep these many rows before another one takes their room. */
 enum { ROWS_KEPT = 4 };
 
-void aside_add(struct aside *aside, struct table *table)
+void side_tables_add(struct side_tables *aside, struct table *table)
 {
 	if (table->row_count)
 		aside->tables[aside->count++] = *table;
@@ -15,21 +15,21 @@ void aside_add(struct aside *aside, struct table *table)
 		table_release(table);
 }
 
-static void fill(struct aside *aside, const struct table_source *source)
+static void fill(struct side_tables *aside, const struct table_source *source)
 {
 	static const enum table_kind kinds[ASIDE_TABLES] = { TABLE_SUMMARY, TABLE_ENERGY,
 		TABLE_PHASES, TABLE_THERMAL, TABLE_GAPS };
 
-	*aside = (struct aside){ .width = ASIDE_WIDTH };
+	*aside = (struct side_tables){ .width = ASIDE_WIDTH };
 	for (size_t i = 0; i < ASIDE_TABLES; i++) {
 		struct table table;
 
 		table_init(&table, kinds[i], source);
-		aside_add(aside, &table);
+		side_tables_add(aside, &table);
 	}
 }
 
-double aside_first_height(const struct aside *aside)
+double side_tables_first_height(const struct side_tables *aside)
 {
 	double height = 0;
 
@@ -38,27 +38,27 @@ double aside_first_height(const struct aside *aside)
 	return height;
 }
 
-void aside_init(struct aside *aside, const struct table_source *source, double height)
+void side_tables_init(struct side_tables *aside, const struct table_source *source, double height)
 {
 	struct table_source brief = *source;
 
 	fill(aside, source);
-	if (aside_first_height(aside) <= height)
+	if (side_tables_first_height(aside) <= height)
 		return;
-	aside_release(aside);
+	side_tables_release(aside);
 	brief.brief = true;
 	fill(aside, &brief);
 }
 
-void aside_release(struct aside *aside)
+void side_tables_release(struct side_tables *aside)
 {
 	for (size_t i = 0; i < aside->count; i++)
 		table_release(&aside->tables[i]);
-	*aside = (struct aside){ .count = 0 };
+	*aside = (struct side_tables){ .count = 0 };
 }
 
 /* What the tables behind `index` keep for themselves. */
-static double kept_behind(const struct aside *aside, size_t index)
+static double kept_behind(const struct side_tables *aside, size_t index)
 {
 	double kept = 0;
 
@@ -67,7 +67,7 @@ static double kept_behind(const struct aside *aside, size_t index)
 	return kept;
 }
 
-void aside_draw_beside(struct sheet *sheet, const struct aside *aside, struct box box)
+void side_tables_draw_beside(struct sheet *sheet, const struct side_tables *aside, struct box box)
 {
 	for (size_t i = 0; i < aside->count; i++) {
 		const struct table *table = &aside->tables[i];
@@ -86,13 +86,13 @@ void aside_draw_beside(struct sheet *sheet, const struct aside *aside, struct bo
 
 /* ---- below ---- */
 
-static size_t columns_for(const struct aside *aside, double width)
+static size_t columns_for(const struct side_tables *aside, double width)
 {
 	return (size_t)fmax(floor((width + COLUMN_GAP) / (aside->width + COLUMN_GAP)), 1);
 }
 
 /* Columns that the tables take when none is higher than `height`. */
-static size_t columns_needed(const struct aside *aside, double height)
+static size_t columns_needed(const struct side_tables *aside, double height)
 {
 	double used = 0;
 	size_t columns = 1;
@@ -109,7 +109,7 @@ static size_t columns_needed(const struct aside *aside, double height)
 	return columns;
 }
 
-double aside_height_below(const struct aside *aside, double width, double most)
+double side_tables_height_below(const struct side_tables *aside, double width, double most)
 {
 	double height = 0;
 
@@ -120,7 +120,7 @@ double aside_height_below(const struct aside *aside, double width, double most)
 	return fmin(height, most);
 }
 
-void aside_draw_below(struct sheet *sheet, const struct aside *aside, struct box box)
+void side_tables_draw_below(struct sheet *sheet, const struct side_tables *aside, struct box box)
 {
 	double top = box.top, width = box.right - box.left;
 	size_t columns = columns_for(aside, width), column = 1;

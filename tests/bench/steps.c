@@ -42,7 +42,7 @@ static double seconds(clockid_t clock)
 static void read_file(
 	const char *path, void (*take)(const char *raw, size_t size, void *context), void *context)
 {
-	static char piece[65536];
+	static char token[65536];
 	struct framer framer = { 0 };
 	struct error err = { .message = "" };
 	int fd = open(path, O_RDONLY);
@@ -52,10 +52,10 @@ static void read_file(
 
 	if (fd < 0)
 		die((error_errno(&err, "cannot open '%s'", path), &err));
-	while ((got = read(fd, piece, sizeof(piece))) > 0) {
+	while ((got = read(fd, token, sizeof(token))) > 0) {
 		if (!take)
 			continue;
-		framer_add(&framer, piece, (size_t)got);
+		framer_add(&framer, token, (size_t)got);
 		while (framer_next(&framer, &raw, &size))
 			take(raw, size, context);
 	}

@@ -131,20 +131,21 @@ static bool has_any_column(void *context, const char *name)
 /* Of columns `first` to `end` - 1, whatever is in them. */
 static int64_t sum_columns(sqlite3_stmt *row, int first, int end)
 {
-	uint64_t sum = SUM_START;
+	uint64_t sum = ROW_CHECKSUM_START;
 
 	for (int column = first; column < end; column++) {
 		int type = sqlite3_column_type(row, column);
 		const char *text = (const char *)sqlite3_column_text(row, column);
 
 		if (type == SQLITE_TEXT)
-			sum = sum_add_text(sum, text, (size_t)sqlite3_column_bytes(row, column));
+			sum = row_checksum_add_text(
+				sum, text, (size_t)sqlite3_column_bytes(row, column));
 		else
-			sum = sum_add(sum,
+			sum = row_checksum_add(sum,
 				type == SQLITE_INTEGER ? sqlite3_column_int64(row, column)
-						       : SUM_ABSENT);
+						       : ROW_CHECKSUM_ABSENT);
 	}
-	return sum_stored(sum);
+	return row_checksum_stored(sum);
 }
 
 static void seal_row(sqlite3_stmt *row, sqlite3_stmt *update)

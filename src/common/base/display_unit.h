@@ -2,8 +2,8 @@
  * Values side by side: one unit and one number of decimals for all that are compared, chosen by the
  * largest. Pure.
  */
-#ifndef ASITOP_DISPLAY_H
-#define ASITOP_DISPLAY_H
+#ifndef ASITOP_DISPLAY_UNIT_H
+#define ASITOP_DISPLAY_UNIT_H
 
 #include "units.h"
 

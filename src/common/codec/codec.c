@@ -15,7 +15,7 @@
 enum { COMPRESSION_LEVEL = 9 };
 
 struct codec {
-	struct structure *structure;
+	struct plist_codec *codec;
 	ZSTD_CCtx *compressor;
 	ZSTD_DCtx *decompressor;
 	struct buffer check; /* what the blob just made decompresses to */
@@ -25,7 +25,7 @@ struct codec *codec_open(void)
 {
 	struct codec *codec = xcalloc(1, sizeof(*codec));
 
-	codec->structure = structure_open();
+	codec->codec = plist_codec_open();
 	codec->compressor = ZSTD_createCCtx();
 	codec->decompressor = ZSTD_createDCtx();
 	if (!codec->compressor || !codec->decompressor)
@@ -41,7 +41,7 @@ void codec_close(struct codec *codec)
 {
 	if (!codec)
 		return;
-	structure_close(codec->structure);
+	plist_codec_close(codec->codec);
 	ZSTD_freeCCtx(codec->compressor);
 	ZSTD_freeDCtx(codec->decompressor);
 	buffer_release(&codec->check);
@@ -94,7 +94,7 @@ static bool decode(struct codec *codec, int encoding, const void *blob, size_t s
 	case CODEC_ZSTD:
 		return decompress(codec, blob, size, raw_size, key, raw);
 	case CODEC_STRUCTURE:
-		return structure_decode(codec->structure, blob, size, raw_size, key, raw);
+		return plist_codec_decode(codec->codec, blob, size, raw_size, key, raw);
 	default:
 		return false;
 	}
@@ -108,7 +108,7 @@ enum codec_encoding codec_encode(struct codec *codec, const char *raw, size_t si
 	for (size_t i = 0; size && i < ARRAY_SIZE(encodings); i++) {
 		bool made = encodings[i] == CODEC_ZSTD
 			? compress(codec, raw, size, key, blob)
-			: structure_encode(codec->structure, raw, size, key, blob);
+			: plist_codec_encode(codec->codec, raw, size, key, blob);
 
 		if (made && blob->size < size &&
 			decode(codec, (int)encodings[i], blob->data, blob->size, size, key,

@@ -8,7 +8,7 @@
 enum { TEXT_MAX = 1 << 14 };
 
 /* Piece 0 stands for none. */
-enum { NO_PIECE = 0, FIRST_PIECE = 1 };
+enum { NO_PIECE = 0, FIRST_TOKEN = 1 };
 
 enum { CANDIDATES = 3, RUN_MAX = 15 };
 
@@ -16,31 +16,31 @@ enum { CANDIDATES = 3, RUN_MAX = 15 };
 
 /* The place of the piece that last followed two literals, or one; others may share it, which makes
  * for a worse guess only. */
-static uint32_t *slot_of(struct structure *structure, uint32_t hash, uint32_t hash_before)
+static uint32_t *slot_of(struct plist_codec *codec, uint32_t hash, uint32_t hash_before)
 {
 	uint32_t mixed = hash * 2654435761u ^ hash_before * 2246822519u;
 
-	return &structure->now.slots[(mixed ^ mixed >> 15) % ARRAY_SIZE(structure->now.slots)];
+	return &codec->now.slots[(mixed ^ mixed >> 15) % ARRAY_SIZE(codec->now.slots)];
 }
 
 /* Text that no candidate has. */
 static bool code_new_literal(
-	struct structure *structure, struct piece *piece, const struct piece *similar)
+	struct plist_codec *codec, struct plist_token *token, const struct plist_token *similar)
 {
-	struct knowledge *now = &structure->now;
-	bool decoding = structure_is_decoding(structure);
-	size_t size = coder_number(&structure->coder, &now->literal_size, piece->size);
-	unsigned kind = coder_symbol(&structure->coder, now->kind, 2, piece->kind);
-	char *text = structure->text.data + structure->text.size;
+	struct knowledge *now = &codec->now;
+	bool decoding = plist_codec_is_decoding(codec);
+	size_t size = range_coder_number(&codec->coder, &now->literal_size, token->size);
+	unsigned kind = range_coder_symbol(&codec->coder, now->kind, 2, token->kind);
+	char *text = codec->text.data + codec->text.size;
 
-	if (size > TEXT_MAX - structure->text.size || kind >= PIECE_KINDS)
+	if (size > TEXT_MAX - codec->text.size || kind >= PLIST_TOKEN_KINDS)
 		return false;
-	structure_code_text(structure, &now->literals, text, decoding ? NULL : piece->literal, size,
+	plist_codec_code_text(codec, &now->literals, text, decoding ? NULL : token->literal, size,
 		similar ? similar->literal : "", similar ? similar->size : 0);
-	structure->text.size += size;
+	codec->text.size += size;
 	if (decoding) {
-		piece->kind = kind;
-		piece_set_literal(piece, text, size);
+		token->kind = kind;
+		plist_token_set_literal(token, text, size);
 	}
 	return true;
 }
@@ -51,52 +51,53 @@ static bool code_new_literal(
  * first stands for it in all else: mostly a literal that has changed, such as the one with the
  * date.
  */
-static bool code_literal(struct structure *structure, size_t index, unsigned *run)
+static bool code_literal(struct plist_codec *codec, size_t index, unsigned *run)
 {
-	struct piece *list = structure->pieces.list, *piece = &list[index];
+	struct plist_token *list = codec->tokens.list, *token = &list[index];
 	uint32_t hash = list[index - 1].hash;
-	uint32_t *slots[] = { slot_of(structure, hash, index > 1 ? list[index - 2].hash : 0),
-		slot_of(structure, hash, 0) };
+	uint32_t *slots[] = { slot_of(codec, hash, index > 1 ? list[index - 2].hash : 0),
+		slot_of(codec, hash, 0) };
 	size_t before = list[index - 1].model;
-	size_t candidates[CANDIDATES] = { index == structure->first ? structure->similar
-			: before == NO_PIECE                        ? NO_PIECE
-								    : before + 1,
+	size_t candidates[CANDIDATES] = { index == codec->first ? codec->similar
+			: before == NO_PIECE                    ? NO_PIECE
+								: before + 1,
 		*slots[0], *slots[1] };
 	bool found = false;
 
-	piece->model = NO_PIECE;
+	token->model = NO_PIECE;
 	for (int i = 0; i < CANDIDATES && !found; i++) {
-		struct piece *like = &list[candidates[i]];
+		struct plist_token *like = &list[candidates[i]];
 
 		if (candidates[i] == NO_PIECE || candidates[i] >= index ||
-			(piece->model != NO_PIECE && piece_is_like(like, &list[piece->model])))
+			(token->model != NO_PIECE &&
+				plist_token_is_like(like, &list[token->model])))
 			continue;
-		found = coder_bit(&structure->coder, &structure->now.follows[*run][i > 0],
-			piece_is_like(piece, like));
-		if (found && structure_is_decoding(structure))
-			piece_take_literal(piece, like);
-		if (found || piece->model == NO_PIECE)
-			piece->model = (uint32_t)candidates[i];
+		found = range_coder_bit(&codec->coder, &codec->now.follows[*run][i > 0],
+			plist_token_is_like(token, like));
+		if (found && plist_codec_is_decoding(codec))
+			plist_token_take_literal(token, like);
+		if (found || token->model == NO_PIECE)
+			token->model = (uint32_t)candidates[i];
 		*run = !found ? 0 : *run < RUN_MAX ? *run + 1 : RUN_MAX;
 	}
 	*slots[0] = *slots[1] = (uint32_t)index;
 	return found ||
 		code_new_literal(
-			structure, piece, piece->model == NO_PIECE ? NULL : &list[piece->model]);
+			codec, token, token->model == NO_PIECE ? NULL : &list[token->model]);
 }
 
 /* The last piece has no number. */
-static bool code_literals(struct structure *structure)
+static bool code_literals(struct plist_codec *codec)
 {
 	unsigned run = RUN_MAX;
-	size_t index = structure->first;
+	size_t index = codec->first;
 
 	do {
-		if (structure_is_decoding(structure) && !pieces_add(&structure->pieces))
+		if (plist_codec_is_decoding(codec) && !plist_tokens_add(&codec->tokens))
 			return false;
-		if (!code_literal(structure, index, &run))
+		if (!code_literal(codec, index, &run))
 			return false;
-	} while (structure->pieces.list[index++].kind != PIECE_END);
+	} while (codec->tokens.list[index++].kind != PLIST_TOKEN_END);
 	return true;
 }
 
@@ -104,108 +105,106 @@ static bool code_literals(struct structure *structure)
 
 /* Makes ready for a document behind the pieces that are known; the first one that it may repeat is
  * `similar`. */
-static void begin_document(struct structure *structure, size_t similar)
+static void begin_document(struct plist_codec *codec, size_t similar)
 {
-	structure->first = structure->pieces.count;
-	structure->similar = similar;
-	structure->text.size = 0;
+	codec->first = codec->tokens.count;
+	codec->similar = similar;
+	codec->text.size = 0;
 }
 
-static bool code_document(struct structure *structure)
+static bool code_document(struct plist_codec *codec)
 {
-	return code_literals(structure) && structure_code_numbers(structure);
+	return code_literals(codec) && plist_codec_code_numbers(codec);
 }
 
-static bool encode(struct structure *structure, const char *bytes, size_t size, size_t similar,
+static bool encode(struct plist_codec *codec, const char *bytes, size_t size, size_t similar,
 	struct buffer *blob)
 {
-	begin_document(structure, similar);
+	begin_document(codec, similar);
 	blob->size = 0;
-	coder_encode(&structure->coder, blob);
-	if (!pieces_split(&structure->pieces, bytes, size, similar) || !code_document(structure))
+	range_coder_encode(&codec->coder, blob);
+	if (!plist_tokens_split(&codec->tokens, bytes, size, similar) || !code_document(codec))
 		return false;
-	coder_finish(&structure->coder);
+	range_coder_finish(&codec->coder);
 	return true;
 }
 
-struct structure *structure_open(void)
+struct plist_codec *plist_codec_open(void)
 {
-	struct structure *structure = xcalloc(1, sizeof(*structure));
+	struct plist_codec *codec = xcalloc(1, sizeof(*codec));
 
-	buffer_reserve(&structure->text, TEXT_MAX);
-	pieces_add(&structure->pieces); /* stands for none */
-	structure_primer(&structure->primer);
-	encode(structure, structure->primer.data, structure->primer.size, NO_PIECE,
-		&structure->unused);
-	structure->primer_count = structure->pieces.count;
-	structure->of_primer = structure->now;
-	return structure;
+	buffer_reserve(&codec->text, TEXT_MAX);
+	plist_tokens_add(&codec->tokens); /* stands for none */
+	plist_codec_primer(&codec->primer);
+	encode(codec, codec->primer.data, codec->primer.size, NO_PIECE, &codec->unused);
+	codec->primer_count = codec->tokens.count;
+	codec->of_primer = codec->now;
+	return codec;
 }
 
-void structure_close(struct structure *structure)
+void plist_codec_close(struct plist_codec *codec)
 {
-	if (!structure)
+	if (!codec)
 		return;
-	pieces_release(&structure->pieces);
-	buffer_release(&structure->primer);
-	buffer_release(&structure->key);
-	buffer_release(&structure->text);
-	buffer_release(&structure->unused);
-	free(structure->groups);
-	free(structure);
+	plist_tokens_release(&codec->tokens);
+	buffer_release(&codec->primer);
+	buffer_release(&codec->key);
+	buffer_release(&codec->text);
+	buffer_release(&codec->unused);
+	free(codec->groups);
+	free(codec);
 }
 
 /* Encodes another key for what there is to learn from it. */
-static void learn_key(struct structure *structure, const struct buffer *key)
+static void learn_key(struct plist_codec *codec, const struct buffer *key)
 {
-	structure->key.size = 0;
-	buffer_add(&structure->key, key->data, key->size);
-	structure->pieces.count = structure->primer_count;
-	structure->now = structure->of_primer;
-	structure->key_is_known = encode(structure, structure->key.data, structure->key.size,
-		FIRST_PIECE, &structure->unused);
-	structure->key_count = structure->pieces.count;
-	structure->of_key = structure->now;
+	codec->key.size = 0;
+	buffer_add(&codec->key, key->data, key->size);
+	codec->tokens.count = codec->primer_count;
+	codec->now = codec->of_primer;
+	codec->key_is_known =
+		encode(codec, codec->key.data, codec->key.size, FIRST_TOKEN, &codec->unused);
+	codec->key_count = codec->tokens.count;
+	codec->of_key = codec->now;
 }
 
 /* Goes back to what is known after the primer and `key`; false when the key was not worth it. */
-static bool recall(struct structure *structure, const struct buffer *key)
+static bool recall(struct plist_codec *codec, const struct buffer *key)
 {
 	if (!key) {
-		structure->key.size = 0; /* its pieces will be overwritten */
-		structure->pieces.count = structure->primer_count;
-		structure->now = structure->of_primer;
+		codec->key.size = 0; /* its pieces will be overwritten */
+		codec->tokens.count = codec->primer_count;
+		codec->now = codec->of_primer;
 		return true;
 	}
 	if (!key->size)
 		return false;
-	if (key->size != structure->key.size ||
-		memcmp(key->data, structure->key.data, key->size) != 0)
-		learn_key(structure, key);
-	structure->pieces.count = structure->key_count;
-	structure->now = structure->of_key;
-	return structure->key_is_known;
+	if (key->size != codec->key.size || memcmp(key->data, codec->key.data, key->size) != 0)
+		learn_key(codec, key);
+	codec->tokens.count = codec->key_count;
+	codec->now = codec->of_key;
+	return codec->key_is_known;
 }
 
-bool structure_encode(struct structure *structure, const char *raw, size_t size,
+bool plist_codec_encode(struct plist_codec *codec, const char *raw, size_t size,
 	const struct buffer *key, struct buffer *blob)
 {
-	return recall(structure, key) &&
-		encode(structure, raw, size, key ? structure->primer_count : FIRST_PIECE, blob);
+	return recall(codec, key) &&
+		encode(codec, raw, size, key ? codec->primer_count : FIRST_TOKEN, blob);
 }
 
-bool structure_decode(struct structure *structure, const void *blob, size_t size, size_t raw_size,
+bool plist_codec_decode(struct plist_codec *codec, const void *blob, size_t size, size_t raw_size,
 	const struct buffer *key, struct buffer *raw)
 {
 	raw->size = 0;
-	if (!recall(structure, key))
+	if (!recall(codec, key))
 		return false;
-	begin_document(structure, key ? structure->primer_count : FIRST_PIECE);
-	coder_decode(&structure->coder, blob, size);
-	if (!code_document(structure) || !coder_is_complete(&structure->coder))
+	begin_document(codec, key ? codec->primer_count : FIRST_TOKEN);
+	range_coder_decode(&codec->coder, blob, size);
+	if (!code_document(codec) || !range_coder_is_complete(&codec->coder))
 		return false;
-	for (size_t i = structure->first; i < structure->pieces.count; i++) {
-		piece_join(&structure->pieces.list[i], raw);
+	for (size_t i = codec->first; i < codec->tokens.count; i++) {
+		plist_token_join(&codec->tokens.list[i], raw);
 		if (raw->size > raw_size)
 			return false;
 	}

@@ -11,24 +11,24 @@
  *
  * The form depends on all of this: a change needs another number in codec.h.
  */
-#ifndef ASITOP_STRUCTURE_H
-#define ASITOP_STRUCTURE_H
+#ifndef ASITOP_PLIST_CODEC_H
+#define ASITOP_PLIST_CODEC_H
 
 #include "../base/base.h"
 
-struct structure;
+struct plist_codec;
 
-struct structure *structure_open(void);
-void structure_close(struct structure *structure);
+struct plist_codec *plist_codec_open(void);
+void plist_codec_close(struct plist_codec *codec);
 
 /* Encodes into `blob` (replaced); false when the bytes are not worth it, being unlike the key or
  * themselves for too long. `key` is NULL for a key sample. */
-bool structure_encode(struct structure *structure, const char *raw, size_t size,
+bool plist_codec_encode(struct plist_codec *codec, const char *raw, size_t size,
 	const struct buffer *key, struct buffer *blob);
 
 /* The inverse, into `raw` (replaced); false when the blob does not give `raw_size` bytes. Takes a
  * blob from anywhere: time and memory are bounded. */
-bool structure_decode(struct structure *structure, const void *blob, size_t size, size_t raw_size,
+bool plist_codec_decode(struct plist_codec *codec, const void *blob, size_t size, size_t raw_size,
 	const struct buffer *key, struct buffer *raw);
 
 #endif

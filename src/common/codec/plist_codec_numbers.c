@@ -19,30 +19,31 @@ struct group {
 #define NUMBER_MASK ((UINT64_C(1) << 57) - 1)
 
 /* The model of a number: of the same kind, and decoded before it. */
-static const struct piece *model_of(const struct structure *structure, const struct piece *piece)
+static const struct plist_token *model_of(
+	const struct plist_codec *codec, const struct plist_token *token)
 {
-	const struct piece *model = &structure->pieces.list[piece->model];
+	const struct plist_token *model = &codec->tokens.list[token->model];
 
-	return piece->model && model->kind == piece->kind &&
-			(model->role == ROLE_IDLE) == (piece->role == ROLE_IDLE)
+	return token->model && model->kind == token->kind &&
+			(model->role == ROLE_IDLE) == (token->role == ROLE_IDLE)
 		? model
 		: NULL;
 }
 
-static bool is_integer(const struct piece *piece, enum piece_role role)
+static bool is_integer(const struct plist_token *token, enum plist_token_role role)
 {
-	return piece->kind == PIECE_INTEGER && piece->role == role;
+	return token->kind == PLIST_TOKEN_INTEGER && token->role == role;
 }
 
 /* A frequency belongs to the times behind it. */
-static void set_groups(struct structure *structure)
+static void set_groups(struct plist_codec *codec)
 {
-	size_t count = structure->pieces.count - structure->first + 1;
-	struct piece *list = structure->pieces.list;
+	size_t count = codec->tokens.count - codec->first + 1;
+	struct plist_token *list = codec->tokens.list;
 	uint32_t group = 0, idle_group = 0;
 	bool has_array = false;
 
-	for (size_t i = structure->first; i < structure->pieces.count; i++) {
+	for (size_t i = codec->first; i < codec->tokens.count; i++) {
 		bool is_idle = is_integer(&list[i], ROLE_IDLE);
 
 		if (is_idle || (list[i].starts_array && has_array)) {
@@ -52,18 +53,17 @@ static void set_groups(struct structure *structure)
 		has_array = has_array || list[i].starts_array;
 		list[i].group = group;
 	}
-	for (size_t i = structure->pieces.count; i-- > structure->first;) {
+	for (size_t i = codec->tokens.count; i-- > codec->first;) {
 		if (is_integer(&list[i], ROLE_IDLE))
 			idle_group = list[i].group;
 		else if (list[i].role == ROLE_FREQ_HZ)
 			list[i].group = idle_group;
 	}
-	if (count > structure->group_capacity) {
-		structure->groups =
-			xreallocarray(structure->groups, count, sizeof(*structure->groups));
-		structure->group_capacity = count;
+	if (count > codec->group_capacity) {
+		codec->groups = xreallocarray(codec->groups, count, sizeof(*codec->groups));
+		codec->group_capacity = count;
 	}
-	memset(structure->groups, 0, ((size_t)group + 1) * sizeof(*structure->groups));
+	memset(codec->groups, 0, ((size_t)group + 1) * sizeof(*codec->groups));
 }
 
 /* ---- integers ---- */
@@ -81,56 +81,56 @@ static uint64_t ticks_of(uint64_t ns)
 
 /* Returns `old` + the difference that it codes; both wrap. */
 static uint64_t code_difference(
-	struct structure *structure, unsigned name, uint64_t number, uint64_t old)
+	struct plist_codec *codec, unsigned name, uint64_t number, uint64_t old)
 {
-	struct knowledge *now = &structure->now;
+	struct knowledge *now = &codec->now;
 	uint64_t difference = number - old;
 	bool is_negative = difference >> 63;
-	uint64_t size = coder_number(&structure->coder, &now->differences[name],
-		is_negative ? 0 - difference : difference);
+	uint64_t size = range_coder_number(
+		&codec->coder, &now->differences[name], is_negative ? 0 - difference : difference);
 
-	is_negative = size && coder_bit(&structure->coder, &now->sign[name], is_negative);
+	is_negative = size && range_coder_bit(&codec->coder, &now->sign[name], is_negative);
 	return is_negative ? old - size : old + size;
 }
 
 /* A number that has changed. `rest` is what an idle time should be, in ticks. */
-static uint64_t code_changed(struct structure *structure, const struct piece *piece,
-	const struct piece *model, uint64_t rest)
+static uint64_t code_changed(struct plist_codec *codec, const struct plist_token *token,
+	const struct plist_token *model, uint64_t rest)
 {
-	struct knowledge *now = &structure->now;
-	uint64_t number = piece->number, ticks = ticks_of(number), old = model ? model->number : 0;
+	struct knowledge *now = &codec->now;
+	uint64_t number = token->number, ticks = ticks_of(number), old = model ? model->number : 0;
 	unsigned length = (unsigned)min_size((size_t)number_length(ticks_of(old)), LENGTHS - 1);
 
-	if (piece->role != ROLE_TIME && piece->role != ROLE_IDLE)
-		return code_difference(structure, piece->name, number, old);
-	if (!coder_bit(&structure->coder, &now->is_in_ticks[piece->name], ns_of(ticks) == number))
-		return code_difference(structure, piece->name, number, old);
-	ticks = piece->role == ROLE_IDLE
-		? code_difference(structure, 0, ticks, rest)
-		: coder_number(&structure->coder, &now->times[length], ticks);
+	if (token->role != ROLE_TIME && token->role != ROLE_IDLE)
+		return code_difference(codec, token->name, number, old);
+	if (!range_coder_bit(&codec->coder, &now->is_in_ticks[token->name], ns_of(ticks) == number))
+		return code_difference(codec, token->name, number, old);
+	ticks = token->role == ROLE_IDLE
+		? code_difference(codec, 0, ticks, rest)
+		: range_coder_number(&codec->coder, &now->times[length], ticks);
 	return ns_of(ticks & NUMBER_MASK);
 }
 
 /* `past` holds whether the last ones of this name had changed. */
 static void code_integer(
-	struct structure *structure, struct piece *piece, uint8_t *past, uint64_t rest)
+	struct plist_codec *codec, struct plist_token *token, uint8_t *past, uint64_t rest)
 {
-	struct knowledge *now = &structure->now;
-	const struct piece *model = model_of(structure, piece);
+	struct knowledge *now = &codec->now;
+	const struct plist_token *model = model_of(codec, token);
 	uint64_t old = model ? model->number : 0;
 	bool repeats = model &&
-		coder_bit(&structure->coder, &now->repeats[piece->name][*past % PASTS][!old],
-			piece->number == old);
+		range_coder_bit(&codec->coder, &now->repeats[token->name][*past % PASTS][!old],
+			token->number == old);
 
 	if (model)
 		*past = (uint8_t)(*past << 1 | repeats);
 	if (repeats)
-		piece->number = old;
+		token->number = old;
 	else if ((!model || old) &&
-		coder_bit(&structure->coder, &now->is_zero[piece->name][!model], !piece->number))
-		piece->number = 0;
+		range_coder_bit(&codec->coder, &now->is_zero[token->name][!model], !token->number))
+		token->number = 0;
 	else
-		piece->number = code_changed(structure, piece, model, rest) & NUMBER_MASK;
+		token->number = code_changed(codec, token, model, rest) & NUMBER_MASK;
 }
 
 static void add_time(struct group *group, uint64_t ns, uint64_t mhz)
@@ -148,29 +148,29 @@ static void add_time(struct group *group, uint64_t ns, uint64_t mhz)
 }
 
 /* Idle times come last, when the rest of their group is known. */
-static void code_integers(struct structure *structure)
+static void code_integers(struct plist_codec *codec)
 {
-	struct piece *list = structure->pieces.list, *end = list + structure->pieces.count;
-	uint8_t pasts[PIECE_NAMES] = { 0 };
+	struct plist_token *list = codec->tokens.list, *end = list + codec->tokens.count;
+	uint8_t pasts[PLIST_TOKEN_NAMES] = { 0 };
 	uint64_t mhz = 0, passed = 0;
 
-	for (struct piece *piece = list + structure->first; piece < end; piece++) {
-		if (piece->kind != PIECE_INTEGER || piece->role == ROLE_IDLE)
+	for (struct plist_token *token = list + codec->first; token < end; token++) {
+		if (token->kind != PLIST_TOKEN_INTEGER || token->role == ROLE_IDLE)
 			continue;
-		code_integer(structure, piece, &pasts[piece->name], 0);
-		if (piece->role == ROLE_ELAPSED)
-			passed = ticks_of(piece->number);
-		if (piece->role == ROLE_TIME)
-			add_time(&structure->groups[piece->group], piece->number, mhz);
-		mhz = piece->role == ROLE_STATE ? piece->number : 0;
+		code_integer(codec, token, &pasts[token->name], 0);
+		if (token->role == ROLE_ELAPSED)
+			passed = ticks_of(token->number);
+		if (token->role == ROLE_TIME)
+			add_time(&codec->groups[token->group], token->number, mhz);
+		mhz = token->role == ROLE_STATE ? token->number : 0;
 	}
-	for (struct piece *piece = list + structure->first; piece < end; piece++) {
-		struct group *group = &structure->groups[piece->group];
+	for (struct plist_token *token = list + codec->first; token < end; token++) {
+		struct group *group = &codec->groups[token->group];
 
-		if (!is_integer(piece, ROLE_IDLE))
+		if (!is_integer(token, ROLE_IDLE))
 			continue;
-		code_integer(structure, piece, &pasts[piece->name], passed - group->ticks);
-		add_time(group, piece->number, 0);
+		code_integer(codec, token, &pasts[token->name], passed - group->ticks);
+		add_time(group, token->number, 0);
 		passed = group->ticks;
 	}
 }
@@ -178,7 +178,7 @@ static void code_integers(struct structure *structure)
 /* ---- reals ---- */
 
 struct text {
-	char text[PIECE_TEXT_MAX + 1];
+	char text[PLIST_TOKEN_TEXT_MAX + 1];
 	uint8_t size; /* 0: nothing */
 };
 
@@ -189,7 +189,7 @@ struct context {
 
 static void add_character(struct text *text, char character)
 {
-	if (text->size < PIECE_TEXT_MAX)
+	if (text->size < PLIST_TOKEN_TEXT_MAX)
 		text->text[text->size++] = character;
 }
 
@@ -242,13 +242,13 @@ static void format_quotient(struct text *text, wide above, wide below)
 }
 
 /* What a real should be by other numbers; two ways, as documents and their arrays differ. */
-static void derive(const struct structure *structure, const struct piece *piece,
+static void derive(const struct plist_codec *codec, const struct plist_token *token,
 	const struct context *context, int way, struct text *text)
 {
-	const struct group *group = &structure->groups[piece->group];
+	const struct group *group = &codec->groups[token->group];
 	bool otherwise = way == REAL_DERIVED_OTHERWISE;
 
-	switch (piece->role) {
+	switch (token->role) {
 	case ROLE_RATIO: /* of an array: of its own sum, or of that and the idle time before it */
 		format_quotient(text, context->number,
 			(wide)group->ns + (otherwise ? context->idle_ns : 0));
@@ -273,20 +273,21 @@ static bool is_text(const struct text *text, const char *other, size_t size)
 }
 
 static bool code_real(
-	struct structure *structure, struct piece *piece, const struct context *context)
+	struct plist_codec *codec, struct plist_token *token, const struct context *context)
 {
-	struct knowledge *now = &structure->now;
-	const struct piece *model = model_of(structure, piece);
-	struct odds *odds = now->is_foreseen[piece->name][model ? model->outcome : REAL_NEW];
+	struct knowledge *now = &codec->now;
+	const struct plist_token *model = model_of(codec, token);
+	struct probability *probability =
+		now->is_foreseen[token->name][model ? model->outcome : REAL_NEW];
 	struct text ways[REAL_WAYS] = { { .size = 0 } }, *similar = NULL;
-	char given[PIECE_TEXT_MAX];
+	char given[PLIST_TOKEN_TEXT_MAX];
 	size_t size;
 
 	for (int way = 0; way < REAL_WAYS; way++) {
 		struct text *text = &ways[way];
 
 		if (way < REAL_REPEATED) {
-			derive(structure, piece, context, way, text);
+			derive(codec, token, context, way, text);
 		} else if (model) {
 			memcpy(text->text, model->text, model->text_size);
 			text->size = model->text_size;
@@ -294,51 +295,51 @@ static bool code_real(
 		if (!text->size || (similar && is_text(similar, text->text, text->size)))
 			continue;
 		similar = similar ? similar : text;
-		if (!coder_bit(&structure->coder, &odds[way],
-			    is_text(text, piece->text, piece->text_size)))
+		if (!range_coder_bit(&codec->coder, &probability[way],
+			    is_text(text, token->text, token->text_size)))
 			continue;
-		memcpy(piece->text, text->text, text->size);
-		piece->text_size = text->size;
-		piece->outcome = (uint8_t)way;
+		memcpy(token->text, text->text, text->size);
+		token->text_size = text->size;
+		token->outcome = (uint8_t)way;
 		return true;
 	}
-	piece->outcome = REAL_NEW;
-	size = coder_number(&structure->coder, &now->real_size, piece->text_size);
-	if (size > PIECE_TEXT_MAX)
+	token->outcome = REAL_NEW;
+	size = range_coder_number(&codec->coder, &now->real_size, token->text_size);
+	if (size > PLIST_TOKEN_TEXT_MAX)
 		return false;
-	memcpy(given, piece->text, sizeof(given));
-	structure_code_text(structure, &now->reals, piece->text, given, size,
+	memcpy(given, token->text, sizeof(given));
+	plist_codec_code_text(codec, &now->reals, token->text, given, size,
 		similar ? similar->text : "", similar ? similar->size : 0);
-	piece->text_size = (uint8_t)size;
+	token->text_size = (uint8_t)size;
 	return true;
 }
 
-static bool code_reals(struct structure *structure)
+static bool code_reals(struct plist_codec *codec)
 {
-	struct piece *list = structure->pieces.list, *end = list + structure->pieces.count;
+	struct plist_token *list = codec->tokens.list, *end = list + codec->tokens.count;
 	struct context context = { 0 };
 
-	for (struct piece *piece = list + structure->first; piece < end; piece++) {
-		if (piece->kind == PIECE_REAL && !code_real(structure, piece, &context))
+	for (struct plist_token *token = list + codec->first; token < end; token++) {
+		if (token->kind == PLIST_TOKEN_REAL && !code_real(codec, token, &context))
 			return false;
-		if (piece->kind != PIECE_INTEGER)
+		if (token->kind != PLIST_TOKEN_INTEGER)
 			continue;
-		context.number = piece->number;
-		if (piece->role == ROLE_IDLE)
-			context.idle_ns = piece->number;
-		if (piece->role == ROLE_ELAPSED)
-			context.elapsed_ns = piece->number;
-		if (piece->role == ROLE_ENERGY) {
-			context.energy = piece->number;
-			context.energies += piece->number;
+		context.number = token->number;
+		if (token->role == ROLE_IDLE)
+			context.idle_ns = token->number;
+		if (token->role == ROLE_ELAPSED)
+			context.elapsed_ns = token->number;
+		if (token->role == ROLE_ENERGY) {
+			context.energy = token->number;
+			context.energies += token->number;
 		}
 	}
 	return true;
 }
 
-bool structure_code_numbers(struct structure *structure)
+bool plist_codec_code_numbers(struct plist_codec *codec)
 {
-	set_groups(structure);
-	code_integers(structure);
-	return code_reals(structure);
+	set_groups(codec);
+	code_integers(codec);
+	return code_reals(codec);
 }

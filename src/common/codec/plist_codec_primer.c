@@ -68,7 +68,7 @@ static void add_software_states(
 	buffer_add_string(bytes, "</array>\n");
 }
 
-void structure_primer(struct buffer *bytes)
+void plist_codec_primer(struct buffer *bytes)
 {
 	static const char online[] = "<key>online_ratio</key><real>1</real>\n";
 

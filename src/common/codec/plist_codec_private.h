@@ -2,8 +2,8 @@
  * What the files of the structural form share: structure.c codes a document's literals and knows
  * what was learnt from which bytes, structure_numbers.c codes its numbers.
  */
-#ifndef ASITOP_STRUCTURE_PRIVATE_H
-#define ASITOP_STRUCTURE_PRIVATE_H
+#ifndef ASITOP_PLIST_CODEC_PRIVATE_H
+#define ASITOP_PLIST_CODEC_PRIVATE_H
 
 #include "range_coder.h"
 #include "plist_token.h"
@@ -12,8 +12,8 @@
 /* Text of characters, each foreseen from the same place in a similar text or from the one before.
  */
 struct text_odds {
-	struct odds repeats[16]; /* by how well the similar text did */
-	struct odds characters[64][256];
+	struct probability repeats[16]; /* by how well the similar text did */
+	struct probability characters[64][256];
 };
 
 /* A number is foreseen from the same key's in the piece that was repeated, and from how numbers of
@@ -26,28 +26,28 @@ enum { REAL_DERIVED, REAL_DERIVED_OTHERWISE, REAL_REPEATED, REAL_WAYS, REAL_NEW 
 /* All that is learnt; zero-initialized knows nothing. Copied as a whole. */
 struct knowledge {
 	/* Literals. */
-	struct odds follows[16][2];
-	struct odds kind[4];
-	struct number_odds literal_size;
+	struct probability follows[16][2];
+	struct probability kind[4];
+	struct number_probabilities literal_size;
 	struct text_odds literals;
 	uint32_t slots[1 << 12]; /* the last piece that followed one or two literals */
 	/* Integers. */
-	struct odds repeats[PIECE_NAMES][PASTS][2];
-	struct odds is_zero[PIECE_NAMES][2];
-	struct odds is_in_ticks[PIECE_NAMES];
-	struct number_odds times[LENGTHS]; /* by the length of the old one */
-	struct number_odds differences[PIECE_NAMES];
-	struct odds sign[PIECE_NAMES];
+	struct probability repeats[PLIST_TOKEN_NAMES][PASTS][2];
+	struct probability is_zero[PLIST_TOKEN_NAMES][2];
+	struct probability is_in_ticks[PLIST_TOKEN_NAMES];
+	struct number_probabilities times[LENGTHS]; /* by the length of the old one */
+	struct number_probabilities differences[PLIST_TOKEN_NAMES];
+	struct probability sign[PLIST_TOKEN_NAMES];
 	/* Reals. */
-	struct odds is_foreseen[PIECE_NAMES][REAL_NEW + 1][REAL_WAYS];
-	struct number_odds real_size;
+	struct probability is_foreseen[PLIST_TOKEN_NAMES][REAL_NEW + 1][REAL_WAYS];
+	struct number_probabilities real_size;
 	struct text_odds reals;
 };
 
 struct group;
 
-struct structure {
-	struct coder coder;
+struct plist_codec {
+	struct range_coder coder;
 	struct knowledge now;
 	struct knowledge of_primer; /* after the primer */
 	struct knowledge of_key;    /* after the primer and `key` */
@@ -55,7 +55,7 @@ struct structure {
 	struct buffer key; /* its bytes; empty: none */
 	bool key_is_known; /* false: it was not worth it */
 	/* The primer's, the key's when there is one, then the document's. */
-	struct pieces pieces;
+	struct plist_tokens tokens;
 	size_t primer_count, key_count;
 	size_t first;         /* of the document */
 	size_t similar;       /* which `first` may repeat */
@@ -65,18 +65,18 @@ struct structure {
 	size_t group_capacity;
 };
 
-static inline bool structure_is_decoding(const struct structure *structure)
+static inline bool plist_codec_is_decoding(const struct plist_codec *codec)
 {
-	return coder_is_decoding(&structure->coder);
+	return range_coder_is_decoding(&codec->coder);
 }
 
 /* Codes `size` characters into `text`, from `given` when encoding (they may be the same). */
-void structure_code_text(struct structure *structure, struct text_odds *odds, char *text,
+void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probability, char *text,
 	const char *given, size_t size, const char *similar, size_t similar_size);
 
 /* Codes the values of all pieces from `first` on, whose literals are known; false when decoding
  * meets what no document has. */
-bool structure_code_numbers(struct structure *structure);
+bool plist_codec_code_numbers(struct plist_codec *codec);
 
 /* ---- structure_primer.c ---- */
 
@@ -84,6 +84,6 @@ bool structure_code_numbers(struct structure *structure);
  * Adds a document in small, from which the first key sample's literals are foreseen: it saves a
  * kilobyte a key. What it does not hold merely costs more. Part of the format: never change.
  */
-void structure_primer(struct buffer *bytes);
+void plist_codec_primer(struct buffer *bytes);
 
 #endif

@@ -14,7 +14,7 @@ static const char *realign(const char *similar, const char *end, const char *tex
 	return found ? found + REALIGN : NULL;
 }
 
-void structure_code_text(struct structure *structure, struct text_odds *odds, char *text,
+void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probability, char *text,
 	const char *given, size_t size, const char *similar, size_t similar_size)
 {
 	const char *at = similar, *end = similar + similar_size;
@@ -34,14 +34,14 @@ void structure_code_text(struct structure *structure, struct text_odds *odds, ch
 		if (at < end) {
 			unsigned char foreseen = (unsigned char)*at++;
 
-			repeats = coder_bit(
-				&structure->coder, &odds->repeats[trust], character == foreseen);
+			repeats = range_coder_bit(
+				&codec->coder, &probability->repeats[trust], character == foreseen);
 			trust = !repeats ? trust / 4 : trust < TRUST_MAX ? trust + 1 : TRUST_MAX;
 			character = repeats ? foreseen : character;
 		}
 		if (!repeats)
-			character = (unsigned char)coder_symbol(
-				&structure->coder, odds->characters[before & 63], 8, character);
+			character = (unsigned char)range_coder_symbol(
+				&codec->coder, probability->characters[before & 63], 8, character);
 		text[i] = (char)character;
 		before = character;
 	}

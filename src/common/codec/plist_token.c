@@ -6,22 +6,22 @@
 /* Literals differ near their ends. One that is out of order is looked for among so many pieces. */
 enum { HASHED = 32, NEAR = 64 };
 
-void pieces_release(struct pieces *pieces)
+void plist_tokens_release(struct plist_tokens *tokens)
 {
-	free(pieces->list);
-	*pieces = (struct pieces){ 0 };
+	free(tokens->list);
+	*tokens = (struct plist_tokens){ 0 };
 }
 
-struct piece *pieces_add(struct pieces *pieces)
+struct plist_token *plist_tokens_add(struct plist_tokens *tokens)
 {
-	if (pieces->count >= PIECES_MAX)
+	if (tokens->count >= PLIST_TOKENS_MAX)
 		return NULL;
-	if (pieces->count == pieces->capacity) {
-		pieces->capacity = pieces->capacity ? pieces->capacity * 2 : 1024;
-		pieces->list = xreallocarray(pieces->list, pieces->capacity, sizeof(*pieces->list));
+	if (tokens->count == tokens->capacity) {
+		tokens->capacity = tokens->capacity ? tokens->capacity * 2 : 1024;
+		tokens->list = xreallocarray(tokens->list, tokens->capacity, sizeof(*tokens->list));
 	}
-	pieces->list[pieces->count] = (struct piece){ .literal = "" };
-	return &pieces->list[pieces->count++];
+	tokens->list[tokens->count] = (struct plist_token){ .literal = "" };
+	return &tokens->list[tokens->count++];
 }
 
 static bool ends_with(const char *text, size_t size, const char *end)
@@ -31,11 +31,11 @@ static bool ends_with(const char *text, size_t size, const char *end)
 	return size >= length && !memcmp(text + size - length, end, length);
 }
 
-static enum piece_role role_of(const char *name, size_t size)
+static enum plist_token_role role_of(const char *name, size_t size)
 {
 	static const struct {
 		const char *end;
-		enum piece_role role;
+		enum plist_token_role role;
 	} roles[] = {
 		{ "elapsed_ns", ROLE_ELAPSED },
 		{ "idle_ns", ROLE_IDLE },
@@ -63,15 +63,15 @@ static uint32_t hash_of(const char *bytes, size_t size)
 	return hash;
 }
 
-void piece_set_literal(struct piece *piece, const char *literal, size_t size)
+void plist_token_set_literal(struct plist_token *token, const char *literal, size_t size)
 {
 	static const char open[] = "<key>", close[] = "</key>", array[] = "<array>";
 	size_t end = size, start;
 
-	piece->literal = literal;
-	piece->size = (uint32_t)size;
-	piece->hash = hash_of(literal, size);
-	piece->starts_array = memmem(literal, size, array, strlen(array)) != NULL;
+	token->literal = literal;
+	token->size = (uint32_t)size;
+	token->hash = hash_of(literal, size);
+	token->starts_array = memmem(literal, size, array, strlen(array)) != NULL;
 	while (end && !ends_with(literal, end, close))
 		end--;
 	if (!end)
@@ -80,32 +80,32 @@ void piece_set_literal(struct piece *piece, const char *literal, size_t size)
 	start = end;
 	while (start && !ends_with(literal, start, open))
 		start--;
-	piece->role = role_of(literal + start, end - start);
-	piece->name =
-		(uint8_t)(1 + (hash_of(literal + start, end - start) >> 7) % (PIECE_NAMES - 1));
+	token->role = role_of(literal + start, end - start);
+	token->name = (uint8_t)(1 +
+		(hash_of(literal + start, end - start) >> 7) % (PLIST_TOKEN_NAMES - 1));
 }
 
-bool piece_is_like(const struct piece *piece, const struct piece *other)
+bool plist_token_is_like(const struct plist_token *token, const struct plist_token *other)
 {
-	return piece->hash == other->hash && piece->size == other->size &&
-		piece->kind == other->kind && !memcmp(piece->literal, other->literal, piece->size);
+	return token->hash == other->hash && token->size == other->size &&
+		token->kind == other->kind && !memcmp(token->literal, other->literal, token->size);
 }
 
-void piece_take_literal(struct piece *piece, const struct piece *other)
+void plist_token_take_literal(struct plist_token *token, const struct plist_token *other)
 {
-	piece->literal = other->literal;
-	piece->size = other->size;
-	piece->hash = other->hash;
-	piece->kind = other->kind;
-	piece->role = other->role;
-	piece->name = other->name;
-	piece->starts_array = other->starts_array;
+	token->literal = other->literal;
+	token->size = other->size;
+	token->hash = other->hash;
+	token->kind = other->kind;
+	token->role = other->role;
+	token->name = other->name;
+	token->starts_array = other->starts_array;
 }
 
 /* The value that begins at `at` and ends before a '<'; 0 when there is none. */
-static size_t take_value(struct piece *piece, const char *at, const char *end, bool is_real)
+static size_t take_value(struct plist_token *token, const char *at, const char *end, bool is_real)
 {
-	size_t size = 0, limit = is_real ? PIECE_TEXT_MAX : PIECE_DIGITS_MAX;
+	size_t size = 0, limit = is_real ? PLIST_TOKEN_TEXT_MAX : PLIST_TOKEN_DIGITS_MAX;
 	bool digits = true;
 	uint64_t number = 0;
 
@@ -117,37 +117,37 @@ static size_t take_value(struct piece *piece, const char *at, const char *end, b
 	if (!size || size > limit || at + size == end)
 		return 0;
 	if (is_real) {
-		memcpy(piece->text, at, size);
-		piece->text_size = (uint8_t)size;
-		piece->kind = PIECE_REAL;
+		memcpy(token->text, at, size);
+		token->text_size = (uint8_t)size;
+		token->kind = PLIST_TOKEN_REAL;
 		return size;
 	}
 	if (!digits || (at[0] == '0' && size > 1))
 		return 0;
-	piece->number = number;
-	piece->kind = PIECE_INTEGER;
+	token->number = number;
+	token->kind = PLIST_TOKEN_INTEGER;
 	return size;
 }
 
 /* Whether what begins at `start` is the literal of `like`, with a number of its kind behind it;
  * returns the number's size in `value`. */
-static bool take_piece(struct piece *piece, const struct piece *like, const char *start,
+static bool take_piece(struct plist_token *token, const struct plist_token *like, const char *start,
 	const char *end, size_t *value)
 {
 	if (like->size > (size_t)(end - start) || memcmp(start, like->literal, like->size) != 0)
 		return false;
-	*value = like->kind == PIECE_END
+	*value = like->kind == PLIST_TOKEN_END
 		? 0
-		: take_value(piece, start + like->size, end, like->kind == PIECE_REAL);
-	if (like->kind == PIECE_END ? like->size != (size_t)(end - start) : !*value)
+		: take_value(token, start + like->size, end, like->kind == PLIST_TOKEN_REAL);
+	if (like->kind == PLIST_TOKEN_END ? like->size != (size_t)(end - start) : !*value)
 		return false;
-	piece_take_literal(piece, like);
-	piece->literal = start;
+	plist_token_take_literal(token, like);
+	token->literal = start;
 	return true;
 }
 
 /* The same without knowing what to expect. */
-static void find_piece(struct piece *piece, const char *start, const char *end, size_t *value)
+static void find_piece(struct plist_token *token, const char *start, const char *end, size_t *value)
 {
 	const char *at = start;
 
@@ -158,55 +158,55 @@ static void find_piece(struct piece *piece, const char *start, const char *end, 
 			break;
 		at++;
 		*value = take_value(
-			piece, at, end, ends_with(start, (size_t)(at - start), "<real>"));
+			token, at, end, ends_with(start, (size_t)(at - start), "<real>"));
 	}
-	piece_set_literal(piece, start, (size_t)((at ? at : end) - start));
+	plist_token_set_literal(token, start, (size_t)((at ? at : end) - start));
 }
 
 /* Where the literal of the last piece stands from `similar` on, or `similar` when it is not near.
  */
-static size_t find_again(const struct pieces *pieces, size_t similar)
+static size_t find_again(const struct plist_tokens *tokens, size_t similar)
 {
-	const struct piece *last = &pieces->list[pieces->count - 1];
+	const struct plist_token *last = &tokens->list[tokens->count - 1];
 
-	for (size_t i = similar; i < pieces->count - 1 && i < similar + NEAR; i++) {
-		if (piece_is_like(last, &pieces->list[i]))
+	for (size_t i = similar; i < tokens->count - 1 && i < similar + NEAR; i++) {
+		if (plist_token_is_like(last, &tokens->list[i]))
 			return i;
 	}
 	return similar;
 }
 
-bool pieces_split(struct pieces *pieces, const char *bytes, size_t size, size_t similar)
+bool plist_tokens_split(struct plist_tokens *tokens, const char *bytes, size_t size, size_t similar)
 {
 	const char *end = bytes + size;
-	struct piece *piece;
+	struct plist_token *token;
 
 	do {
 		size_t value;
 
-		piece = pieces_add(pieces);
-		if (!piece)
+		token = plist_tokens_add(tokens);
+		if (!token)
 			return false;
-		if (!take_piece(piece, &pieces->list[similar], bytes, end, &value)) {
-			find_piece(piece, bytes, end, &value);
-			similar = find_again(pieces, similar);
+		if (!take_piece(token, &tokens->list[similar], bytes, end, &value)) {
+			find_piece(token, bytes, end, &value);
+			similar = find_again(tokens, similar);
 		}
-		bytes += piece->size + value;
-		similar += pieces->list[similar].kind != PIECE_END;
-	} while (piece->kind != PIECE_END);
+		bytes += token->size + value;
+		similar += tokens->list[similar].kind != PLIST_TOKEN_END;
+	} while (token->kind != PLIST_TOKEN_END);
 	return true;
 }
 
-void piece_join(const struct piece *piece, struct buffer *bytes)
+void plist_token_join(const struct plist_token *token, struct buffer *bytes)
 {
 	char digits[24];
 	size_t at = sizeof(digits);
-	uint64_t number = piece->number;
+	uint64_t number = token->number;
 
-	buffer_add(bytes, piece->literal, piece->size);
-	if (piece->kind == PIECE_REAL)
-		buffer_add(bytes, piece->text, piece->text_size);
-	if (piece->kind != PIECE_INTEGER)
+	buffer_add(bytes, token->literal, token->size);
+	if (token->kind == PLIST_TOKEN_REAL)
+		buffer_add(bytes, token->text, token->text_size);
+	if (token->kind != PLIST_TOKEN_INTEGER)
 		return;
 	do {
 		digits[--at] = (char)('0' + number % 10);

@@ -3,50 +3,50 @@
 /* A decision is never taken for sure, and what is long ago is forgotten. */
 enum { LEAN_MAX = 32767 - 24, SEEN_MAX = 60, LEADING_BITS = 2 };
 
-void coder_encode(struct coder *coder, struct buffer *out)
+void range_coder_encode(struct range_coder *coder, struct buffer *out)
 {
-	*coder = (struct coder){ .high = UINT32_MAX, .out = out };
+	*coder = (struct range_coder){ .high = UINT32_MAX, .out = out };
 }
 
-static uint32_t next_byte(struct coder *coder)
+static uint32_t next_byte(struct range_coder *coder)
 {
 	size_t at = coder->at++;
 
 	return at < coder->size ? coder->bytes[at] : 0;
 }
 
-void coder_decode(struct coder *coder, const void *bytes, size_t size)
+void range_coder_decode(struct range_coder *coder, const void *bytes, size_t size)
 {
-	*coder = (struct coder){ .high = UINT32_MAX, .bytes = bytes, .size = size };
+	*coder = (struct range_coder){ .high = UINT32_MAX, .bytes = bytes, .size = size };
 	for (int i = 0; i < 4; i++)
 		coder->window = coder->window << 8 | next_byte(coder);
 }
 
 /* One byte that is in the range whatever follows; see coder_is_complete(). */
-void coder_finish(struct coder *coder)
+void range_coder_finish(struct range_coder *coder)
 {
 	char last = (char)((coder->low >> 24) + 1);
 
 	buffer_add(coder->out, &last, 1);
 }
 
-bool coder_is_complete(const struct coder *coder)
+bool range_coder_is_complete(const struct range_coder *coder)
 {
 	return coder->at == coder->size + 3;
 }
 
 /* Takes the lower part of the range, up to `middle`, or the upper one; moves on by the bytes that
  * are settled. */
-static bool narrow(struct coder *coder, uint32_t middle, bool bit)
+static bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
 {
-	if (coder_is_decoding(coder))
+	if (range_coder_is_decoding(coder))
 		bit = coder->window <= middle;
 	if (bit)
 		coder->high = middle;
 	else
 		coder->low = middle + 1;
 	while (!((coder->low ^ coder->high) >> 24)) {
-		if (coder_is_decoding(coder)) {
+		if (range_coder_is_decoding(coder)) {
 			coder->window = coder->window << 8 | next_byte(coder);
 		} else {
 			char settled = (char)(coder->high >> 24);
@@ -59,21 +59,22 @@ static bool narrow(struct coder *coder, uint32_t middle, bool bit)
 	return bit;
 }
 
-bool coder_bit(struct coder *coder, struct odds *odds, bool bit)
+bool range_coder_bit(struct range_coder *coder, struct probability *probability, bool bit)
 {
 	uint64_t range = coder->high - coder->low;
-	uint32_t middle = coder->low + (uint32_t)(range * (uint64_t)(odds->lean + 32768) >> 16);
+	uint32_t middle =
+		coder->low + (uint32_t)(range * (uint64_t)(probability->lean + 32768) >> 16);
 	int error;
 
 	bit = narrow(coder, middle, bit);
-	error = (bit ? LEAN_MAX : -LEAN_MAX) - odds->lean;
-	odds->lean = (int16_t)(odds->lean + error * 2 / (2 * odds->seen + 3));
-	if (odds->seen < SEEN_MAX)
-		odds->seen++;
+	error = (bit ? LEAN_MAX : -LEAN_MAX) - probability->lean;
+	probability->lean = (int16_t)(probability->lean + error * 2 / (2 * probability->seen + 3));
+	if (probability->seen < SEEN_MAX)
+		probability->seen++;
 	return bit;
 }
 
-uint64_t coder_bits(struct coder *coder, int count, uint64_t bits)
+uint64_t range_coder_bits(struct range_coder *coder, int count, uint64_t bits)
 {
 	uint64_t result = 0;
 	while (count--) {
@@ -84,12 +85,13 @@ uint64_t coder_bits(struct coder *coder, int count, uint64_t bits)
 	return result;
 }
 
-unsigned coder_symbol(struct coder *coder, struct odds *tree, int count, unsigned symbol)
+unsigned range_coder_symbol(
+	struct range_coder *coder, struct probability *tree, int count, unsigned symbol)
 {
 	unsigned node = 1;
 
 	for (int i = count; i--;)
-		node = node << 1 | coder_bit(coder, &tree[node], symbol >> i & 1);
+		node = node << 1 | range_coder_bit(coder, &tree[node], symbol >> i & 1);
 	return node & ((1u << count) - 1);
 }
 
@@ -98,9 +100,11 @@ int number_length(uint64_t number)
 	return number ? 64 - __builtin_clzll(number) : 0;
 }
 
-uint64_t coder_number(struct coder *coder, struct number_odds *odds, uint64_t number)
+uint64_t range_coder_number(
+	struct range_coder *coder, struct number_probabilities *probability, uint64_t number)
 {
-	int length = (int)coder_symbol(coder, odds->length, 6, (unsigned)number_length(number));
+	int length = (int)range_coder_symbol(
+		coder, probability->length, 6, (unsigned)number_length(number));
 	int rest = length - 1;
 	uint64_t result = 1;
 	unsigned node = 1;
@@ -109,12 +113,13 @@ uint64_t coder_number(struct coder *coder, struct number_odds *odds, uint64_t nu
 		return 0;
 	for (int i = 0; i < LEADING_BITS && rest > 0; i++) {
 		node = node << 1 |
-			coder_bit(coder, &odds->leading[length][node], number >> (rest - 1) & 1);
+			range_coder_bit(coder, &probability->leading[length][node],
+				number >> (rest - 1) & 1);
 		rest--;
 	}
 	result = node;
 	if (rest > 0)
 		result = result << rest |
-			coder_bits(coder, rest, number & ((UINT64_C(1) << rest) - 1));
+			range_coder_bits(coder, rest, number & ((UINT64_C(1) << rest) - 1));
 	return result;
 }

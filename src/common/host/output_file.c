@@ -17,7 +17,7 @@ static bool exists(const char *path, struct error *err)
 	return error_set(err, "'%s' exists; --overwrite replaces it", path);
 }
 
-bool output_check(const char *path, bool overwrite, const char *input, struct error *err)
+bool output_file_check(const char *path, bool overwrite, const char *input, struct error *err)
 {
 	struct stat there, source;
 
@@ -32,11 +32,12 @@ bool output_check(const char *path, bool overwrite, const char *input, struct er
 	return overwrite || exists(path, err);
 }
 
-bool output_open(struct output *output, const char *path, bool overwrite, struct error *err)
+bool output_file_open(
+	struct output_file *output, const char *path, bool overwrite, struct error *err)
 {
 	int folder = (int)(path_name(path) - path), fd;
 
-	*output = (struct output){ .path = path, .overwrite = overwrite };
+	*output = (struct output_file){ .path = path, .overwrite = overwrite };
 	output->name = xasprintf("%.*s.asitop-XXXXXX", folder, path);
 	fd = tempfile_create(output->name);
 	if (fd < 0) {
@@ -50,7 +51,7 @@ bool output_open(struct output *output, const char *path, bool overwrite, struct
 		return true;
 	error_errno(err, "cannot create '%s'", path);
 	close(fd);
-	output_discard(output);
+	output_file_discard(output);
 	return false;
 }
 
@@ -65,7 +66,7 @@ static bool write_out(FILE *file)
 	return !ferror(file) && fsync(fileno(file)) == 0;
 }
 
-static bool close_file(struct output *output, struct error *err)
+static bool close_file(struct output_file *output, struct error *err)
 {
 	bool done = write_out(output->file) || error_errno(err, "cannot write '%s'", output->path);
 
@@ -95,7 +96,7 @@ static int rename_to_new(const char *from, const char *to)
 	return -1;
 }
 
-static bool take_name(const struct output *output, struct error *err)
+static bool take_name(const struct output_file *output, struct error *err)
 {
 	int status = output->overwrite ? rename(output->name, output->path)
 				       : rename_to_new(output->name, output->path);
@@ -105,7 +106,7 @@ static bool take_name(const struct output *output, struct error *err)
 	return status == 0 || error_errno(err, "cannot create '%s'", output->path);
 }
 
-bool output_finish(struct output *output, struct error *err)
+bool output_file_finish(struct output_file *output, struct error *err)
 {
 	bool done = close_file(output, err) && take_name(output, err);
 
@@ -118,7 +119,7 @@ bool output_finish(struct output *output, struct error *err)
 	return done;
 }
 
-void output_discard(struct output *output)
+void output_file_discard(struct output_file *output)
 {
 	if (output->file)
 		fclose(output->file);

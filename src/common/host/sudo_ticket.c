@@ -17,7 +17,7 @@ static char *const validate[] = { "sudo", "-n", "-v", NULL };
  * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
  * To find out, powermetrics prints its help: 'sudo -l' also lists what needs a password.
  */
-bool ticket_open(struct ticket *ticket, const char *program, struct error *err)
+bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct error *err)
 {
 	char *const allowed[] = { "sudo", "-n", "--", (char *)(uintptr_t)program, "-h", NULL };
 	char *const ask[] = { "sudo", "-v", "-p",
@@ -25,7 +25,7 @@ bool ticket_open(struct ticket *ticket, const char *program, struct error *err)
 	sigset_t pending;
 	bool remembered = process_run(validate, true);
 
-	*ticket = (struct ticket){ .refresh = { .out = -1, .err = -1 } };
+	*ticket = (struct sudo_ticket){ .refresh = { .out = -1, .err = -1 } };
 	if (!remembered && process_run(allowed, true))
 		return true;
 	if (remembered || process_run(ask, false)) {
@@ -42,7 +42,7 @@ bool ticket_open(struct ticket *ticket, const char *program, struct error *err)
 }
 
 /* Starts a sudo, or looks after the one that was started; returns when to come back. */
-static int64_t attend(struct ticket *ticket)
+static int64_t attend(struct sudo_ticket *ticket)
 {
 	const struct process_options options = { .nice = 0 };
 	struct error ignored;
@@ -54,11 +54,11 @@ static int64_t attend(struct ticket *ticket)
 										     : 0;
 	if (!process_poll(&ticket->refresh, &status, &usage))
 		return ANSWER_PERIOD;
-	ticket_close(ticket);
+	sudo_ticket_close(ticket);
 	return status == 0 ? TICKET_PERIOD_MS * NS_PER_MS : 0;
 }
 
-void ticket_refresh(struct ticket *ticket)
+void sudo_ticket_refresh(struct sudo_ticket *ticket)
 {
 	int64_t wait_ns;
 
@@ -68,7 +68,7 @@ void ticket_refresh(struct ticket *ticket)
 	ticket->due_ns = wait_ns ? host_clock_awake() + wait_ns : 0;
 }
 
-void ticket_close(struct ticket *ticket)
+void sudo_ticket_close(struct sudo_ticket *ticket)
 {
 	process_stop(&ticket->refresh);
 	buffer_release(&ticket->refresh.complaints);

@@ -5,13 +5,13 @@
  * sudo forgets after some minutes. So it is asked to remember on, once a minute; when it refuses,
  * it is not asked again. A rule that permits powermetrics without a password needs no ticket.
  */
-#ifndef ASITOP_TICKET_H
-#define ASITOP_TICKET_H
+#ifndef ASITOP_SUDO_TICKET_H
+#define ASITOP_SUDO_TICKET_H
 
 #include "process.h"
 
-struct ticket {
-	int64_t due_ns;         /* when to call ticket_refresh(), on the awake clock; 0: never */
+struct sudo_ticket {
+	int64_t due_ns; /* when to call sudo_ticket_refresh(), on the awake clock; 0: never */
 	struct process refresh; /* a sudo that is at it */
 };
 
@@ -20,11 +20,11 @@ struct ticket {
  * terminal. Fails when sudo does not allow it, with STATUS_SIGNAL and SIGINT when that signal came
  * meanwhile and is blocked.
  */
-bool ticket_open(struct ticket *ticket, const char *program, struct error *err);
+bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct error *err);
 
 /* Does what is due, without waiting for it. */
-void ticket_refresh(struct ticket *ticket);
+void sudo_ticket_refresh(struct sudo_ticket *ticket);
 
-void ticket_close(struct ticket *ticket);
+void sudo_ticket_close(struct sudo_ticket *ticket);
 
 #endif

@@ -111,7 +111,7 @@ static bool open_child(
 			"there is no powermetrics here: it is part of macOS; elsewhere use --input"
 			" to import a stream, --powermetrics for a program that behaves like it, or"
 			" 'asitop replay' for a recording");
-	if (needs_sudo(options) && !ticket_open(&capture->ticket, path, err))
+	if (needs_sudo(options) && !sudo_ticket_open(&capture->ticket, path, err))
 		return false;
 	return start_child(capture, options, err);
 }
@@ -170,7 +170,7 @@ void capture_close(struct capture *capture)
 	else if (capture->fd >= 0)
 		close(capture->fd);
 	capture->fd = -1;
-	ticket_close(&capture->ticket);
+	sudo_ticket_close(&capture->ticket);
 	buffer_release(&capture->process.complaints);
 	framer_release(&capture->framer);
 	free(capture->name);
@@ -349,7 +349,7 @@ bool capture_read(struct capture *capture, struct error *err)
 	ssize_t size;
 	int cause;
 
-	ticket_refresh(&capture->ticket);
+	sudo_ticket_refresh(&capture->ticket);
 	if (capture->kind == CAPTURE_STREAM && !is_readable(capture->fd))
 		return true;
 	bytes = xmalloc(READ_SIZE);

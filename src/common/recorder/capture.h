@@ -36,7 +36,7 @@ struct capture {
 	int fd;
 	struct process process;    /* CAPTURE_CHILD */
 	struct launcher *launcher; /* that runs it; NULL: we do */
-	struct ticket ticket;      /* with which sudo runs it */
+	struct sudo_ticket ticket; /* with which sudo runs it */
 	struct framer framer;
 	int64_t documents; /* whole ones that capture_next() gave out */
 	int64_t bytes;     /* that were read */

@@ -232,20 +232,20 @@ void recording_release_old(struct recording *recording);
  * The checksum of a row: its columns' values added in their order; schema/README.md says how. Not
  * a CRC: opening a day reckons two for each of 86,400 rows.
  */
-#define SUM_START UINT64_C(0x6173697400000000)
+#define ROW_CHECKSUM_START UINT64_C(0x6173697400000000)
 
 /* What NULL, or a value of another type than the column's, counts as. */
-#define SUM_ABSENT INT64_MIN
+#define ROW_CHECKSUM_ABSENT INT64_MIN
 
-static inline uint64_t sum_add(uint64_t sum, int64_t value)
+static inline uint64_t row_checksum_add(uint64_t sum, int64_t value)
 {
 	sum = (sum ^ (uint64_t)value) * UINT64_C(0x9e3779b97f4a7c15);
 	return sum ^ sum >> 32;
 }
 
-uint64_t sum_add_text(uint64_t sum, const char *text, size_t size);
+uint64_t row_checksum_add_text(uint64_t sum, const char *text, size_t size);
 /* The part of a sum that is stored. */
-int64_t sum_stored(uint64_t sum);
+int64_t row_checksum_stored(uint64_t sum);
 
 /* The value of runs.tail_sum: the tail has a checksum of its own, so that a list of runs need not
  * read it. */

@@ -119,11 +119,11 @@ struct reading {
 
 static int64_t read_integer(struct reading *row, int column)
 {
-	int64_t value = SUM_ABSENT;
+	int64_t value = ROW_CHECKSUM_ABSENT;
 
 	if (sqlite3_column_type(row->statement, column) == SQLITE_INTEGER)
 		value = sqlite3_column_int64(row->statement, column);
-	row->sum = sum_add(row->sum, value);
+	row->sum = row_checksum_add(row->sum, value);
 	return value;
 }
 
@@ -131,7 +131,7 @@ static double read_scaled(struct reading *row, int column, double scale)
 {
 	int64_t value = read_integer(row, column);
 
-	return value == SUM_ABSENT ? (double)NAN : (double)value / scale;
+	return value == ROW_CHECKSUM_ABSENT ? (double)NAN : (double)value / scale;
 }
 
 /* NUL-terminated, and good until the next row; "" when it is absent. */
@@ -143,19 +143,20 @@ static const char *read_words(struct reading *row, int column, size_t *size)
 	if (sqlite3_column_type(row->statement, column) == SQLITE_TEXT)
 		words = (const char *)sqlite3_column_text(row->statement, column);
 	if (!words) {
-		row->sum = sum_add(row->sum, SUM_ABSENT);
+		row->sum = row_checksum_add(row->sum, ROW_CHECKSUM_ABSENT);
 		return "";
 	}
 	*size = (size_t)sqlite3_column_bytes(row->statement, column);
-	row->sum = sum_add_text(row->sum, words, *size);
+	row->sum = row_checksum_add_text(row->sum, words, *size);
 	return words;
 }
 
 static bool read_sum(struct reading *row, int column)
 {
-	bool matches = sqlite3_column_int64(row->statement, column) == sum_stored(row->sum);
+	bool matches =
+		sqlite3_column_int64(row->statement, column) == row_checksum_stored(row->sum);
 
-	row->sum = SUM_START;
+	row->sum = ROW_CHECKSUM_START;
 	return matches;
 }
 
@@ -344,7 +345,7 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 	sqlite3_bind_int(statement, 3, SLICE_ROWS);
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
 		struct sample_row *row = &rows[(*count)++];
-		struct reading columns = { statement, SUM_START };
+		struct reading columns = { statement, ROW_CHECKSUM_START };
 		bool has_place;
 
 		row->damaged = row->decoded = row->mended = false;

@@ -224,13 +224,13 @@ struct binding {
 static void bind_integer(struct binding *row, int column, int64_t value)
 {
 	sqlite3_bind_int64(row->statement, column + 1, value);
-	row->sum = sum_add(row->sum, value);
+	row->sum = row_checksum_add(row->sum, value);
 }
 
 static void bind_absent(struct binding *row, int column)
 {
 	sqlite3_bind_null(row->statement, column + 1);
-	row->sum = sum_add(row->sum, SUM_ABSENT);
+	row->sum = row_checksum_add(row->sum, ROW_CHECKSUM_ABSENT);
 }
 
 static void bind_stored(struct binding *row, int column, enum unit unit, double value)
@@ -250,13 +250,13 @@ static void bind_words(struct binding *row, int column, const char *words, size_
 		return;
 	}
 	sqlite3_bind_text(row->statement, column + 1, words, (int)size, SQLITE_TRANSIENT);
-	row->sum = sum_add_text(row->sum, words, size);
+	row->sum = row_checksum_add_text(row->sum, words, size);
 }
 
 static void bind_sum(struct binding *row, int column)
 {
-	sqlite3_bind_int64(row->statement, column + 1, sum_stored(row->sum));
-	row->sum = SUM_START;
+	sqlite3_bind_int64(row->statement, column + 1, row_checksum_stored(row->sum));
+	row->sum = ROW_CHECKSUM_START;
 }
 
 static void add_stored(struct buffer *json, enum unit unit, double value)
@@ -298,7 +298,7 @@ void recording_bind_sample(
 	struct recording *recording, sqlite3_stmt *statement, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
-	struct binding columns = { statement, SUM_START };
+	struct binding columns = { statement, ROW_CHECKSUM_START };
 	int column = SAMPLE_METRICS;
 
 	bind_integer(&columns, SAMPLE_ID, row->id);

@@ -12,18 +12,18 @@ static int64_t word_of(const unsigned char *bytes)
 	return (int64_t)word;
 }
 
-uint64_t sum_add_text(uint64_t sum, const char *text, size_t size)
+uint64_t row_checksum_add_text(uint64_t sum, const char *text, size_t size)
 {
 	unsigned char last[8] = { 0 };
 
-	sum = sum_add(sum, (int64_t)size);
+	sum = row_checksum_add(sum, (int64_t)size);
 	for (; size >= sizeof(last); text += sizeof(last), size -= sizeof(last))
-		sum = sum_add(sum, word_of((const unsigned char *)text));
+		sum = row_checksum_add(sum, word_of((const unsigned char *)text));
 	memcpy(last, text, size);
-	return size ? sum_add(sum, word_of(last)) : sum;
+	return size ? row_checksum_add(sum, word_of(last)) : sum;
 }
 
-int64_t sum_stored(uint64_t sum)
+int64_t row_checksum_stored(uint64_t sum)
 {
 	return (int64_t)(sum & UINT32_MAX);
 }
@@ -36,7 +36,7 @@ static uint64_t sum_add_value(uint64_t sum, sqlite3_value *value)
 
 	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
-		return sum_add(sum, sqlite3_value_int64(value));
+		return row_checksum_add(sum, sqlite3_value_int64(value));
 	case SQLITE_TEXT:
 		bytes = (const char *)sqlite3_value_text(value);
 		break;
@@ -44,19 +44,19 @@ static uint64_t sum_add_value(uint64_t sum, sqlite3_value *value)
 		bytes = sqlite3_value_blob(value);
 		break;
 	default:
-		return sum_add(sum, SUM_ABSENT);
+		return row_checksum_add(sum, ROW_CHECKSUM_ABSENT);
 	}
 	size = (size_t)sqlite3_value_bytes(value);
-	return sum_add_text(sum, size ? bytes : "", size);
+	return row_checksum_add_text(sum, size ? bytes : "", size);
 }
 
 static void row_sum(sqlite3_context *context, int count, sqlite3_value **values)
 {
-	uint64_t sum = SUM_START;
+	uint64_t sum = ROW_CHECKSUM_START;
 
 	for (int i = 0; i < count; i++)
 		sum = sum_add_value(sum, values[i]);
-	sqlite3_result_int64(context, sum_stored(sum));
+	sqlite3_result_int64(context, row_checksum_stored(sum));
 }
 
 void sum_register(sqlite3 *db)

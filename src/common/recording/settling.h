@@ -13,8 +13,8 @@
  * - A rail that showed 0 W for more than SETTLING_PATIENCE_NS before that is not in batches.
  * - A blank window that is in no batch was not measured: it is absent, and so is combined power.
  */
-#ifndef ASITOP_RECORDING_SETTLING_H
-#define ASITOP_RECORDING_SETTLING_H
+#ifndef ASITOP_SETTLING_H
+#define ASITOP_SETTLING_H
 
 #include "../sample/rails.h"
 #include "recording.h"

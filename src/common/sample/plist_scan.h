@@ -2,8 +2,8 @@
  * The bytes of a property list in XML: what is read of them without libplist, and what it must not
  * see.
  */
-#ifndef ASITOP_PLIST_BYTES_H
-#define ASITOP_PLIST_BYTES_H
+#ifndef ASITOP_PLIST_SCAN_H
+#define ASITOP_PLIST_SCAN_H
 
 #include "../base/base.h"
 

@@ -5,7 +5,7 @@
 
 /* ---- computing ---- */
 
-size_t workload_count(const struct series *series)
+size_t command_energy_count(const struct series *series)
 {
 	size_t count = 0;
 
@@ -35,37 +35,38 @@ static const struct event *find_exit(const struct series *series, const struct e
 	return NULL;
 }
 
-static void measure(struct workload *workload, const struct series *series)
+static void measure(struct command_energy *command, const struct series *series)
 {
 	struct range all = { 0, series->count };
 
-	workload->mean_w = series_mean_between(series, METRIC_COMBINED_W, all, workload->from_ns,
-		workload->to_ns, &workload->measured_ns);
-	workload->peak_w = series_range_peak(series, METRIC_COMBINED_W,
-		series_reaching(series, all, workload->from_ns, workload->to_ns));
-	workload->energy_j = workload->mean_w * (double)workload->measured_ns / (double)NS_PER_S;
+	command->mean_w = series_mean_between(series, METRIC_COMBINED_W, all, command->from_ns,
+		command->to_ns, &command->measured_ns);
+	command->peak_w = series_range_peak(series, METRIC_COMBINED_W,
+		series_reaching(series, all, command->from_ns, command->to_ns));
+	command->energy_j = command->mean_w * (double)command->measured_ns / (double)NS_PER_S;
 }
 
 /* Whole windows between the run's start and the command's. */
-static void measure_baseline(struct workload *workload, const struct series *series, int64_t run_ns)
+static void measure_baseline(
+	struct command_energy *command, const struct series *series, int64_t run_ns)
 {
 	const double *watts = series->values[METRIC_COMBINED_W];
 	double sum = 0;
 	size_t windows = 0;
 
-	for (size_t i = 0; i < series->count && series->time_ns[i] <= workload->from_ns; i++) {
+	for (size_t i = 0; i < series->count && series->time_ns[i] <= command->from_ns; i++) {
 		if (series->time_ns[i] - series->window_ns[i] < run_ns || isnan(watts[i]))
 			continue;
 		sum += watts[i] * (double)series->window_ns[i];
-		workload->baseline_ns += series->window_ns[i];
+		command->baseline_ns += series->window_ns[i];
 		windows++;
 	}
 	if (windows < 2)
 		return;
-	workload->baseline_w = sum / (double)workload->baseline_ns;
-	workload->net_w = workload->mean_w - workload->baseline_w;
-	workload->net_j = workload->energy_j -
-		workload->baseline_w * (double)workload->measured_ns / (double)NS_PER_S;
+	command->baseline_w = sum / (double)command->baseline_ns;
+	command->net_w = command->mean_w - command->baseline_w;
+	command->net_j = command->energy_j -
+		command->baseline_w * (double)command->measured_ns / (double)NS_PER_S;
 }
 
 static int64_t run_start(const struct series *series, int64_t run_id)
@@ -79,12 +80,12 @@ static int64_t run_start(const struct series *series, int64_t run_id)
 	return 0;
 }
 
-void workload_init(struct workload *workload, const struct series *series, size_t index)
+void command_energy_init(struct command_energy *command, const struct series *series, size_t index)
 {
 	const struct event *start = find_start(series, index);
 	const struct event *end = start ? find_exit(series, start) : NULL;
 
-	*workload = (struct workload){
+	*command = (struct command_energy){
 		.ended = end,
 		.command = start ? start->text : "",
 		.energy_j = NAN,
@@ -94,15 +95,15 @@ void workload_init(struct workload *workload, const struct series *series, size_
 		.net_j = NAN,
 		.net_w = NAN,
 	};
-	outcome_parse(end ? end->text : "", &workload->outcome);
-	outcome_describe(
-		end ? end->text : "its end was not recorded", workload->how, sizeof(workload->how));
+	command_outcome_parse(end ? end->text : "", &command->outcome);
+	command_outcome_describe(
+		end ? end->text : "its end was not recorded", command->how, sizeof(command->how));
 	if (!start)
 		return;
-	workload->from_ns = start->time_ns;
-	workload->to_ns = end ? end->time_ns : series_end(series);
-	measure(workload, series);
-	measure_baseline(workload, series, run_start(series, start->run_id));
+	command->from_ns = start->time_ns;
+	command->to_ns = end ? end->time_ns : series_end(series);
+	measure(command, series);
+	measure_baseline(command, series, run_start(series, start->run_id));
 }
 
 /* ---- text ---- */
@@ -116,36 +117,36 @@ static void print_energy(const char *label, double joules, double watts, struct 
 	buffer_addf(out, "  %-18s %12s %12.4g Wh   mean %s", label, text, joules / 3600, mean);
 }
 
-static void print_one(const struct workload *workload, struct buffer *out)
+static void print_one(const struct command_energy *command, struct buffer *out)
 {
 	char text[32], peak[32];
 
-	buffer_addf(out, "\nCommand%s%s\n", workload->command[0] ? ": " : "", workload->command);
-	format_position_exact(text, sizeof(text), workload->to_ns - workload->from_ns);
-	buffer_addf(out, "  %-18s %12s   %s\n", "Duration", text, workload->how);
-	if (isnan(workload->energy_j)) {
+	buffer_addf(out, "\nCommand%s%s\n", command->command[0] ? ": " : "", command->command);
+	format_position_exact(text, sizeof(text), command->to_ns - command->from_ns);
+	buffer_addf(out, "  %-18s %12s   %s\n", "Duration", text, command->how);
+	if (isnan(command->energy_j)) {
 		buffer_add_string(out, "  its power was not measured\n");
 		return;
 	}
-	print_energy("CPU+GPU+ANE", workload->energy_j, workload->mean_w, out);
-	format_quantity(peak, sizeof(peak), UNIT_WATT, workload->peak_w);
+	print_energy("CPU+GPU+ANE", command->energy_j, command->mean_w, out);
+	format_quantity(peak, sizeof(peak), UNIT_WATT, command->peak_w);
 	buffer_addf(out, ", peak %s\n", peak);
-	if (isnan(workload->baseline_w))
+	if (isnan(command->baseline_w))
 		return;
-	print_energy("Above the baseline", workload->net_j, workload->net_w, out);
-	format_quantity(peak, sizeof(peak), UNIT_WATT, workload->baseline_w);
-	format_duration(text, sizeof(text), workload->baseline_ns);
+	print_energy("Above the baseline", command->net_j, command->net_w, out);
+	format_quantity(peak, sizeof(peak), UNIT_WATT, command->baseline_w);
+	format_duration(text, sizeof(text), command->baseline_ns);
 	buffer_addf(out, "\n  %-18s %s over %s before it\n", "Baseline", peak, text);
 }
 
-void workload_print_text(const struct series *series, struct buffer *out)
+void command_energy_print_text(const struct series *series, struct buffer *out)
 {
-	size_t count = workload_count(series);
+	size_t count = command_energy_count(series);
 
 	for (size_t i = 0; i < count; i++) {
-		struct workload workload;
+		struct command_energy command;
 
-		workload_init(&workload, series, i);
-		print_one(&workload, out);
+		command_energy_init(&command, series, i);
+		print_one(&command, out);
 	}
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct outcome unknown = {
+static const struct command_outcome unknown = {
 	.exit_status = -1,
 	.signal = -1,
 	.user_s = NAN,
@@ -14,7 +14,7 @@ static const struct outcome unknown = {
 	.max_rss_bytes = NAN,
 };
 
-static void describe_end(const struct outcome *outcome, char *text, size_t size)
+static void describe_end(const struct command_outcome *outcome, char *text, size_t size)
 {
 	if (outcome->signal >= 0)
 		snprintf(text, size, "killed by signal %d", outcome->signal);
@@ -22,7 +22,7 @@ static void describe_end(const struct outcome *outcome, char *text, size_t size)
 		snprintf(text, size, "exit status %d", outcome->exit_status);
 }
 
-void outcome_store(const struct outcome *outcome, char *text, size_t size)
+void command_outcome_store(const struct command_outcome *outcome, char *text, size_t size)
 {
 	char end[64];
 
@@ -62,7 +62,7 @@ static bool take_whole(const char **text, int *value)
 	return true;
 }
 
-static bool take_end(const char **text, struct outcome *outcome)
+static bool take_end(const char **text, struct command_outcome *outcome)
 {
 	return skip(text, "exit status ")         ? take_whole(text, &outcome->exit_status)
 		: skip(text, "killed by signal ") ? take_whole(text, &outcome->signal)
@@ -88,7 +88,7 @@ static bool take_bytes(const char **text, double *bytes)
 	return false;
 }
 
-bool outcome_parse(const char *text, struct outcome *outcome)
+bool command_outcome_parse(const char *text, struct command_outcome *outcome)
 {
 	*outcome = unknown;
 	if (take_end(&text, outcome) &&
@@ -102,12 +102,12 @@ bool outcome_parse(const char *text, struct outcome *outcome)
 	return false;
 }
 
-void outcome_describe(const char *stored, char *text, size_t size)
+void command_outcome_describe(const char *stored, char *text, size_t size)
 {
-	struct outcome outcome;
+	struct command_outcome outcome;
 	char end[64], memory[32];
 
-	if (!outcome_parse(stored, &outcome) || isnan(outcome.max_rss_bytes)) {
+	if (!command_outcome_parse(stored, &outcome) || isnan(outcome.max_rss_bytes)) {
 		snprintf(text, size, "%s", stored);
 		return;
 	}

@@ -2,12 +2,12 @@
  * How a command ended and what it used: kept as the text of the event of its exit, shown as prose,
  * written as numbers. Pure.
  */
-#ifndef ASITOP_OUTCOME_H
-#define ASITOP_OUTCOME_H
+#ifndef ASITOP_COMMAND_OUTCOME_H
+#define ASITOP_COMMAND_OUTCOME_H
 
 #include "../base/base.h"
 
-struct outcome {
+struct command_outcome {
 	int exit_status; /* -1: a signal ended it, or unknown */
 	int signal;      /* its number; -1: it exited, or unknown */
 	double user_s;   /* processor time; NaN: unknown */
@@ -16,13 +16,13 @@ struct outcome {
 };
 
 /* "exit status 0, user 1.234567 s, system 0.450000 s, 812345344 bytes". */
-void outcome_store(const struct outcome *outcome, char *text, size_t size);
+void command_outcome_store(const struct command_outcome *outcome, char *text, size_t size);
 
-/* Reads what outcome_store() wrote, and "812 MB" in place of the bytes, as the first recordings
- * have it. False, and all unknown, for any other text. */
-bool outcome_parse(const char *text, struct outcome *outcome);
+/* Reads what command_outcome_store() wrote, and "812 MB" in place of the bytes, as the first
+ * recordings have it. False, and all unknown, for any other text. */
+bool command_outcome_parse(const char *text, struct command_outcome *outcome);
 
 /* "exit status 0, user 1.23 s, system 0.45 s, 812 MB" of such a text; any other text as it is. */
-void outcome_describe(const char *stored, char *text, size_t size);
+void command_outcome_describe(const char *stored, char *text, size_t size);
 
 #endif

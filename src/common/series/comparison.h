@@ -3,8 +3,8 @@
  *
  * Machines, intervals and lengths may differ; that is said, not refused.
  */
-#ifndef ASITOP_COMPARE_H
-#define ASITOP_COMPARE_H
+#ifndef ASITOP_COMPARISON_H
+#define ASITOP_COMPARISON_H
 
 #include "summary.h"
 #include "../base/display_unit.h"

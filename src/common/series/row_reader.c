@@ -33,23 +33,23 @@ static bool take_end(const struct sample_row *row, void *context)
 
 static size_t find_phase(void *context, const char *name, struct time_span *span)
 {
-	const struct excerpt *excerpt = context;
+	const struct row_reader *rows = context;
 
-	return phase_find(excerpt->events, excerpt->event_count, excerpt->end_ns, name, span);
+	return phase_find(rows->events, rows->event_count, rows->end_ns, name, span);
 }
 
 static bool find_command(void *context, struct time_span *span)
 {
-	const struct excerpt *excerpt = context;
+	const struct row_reader *rows = context;
 
-	return phase_find_command(excerpt->events, excerpt->event_count, excerpt->end_ns, span);
+	return phase_find_command(rows->events, rows->event_count, rows->end_ns, span);
 }
 
 static void list_phases(void *context, struct buffer *out)
 {
-	const struct excerpt *excerpt = context;
+	const struct row_reader *rows = context;
 
-	phase_list(excerpt->events, excerpt->event_count, out);
+	phase_list(rows->events, rows->event_count, out);
 }
 
 struct wall_search {
@@ -79,18 +79,18 @@ static bool search_wall(const struct sample_row *row, void *context)
 /* Wall times may jump back: the first time that the clock showed it counts. */
 static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 {
-	struct excerpt *excerpt = context;
+	struct row_reader *rows = context;
 	struct wall_search search = { .wall_ns = wall_ns };
 	struct error ignored;
 
-	if (!recording_read_places(excerpt->recording, excerpt->first_id, excerpt->last_id,
-		    search_wall, &search, &ignored))
+	if (!recording_read_places(
+		    rows->recording, rows->first_id, rows->last_id, search_wall, &search, &ignored))
 		return false;
 	*ns = search.ns;
 	return search.found;
 }
 
-static bool make_frame(struct excerpt *excerpt, struct error *err)
+static bool make_frame(struct row_reader *rows, struct error *err)
 {
 	/* Where the last sample cannot be read, one before it tells the end. */
 	enum { LAST_FEW = 256 };
@@ -98,19 +98,19 @@ static bool make_frame(struct excerpt *excerpt, struct error *err)
 	double peaks[METRIC_COUNT];
 	struct error no_peaks;
 
-	excerpt->is_ring = recording_peaks(excerpt->recording, peaks, &no_peaks);
-	if (!recording_read_places(excerpt->recording, excerpt->first_id, excerpt->last_id,
-		    take_start, &ends, err) ||
-		!recording_read_places(excerpt->recording, excerpt->last_id - LAST_FEW,
-			excerpt->last_id, take_end, &ends, err))
+	rows->is_ring = recording_peaks(rows->recording, peaks, &no_peaks);
+	if (!recording_read_places(
+		    rows->recording, rows->first_id, rows->last_id, take_start, &ends, err) ||
+		!recording_read_places(rows->recording, rows->last_id - LAST_FEW, rows->last_id,
+			take_end, &ends, err))
 		return false;
-	excerpt->end_ns = ends.end_ns;
-	excerpt->frame = (struct time_frame){
-		.begin_ns = excerpt->is_ring ? ends.begin_ns : 0,
+	rows->end_ns = ends.end_ns;
+	rows->frame = (struct time_frame){
+		.begin_ns = rows->is_ring ? ends.begin_ns : 0,
 		.end_ns = ends.end_ns,
 		.start_wall_ns = ends.start_wall_ns,
-		.utc_offset_s = excerpt->run_count ? excerpt->runs[0].utc_offset_s : 0,
-		.context = excerpt,
+		.utc_offset_s = rows->run_count ? rows->runs[0].utc_offset_s : 0,
+		.context = rows,
 		.find_phase = find_phase,
 		.find_command = find_command,
 		.list_phases = list_phases,
@@ -122,7 +122,7 @@ static bool make_frame(struct excerpt *excerpt, struct error *err)
 /* ---- reading ---- */
 
 struct reader {
-	struct excerpt *excerpt;
+	struct row_reader *rows;
 	bool (*visit)(const struct sample_row *row, void *context);
 	void *context;
 	struct sample_row row; /* with the metrics that depend on the chip */
@@ -132,56 +132,56 @@ struct reader {
 static bool read_row(const struct sample_row *row, void *context)
 {
 	struct reader *reader = context;
-	struct excerpt *excerpt = reader->excerpt;
+	struct row_reader *rows = reader->rows;
 
 	bool follows = !row->damaged &&
 		(row->window_ns <= 0 || row->time_ns - row->window_ns >= reader->end_ns);
 
-	if (!follows && !(excerpt->whole && excerpt->wants_bytes)) {
-		excerpt->damaged++;
+	if (!follows && !(rows->whole && rows->wants_bytes)) {
+		rows->damaged++;
 		return true;
 	}
 	if (row->window_ns > 0)
 		reader->end_ns = row->time_ns;
-	if (!excerpt->whole && row->time_ns <= excerpt->from_ns)
+	if (!rows->whole && row->time_ns <= rows->from_ns)
 		return true;
-	if (!excerpt->whole && row->time_ns > excerpt->to_ns)
+	if (!rows->whole && row->time_ns > rows->to_ns)
 		return false;
 	reader->row = *row;
 	reader->row.sample.values[METRIC_ANE_PCT] =
-		series_ane_share(excerpt->chip, row->sample.values[METRIC_ANE_W]);
+		series_ane_share(rows->chip, row->sample.values[METRIC_ANE_W]);
 	return reader->visit(&reader->row, reader->context);
 }
 
-static bool read_ids(struct excerpt *excerpt, int64_t first_id, int64_t last_id,
+static bool read_ids(struct row_reader *rows, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
-	struct reader reader = { .excerpt = excerpt, .visit = visit, .context = context };
+	struct reader reader = { .rows = rows, .visit = visit, .context = context };
 
-	return (excerpt->wants_bytes ? recording_read : recording_read_settled)(
-		excerpt->recording, first_id, last_id, read_row, &reader, err);
+	return (rows->wants_bytes ? recording_read : recording_read_settled)(
+		rows->recording, first_id, last_id, read_row, &reader, err);
 }
 
-bool excerpt_read(struct excerpt *excerpt,
+bool row_reader_read(struct row_reader *rows,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
-	excerpt->damaged = 0;
-	return read_ids(excerpt, excerpt->first_id, excerpt->last_id, visit, context, err);
+	rows->damaged = 0;
+	return read_ids(rows, rows->first_id, rows->last_id, visit, context, err);
 }
 
-bool excerpt_read_run(struct excerpt *excerpt, size_t run,
+bool row_reader_read_run(struct row_reader *rows, size_t run,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
-	bool last = run + 1 == excerpt->run_count;
-	int64_t first_id = excerpt->runs[run].first_id;
-	int64_t last_id = last ? excerpt->last_id : excerpt->runs[run + 1].first_id - 1;
+	bool last = run + 1 == rows->run_count;
+	int64_t first_id = rows->runs[run].first_id;
+	int64_t last_id = last ? rows->last_id : rows->runs[run + 1].first_id - 1;
 
-	if (first_id < excerpt->first_id)
-		first_id = excerpt->first_id;
-	return read_ids(excerpt, first_id, last_id, visit, context, err);
+	if (first_id < rows->first_id)
+		first_id = rows->first_id;
+	return read_ids(rows, first_id, last_id, visit, context, err);
 }
 
 /* ---- open ---- */
@@ -194,33 +194,33 @@ static bool take_any(const struct sample_row *row, void *context)
 	return !*any;
 }
 
-bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
-	const struct window_options *options, struct error *err)
+bool row_reader_open(struct row_reader *rows, struct recording *recording,
+	const struct time_selection *options, struct error *err)
 {
 	bool any = false;
 
-	*excerpt = (struct excerpt){ .recording = recording, .whole = window_is_whole(options) };
-	if (!recording_machine(recording, &excerpt->machine, err) ||
-		!recording_runs(recording, &excerpt->runs, &excerpt->run_count, err) ||
-		!recording_events(recording, &excerpt->events, &excerpt->event_count, err) ||
-		!recording_extent(recording, &excerpt->first_id, &excerpt->last_id, err) ||
-		!make_frame(excerpt, err) ||
-		!window_resolve_in(
-			options, &excerpt->frame, &excerpt->from_ns, &excerpt->to_ns, err))
+	*rows = (struct row_reader){ .recording = recording,
+		.whole = time_selection_is_whole(options) };
+	if (!recording_machine(recording, &rows->machine, err) ||
+		!recording_runs(recording, &rows->runs, &rows->run_count, err) ||
+		!recording_events(recording, &rows->events, &rows->event_count, err) ||
+		!recording_extent(recording, &rows->first_id, &rows->last_id, err) ||
+		!make_frame(rows, err) ||
+		!time_selection_resolve_in(
+			options, &rows->frame, &rows->from_ns, &rows->to_ns, err))
 		return false;
-	excerpt->chip = chip_find(excerpt->machine.chip);
-	if (excerpt->whole)
+	rows->chip = chip_find(rows->machine.chip);
+	if (rows->whole)
 		return true;
-	if (!recording_find(
-		    recording, excerpt->from_ns, excerpt->last_id, &excerpt->first_id, err) ||
-		!excerpt_read(excerpt, take_any, &any, err))
+	if (!recording_find(recording, rows->from_ns, rows->last_id, &rows->first_id, err) ||
+		!row_reader_read(rows, take_any, &any, err))
 		return false;
-	return any || window_is_empty(excerpt->from_ns, excerpt->to_ns, err);
+	return any || window_is_empty(rows->from_ns, rows->to_ns, err);
 }
 
-void excerpt_release(struct excerpt *excerpt)
+void row_reader_release(struct row_reader *rows)
 {
-	free(excerpt->runs);
-	free(excerpt->events);
-	*excerpt = (struct excerpt){ 0 };
+	free(rows->runs);
+	free(rows->events);
+	*rows = (struct row_reader){ 0 };
 }

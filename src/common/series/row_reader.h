@@ -2,12 +2,12 @@
  * A window of a recording, read row by row: what writes samples elsewhere and must not hold a week
  * of them in memory as a series does.
  */
-#ifndef ASITOP_EXCERPT_H
-#define ASITOP_EXCERPT_H
+#ifndef ASITOP_ROW_READER_H
+#define ASITOP_ROW_READER_H
 
 #include "time_selection.h"
 
-struct excerpt {
+struct row_reader {
 	struct recording *recording; /* borrowed */
 	struct machine machine;
 	const struct chip *chip;
@@ -28,20 +28,20 @@ struct excerpt {
 };
 
 /* Finds the window. Fails when there is no sample in it. */
-bool excerpt_open(struct excerpt *excerpt, struct recording *recording,
-	const struct window_options *options, struct error *err);
-void excerpt_release(struct excerpt *excerpt);
+bool row_reader_open(struct row_reader *rows, struct recording *recording,
+	const struct time_selection *options, struct error *err);
+void row_reader_release(struct row_reader *rows);
 
 /*
  * Calls `visit` for each sample of the window, in their order; it may return false to stop. Rows
  * have all metrics. Documents that are no windows come too; damaged samples are counted.
  */
-bool excerpt_read(struct excerpt *excerpt,
+bool row_reader_read(struct row_reader *rows,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
 
 /* The same of one run. */
-bool excerpt_read_run(struct excerpt *excerpt, size_t run,
+bool row_reader_read_run(struct row_reader *rows, size_t run,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
 

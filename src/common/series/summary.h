@@ -75,7 +75,7 @@ void above_measure(struct above *above, const struct series *series, const struc
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
 /* The keys of how a command ended and what it used, into an object that is open. */
-void json_outcome(struct json *json, const struct outcome *outcome);
+void json_outcome(struct json *json, const struct command_outcome *outcome);
 /* An object "machine" with the facts about one; null for what is not known. */
 void json_machine(struct json *json, const struct machine *machine);
 /* The summary's keys, into an object that is open. `name` is what the recording is called: its file

@@ -136,7 +136,7 @@ static void json_code(struct json *json, const char *key, int code)
 		json_integer(json, key, code);
 }
 
-void json_outcome(struct json *json, const struct outcome *outcome)
+void json_outcome(struct json *json, const struct command_outcome *outcome)
 {
 	json_code(json, "exit_status", outcome->exit_status);
 	json_code(json, "signal", outcome->signal);
@@ -146,10 +146,10 @@ void json_outcome(struct json *json, const struct outcome *outcome)
 }
 
 /* Unknown of a command whose end was not recorded. */
-static double duration_s(const struct workload *workload)
+static double duration_s(const struct command_energy *command)
 {
-	return workload->ended ? (double)(workload->to_ns - workload->from_ns) / (double)NS_PER_S
-			       : (double)NAN;
+	return command->ended ? (double)(command->to_ns - command->from_ns) / (double)NS_PER_S
+			      : (double)NAN;
 }
 
 /* Those that ran in the window, each of them whole. */
@@ -157,25 +157,25 @@ static void json_commands(
 	struct json *json, const struct summary *summary, const struct series *series)
 {
 	json_begin_array(json, "commands");
-	for (size_t i = 0; i < workload_count(series); i++) {
-		struct workload workload;
+	for (size_t i = 0; i < command_energy_count(series); i++) {
+		struct command_energy command;
 
-		workload_init(&workload, series, i);
-		if (workload.from_ns >= summary->to_ns || workload.to_ns <= summary->from_ns)
+		command_energy_init(&command, series, i);
+		if (command.from_ns >= summary->to_ns || command.to_ns <= summary->from_ns)
 			continue;
 		json_begin_object(json, NULL);
-		json_known_string(json, "command", workload.command);
-		json_seconds(json, "begin_s", workload.from_ns);
-		json_seconds(json, "end_s", workload.to_ns);
-		json_number(json, "duration_s", duration_s(&workload), 9);
-		json_string(json, "how", workload.how);
-		json_outcome(json, &workload.outcome);
-		json_number(json, "energy_j", workload.energy_j, 6);
-		json_number(json, "mean_w", workload.mean_w, 6);
-		json_number(json, "peak_w", workload.peak_w, 6);
-		json_number(json, "baseline_w", workload.baseline_w, 6);
-		json_number(json, "net_j", workload.net_j, 6);
-		json_number(json, "net_w", workload.net_w, 6);
+		json_known_string(json, "command", command.command);
+		json_seconds(json, "begin_s", command.from_ns);
+		json_seconds(json, "end_s", command.to_ns);
+		json_number(json, "duration_s", duration_s(&command), 9);
+		json_string(json, "how", command.how);
+		json_outcome(json, &command.outcome);
+		json_number(json, "energy_j", command.energy_j, 6);
+		json_number(json, "mean_w", command.mean_w, 6);
+		json_number(json, "peak_w", command.peak_w, 6);
+		json_number(json, "baseline_w", command.baseline_w, 6);
+		json_number(json, "net_j", command.net_j, 6);
+		json_number(json, "net_w", command.net_w, 6);
 		json_end_object(json);
 	}
 	json_end_array(json);

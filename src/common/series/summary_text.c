@@ -341,6 +341,6 @@ void summary_print_text(const struct summary *summary, const struct series *seri
 	print_above(summary, above, above_count, out);
 	print_phases(summary, out);
 	print_gaps(summary, out);
-	workload_print_text(series, out);
+	command_energy_print_text(series, out);
 	buffer_addf(out, "\n%s.\n", summary_caution);
 }

@@ -4,22 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct command_option window_option_table[] = {
-	{ OPTION_TIME, 'b', "begin", offsetof(struct window_options, begin), "TIME",
+const struct command_option time_selection_options[] = {
+	{ OPTION_TIME, 'b', "begin", offsetof(struct time_selection, begin), "TIME",
 		"start at TIME: 90, 1m30s or 1:30 from the start, -5m from the end, 50%, T14:05 by "
 		"the clock, marker:NAME" },
-	{ OPTION_TIME, 'e', "end", offsetof(struct window_options, end), "TIME", "end at TIME" },
-	{ OPTION_DURATION, 0, "duration", offsetof(struct window_options, duration_ns), "T",
+	{ OPTION_TIME, 'e', "end", offsetof(struct time_selection, end), "TIME", "end at TIME" },
+	{ OPTION_DURATION, 0, "duration", offsetof(struct time_selection, duration_ns), "T",
 		"take T from the start, or T before --end", DURATION_LIMITS },
-	{ OPTION_STRING, 0, "phase", offsetof(struct window_options, phase), "NAME",
+	{ OPTION_STRING, 0, "phase", offsetof(struct time_selection, phase), "NAME",
 		"take the phase NAME, as 'asitop report' lists them; NAME#2 is the second of that "
 		"name" },
-	{ OPTION_FLAG, 0, "command", offsetof(struct window_options, command), NULL,
+	{ OPTION_FLAG, 0, "command", offsetof(struct time_selection, command), NULL,
 		"take the time that the command of 'asitop record -- COMMAND' ran" },
 	OPTION_END,
 };
 
-bool window_is_whole(const struct window_options *options)
+bool time_selection_is_whole(const struct time_selection *options)
 {
 	return options->begin.kind == TIME_NONE && options->end.kind == TIME_NONE &&
 		!options->duration_ns && !options->phase && !options->command;
@@ -98,7 +98,7 @@ static void print_note(const char *option, const char *note)
 		fprintf(stderr, "asitop: %s: %s\n", option, clean);
 }
 
-bool window_resolve_time(const char *option, const struct time_point *point,
+bool time_selection_resolve_time(const char *option, const struct time_point *point,
 	const struct time_frame *frame, int64_t *ns, struct error *err)
 {
 	char note[256];
@@ -112,17 +112,17 @@ bool window_resolve_time(const char *option, const struct time_point *point,
 
 /* ---- the window ---- */
 
-static bool is_part(const struct window_options *options)
+static bool is_part(const struct time_selection *options)
 {
 	return options->phase || options->command;
 }
 
-static const char *begin_name(const struct window_options *options)
+static const char *begin_name(const struct time_selection *options)
 {
 	return options->begin_name ? options->begin_name : "--begin";
 }
 
-static bool check_options(const struct window_options *options, struct error *err)
+static bool check_options(const struct time_selection *options, struct error *err)
 {
 	bool has_begin = options->begin.kind != TIME_NONE;
 	bool has_end = options->end.kind != TIME_NONE;
@@ -139,7 +139,7 @@ static bool check_options(const struct window_options *options, struct error *er
 	return true;
 }
 
-static bool resolve_part(const struct window_options *options, const struct time_frame *frame,
+static bool resolve_part(const struct time_selection *options, const struct time_frame *frame,
 	struct time_span *span, struct error *err)
 {
 	size_t count;
@@ -162,7 +162,7 @@ static bool resolve_part(const struct window_options *options, const struct time
 }
 
 /* Fails with what the two ends were taken as. */
-static bool check_order(const struct window_options *options, const struct time_frame *frame,
+static bool check_order(const struct time_selection *options, const struct time_frame *frame,
 	const struct time_span *span, struct error *err)
 {
 	const struct time_point *begin = &options->begin, *end = &options->end;
@@ -181,7 +181,7 @@ static bool check_order(const struct window_options *options, const struct time_
 		begin_name(options), begin->text, begins, ends);
 }
 
-static bool resolve_ends(const struct window_options *options, const struct time_frame *frame,
+static bool resolve_ends(const struct time_selection *options, const struct time_frame *frame,
 	struct time_span *span, struct error *err)
 {
 	bool has_begin = options->begin.kind != TIME_NONE;
@@ -190,17 +190,18 @@ static bool resolve_ends(const struct window_options *options, const struct time
 	if (is_part(options))
 		return resolve_part(options, frame, span, err);
 	if (has_begin &&
-		!window_resolve_time(
+		!time_selection_resolve_time(
 			begin_name(options), &options->begin, frame, &span->from_ns, err))
 		return false;
 	/* From T23:30 to T00:30 is across midnight. */
 	after.after_ns = has_begin ? span->from_ns : 0;
 	return (options->end.kind == TIME_NONE ||
-		       window_resolve_time("--end", &options->end, &after, &span->to_ns, err)) &&
+		       time_selection_resolve_time(
+			       "--end", &options->end, &after, &span->to_ns, err)) &&
 		check_order(options, frame, span, err);
 }
 
-bool window_resolve_in(const struct window_options *options, const struct time_frame *frame,
+bool time_selection_resolve_in(const struct time_selection *options, const struct time_frame *frame,
 	int64_t *from_ns, int64_t *to_ns, struct error *err)
 {
 	bool from_end = options->end.kind != TIME_NONE && options->begin.kind == TIME_NONE;
@@ -230,14 +231,14 @@ bool window_is_empty(int64_t from_ns, int64_t to_ns, struct error *err)
 	return error_usage(err, "no sample ends between %s and %s", from, to);
 }
 
-bool window_resolve(const struct window_options *options, const struct series *series,
+bool time_selection_resolve(const struct time_selection *options, const struct series *series,
 	int64_t *from_ns, int64_t *to_ns, struct error *err)
 {
 	struct time_frame frame;
 	struct range range;
 
 	window_time_frame(series, &frame);
-	if (!window_resolve_in(options, &frame, from_ns, to_ns, err))
+	if (!time_selection_resolve_in(options, &frame, from_ns, to_ns, err))
 		return false;
 	range = series_range(series, *from_ns, *to_ns);
 	return range.first < range.end || window_is_empty(*from_ns, *to_ns, err);

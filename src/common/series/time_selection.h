@@ -5,13 +5,13 @@
  * Where an expression has two readings, stderr gets a line that says which was taken and how to
  * write the other.
  */
-#ifndef ASITOP_WINDOW_H
-#define ASITOP_WINDOW_H
+#ifndef ASITOP_TIME_SELECTION_H
+#define ASITOP_TIME_SELECTION_H
 
 #include "../cli/command.h"
 #include "series.h"
 
-struct window_options {
+struct time_selection {
 	struct time_point begin, end;
 	int64_t duration_ns; /* 0: not given */
 	const char *phase;   /* NULL: not given */
@@ -20,24 +20,24 @@ struct window_options {
 };
 
 /* An OPTION_GROUP's rows for a struct window_options. */
-extern const struct command_option window_option_table[];
+extern const struct command_option time_selection_options[];
 
 /* True when nothing was asked for: all of the recording. */
-bool window_is_whole(const struct window_options *options);
+bool time_selection_is_whole(const struct time_selection *options);
 
 /* What time expressions are resolved against in a series; borrows it. */
 void window_time_frame(const struct series *series, struct time_frame *frame);
 
 /* time_resolve() of the value of `option`, whose name a failure begins with. */
-bool window_resolve_time(const char *option, const struct time_point *point,
+bool time_selection_resolve_time(const char *option, const struct time_point *point,
 	const struct time_frame *frame, int64_t *ns, struct error *err);
 
 /* The window on the axis, whether there is a sample in it or not. */
-bool window_resolve_in(const struct window_options *options, const struct time_frame *frame,
+bool time_selection_resolve_in(const struct time_selection *options, const struct time_frame *frame,
 	int64_t *from_ns, int64_t *to_ns, struct error *err);
 
 /* The window on the axis; all of the recording by default. Fails when it is empty. */
-bool window_resolve(const struct window_options *options, const struct series *series,
+bool time_selection_resolve(const struct time_selection *options, const struct series *series,
 	int64_t *from_ns, int64_t *to_ns, struct error *err);
 
 /* Fails with the message for a window without a sample. */

@@ -269,7 +269,8 @@ TEST(colon_beyond_the_end_is_the_clock)
 
 	assert_true(time_resolve(&point, &frame, &ns, &err));
 	assert_int_equal(ns, 270 * NS_PER_S);
-	/* Neither a position nor a time that the clock showed: a position, clamped as others are. */
+	/* Neither a position nor a time that the clock showed: a position, clamped as others are.
+	 */
 	point = time_of("14:05:00");
 	assert_true(time_resolve(&point, &frame, &ns, &err));
 	assert_int_equal(ns, 3600 * NS_PER_S);

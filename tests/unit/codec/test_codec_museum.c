@@ -164,7 +164,7 @@ TEST(primer_is_that_of_the_specification)
 {
 	struct buffer primer = { 0 }, written = { 0 };
 
-	structure_primer(&primer);
+	plist_codec_primer(&primer);
 	assert_true(read_file("schema/primer.plist", &written));
 	assert_int_equal(primer.size, written.size + 1);
 	assert_int_equal(primer.data[0], 0);

@@ -8,25 +8,25 @@
 
 static int open_structure(void **state)
 {
-	*state = structure_open();
+	*state = plist_codec_open();
 	return 0;
 }
 
 static int close_structure(void **state)
 {
-	structure_close(*state);
+	plist_codec_close(*state);
 	return 0;
 }
 
 /* Encodes and decodes; the blob's size, 0 when the document is declined. */
 static size_t round_trip(
-	struct structure *structure, const char *raw, size_t size, const struct buffer *key)
+	struct plist_codec *codec, const char *raw, size_t size, const struct buffer *key)
 {
 	struct buffer blob = { 0 }, back = { 0 };
 	size_t blob_size = 0;
 
-	if (structure_encode(structure, raw, size, key, &blob)) {
-		assert_true(structure_decode(structure, blob.data, blob.size, size, key, &back));
+	if (plist_codec_encode(codec, raw, size, key, &blob)) {
+		assert_true(plist_codec_decode(codec, blob.data, blob.size, size, key, &back));
 		assert_int_equal(back.size, size);
 		if (size)
 			assert_memory_equal(back.data, raw, size);
@@ -38,7 +38,7 @@ static size_t round_trip(
 }
 
 /* All documents of a stream, against the first; the mean size of their blobs. */
-static size_t stream_round_trip(struct structure *structure, const struct buffer *stream)
+static size_t stream_round_trip(struct plist_codec *codec, const struct buffer *stream)
 {
 	struct framer framer = { .start = 0 };
 	struct buffer key = { 0 };
@@ -47,7 +47,7 @@ static size_t stream_round_trip(struct structure *structure, const struct buffer
 
 	framer_add(&framer, stream->data, stream->size);
 	while (framer_next(&framer, &raw, &size)) {
-		size_t blob_size = round_trip(structure, raw, size, count ? &key : NULL);
+		size_t blob_size = round_trip(codec, raw, size, count ? &key : NULL);
 
 		assert_true(blob_size > 0);
 		sum += blob_size;
@@ -232,7 +232,7 @@ TEST(hostile_blobs_do_no_harm)
 	stream_document(&document, 1);
 	for (int i = 0; i < 2000; i++) {
 		if (i % 2) {
-			assert_true(structure_encode(
+			assert_true(plist_codec_encode(
 				*state, document.data, document.size, &key, &blob));
 			for (int j = 0; j < 3; j++)
 				blob.data[random_below(&seed, blob.size)] =
@@ -245,7 +245,7 @@ TEST(hostile_blobs_do_no_harm)
 				buffer_add(&blob, &byte, 1);
 			}
 		}
-		if (structure_decode(*state, blob.data, blob.size, document.size,
+		if (plist_codec_decode(*state, blob.data, blob.size, document.size,
 			    i % 4 < 2 ? &key : NULL, &raw))
 			assert_int_equal(raw.size, document.size);
 	}
@@ -255,17 +255,18 @@ TEST(hostile_blobs_do_no_harm)
 	buffer_release(&raw);
 }
 
-#define structure_test(name) cmocka_unit_test_setup_teardown(name, open_structure, close_structure)
+#define plist_codec_test(name)                                                                     \
+	cmocka_unit_test_setup_teardown(name, open_structure, close_structure)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		structure_test(captures_get_small),
-		structure_test(simulated_streams_come_back),
-		structure_test(derived_numbers_take_no_room),
-		structure_test(what_was_declined_as_key_is_declined_again),
-		structure_test(mutated_documents_come_back),
-		structure_test(hostile_blobs_do_no_harm),
+		plist_codec_test(captures_get_small),
+		plist_codec_test(simulated_streams_come_back),
+		plist_codec_test(derived_numbers_take_no_room),
+		plist_codec_test(what_was_declined_as_key_is_declined_again),
+		plist_codec_test(mutated_documents_come_back),
+		plist_codec_test(hostile_blobs_do_no_harm),
 	};
 
 	return RUN_TESTS(tests);

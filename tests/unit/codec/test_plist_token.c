@@ -6,18 +6,18 @@
 /* Splits and joins again; `count` pieces. */
 static void check_split(const char *bytes, size_t size, size_t count)
 {
-	struct pieces pieces = { 0 };
+	struct plist_tokens tokens = { 0 };
 	struct buffer joined = { 0 };
 
-	pieces_add(&pieces);
-	assert_true(pieces_split(&pieces, bytes, size, 0));
-	assert_int_equal(pieces.count - 1, count);
-	for (size_t i = 1; i < pieces.count; i++)
-		piece_join(&pieces.list[i], &joined);
+	plist_tokens_add(&tokens);
+	assert_true(plist_tokens_split(&tokens, bytes, size, 0));
+	assert_int_equal(tokens.count - 1, count);
+	for (size_t i = 1; i < tokens.count; i++)
+		plist_token_join(&tokens.list[i], &joined);
 	assert_int_equal(joined.size, size);
 	if (size)
 		assert_memory_equal(joined.data, bytes, size);
-	pieces_release(&pieces);
+	plist_tokens_release(&tokens);
 	buffer_release(&joined);
 }
 
@@ -50,7 +50,7 @@ TEST(key_names_say_what_a_number_is)
 {
 	static const struct {
 		const char *literal;
-		enum piece_role role;
+		enum plist_token_role role;
 	} rows[] = {
 		{ "<key>elapsed_ns</key><integer>", ROLE_ELAPSED },
 		{ "</real>\n<key>idle_ns</key> <integer>", ROLE_IDLE },
@@ -66,11 +66,11 @@ TEST(key_names_say_what_a_number_is)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct piece piece = { .literal = "" };
+		struct plist_token token = { .literal = "" };
 
-		piece_set_literal(&piece, rows[i].literal, strlen(rows[i].literal));
-		assert_int_equal(piece.role, rows[i].role);
-		assert_true(piece.name < PIECE_NAMES);
+		plist_token_set_literal(&token, rows[i].literal, strlen(rows[i].literal));
+		assert_int_equal(token.role, rows[i].role);
+		assert_true(token.name < PLIST_TOKEN_NAMES);
 	}
 }
 
@@ -80,36 +80,36 @@ TEST(similar_pieces_do_not_change_the_bytes)
 	static const char first[] = "<a>1</a><b>2</b><c>3</c>";
 	static const char *const others[] = { "<a>5</a><b>6</b><c>7</c>", "<b>6</b><c>7</c>",
 		"<a>x</a><c>7</c>", "<a>5</a><b>6</b><c>7</c><d>8</d>", "<a>5" };
-	struct pieces pieces = { 0 };
+	struct plist_tokens tokens = { 0 };
 	struct buffer joined = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		size_t start;
 
-		pieces.count = joined.size = 0;
-		assert_true(pieces_add(&pieces));
-		assert_true(pieces_split(&pieces, first, sizeof(first) - 1, 0));
-		start = pieces.count;
-		assert_true(pieces_split(&pieces, others[i], strlen(others[i]), 1));
-		for (size_t j = start; j < pieces.count; j++)
-			piece_join(&pieces.list[j], &joined);
+		tokens.count = joined.size = 0;
+		assert_true(plist_tokens_add(&tokens));
+		assert_true(plist_tokens_split(&tokens, first, sizeof(first) - 1, 0));
+		start = tokens.count;
+		assert_true(plist_tokens_split(&tokens, others[i], strlen(others[i]), 1));
+		for (size_t j = start; j < tokens.count; j++)
+			plist_token_join(&tokens.list[j], &joined);
 		assert_string_equal(joined.data, others[i]);
 	}
-	pieces_release(&pieces);
+	plist_tokens_release(&tokens);
 	buffer_release(&joined);
 }
 
 TEST(too_many_pieces_are_declined)
 {
-	struct pieces pieces = { 0 };
+	struct plist_tokens tokens = { 0 };
 	struct buffer bytes = { 0 };
 
-	pieces_add(&pieces);
-	for (int i = 0; i < PIECES_MAX; i++)
+	plist_tokens_add(&tokens);
+	for (int i = 0; i < PLIST_TOKENS_MAX; i++)
 		buffer_add_string(&bytes, ">1<");
-	assert_false(pieces_split(&pieces, bytes.data, bytes.size, 0));
-	assert_int_equal(pieces.count, PIECES_MAX);
-	pieces_release(&pieces);
+	assert_false(plist_tokens_split(&tokens, bytes.data, bytes.size, 0));
+	assert_int_equal(tokens.count, PLIST_TOKENS_MAX);
+	plist_tokens_release(&tokens);
 	buffer_release(&bytes);
 }
 

@@ -7,68 +7,70 @@ static const uint64_t numbers[] = { 0, 1, 2, 3, 41, 65535, 65536, 1012421291, UI
 	(UINT64_C(1) << 62) - 1, (UINT64_C(1) << 63) - 1 };
 
 /* One of everything; `coder` encodes or decodes. */
-static void code_all(struct coder *coder)
+static void code_all(struct range_coder *coder)
 {
-	struct odds odds = { 0 }, tree[8] = { { 0 } };
-	struct number_odds number_odds = { .length = { { 0 } } };
-	bool decoding = coder_is_decoding(coder);
+	struct probability probability = { 0 }, tree[8] = { { 0 } };
+	struct number_probabilities number_probabilities = { .length = { { 0 } } };
+	bool decoding = range_coder_is_decoding(coder);
 
 	for (unsigned i = 0; i < 1000; i++) {
-		assert_int_equal(coder_bit(coder, &odds, !decoding && i % 7 == 0), i % 7 == 0);
-		assert_int_equal(coder_symbol(coder, tree, 3, decoding ? 0 : i % 8), i % 8);
-		assert_int_equal(coder_bits(coder, 10, decoding ? 0 : i), i);
+		assert_int_equal(
+			range_coder_bit(coder, &probability, !decoding && i % 7 == 0), i % 7 == 0);
+		assert_int_equal(range_coder_symbol(coder, tree, 3, decoding ? 0 : i % 8), i % 8);
+		assert_int_equal(range_coder_bits(coder, 10, decoding ? 0 : i), i);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		assert_int_equal(
-			coder_number(coder, &number_odds, decoding ? 0 : numbers[i]), numbers[i]);
+			range_coder_number(coder, &number_probabilities, decoding ? 0 : numbers[i]),
+			numbers[i]);
 }
 
 TEST(what_was_encoded_is_decoded)
 {
-	struct coder coder;
+	struct range_coder coder;
 	struct buffer blob = { 0 };
 
-	coder_encode(&coder, &blob);
+	range_coder_encode(&coder, &blob);
 	code_all(&coder);
-	coder_finish(&coder);
-	coder_decode(&coder, blob.data, blob.size);
+	range_coder_finish(&coder);
+	range_coder_decode(&coder, blob.data, blob.size);
 	code_all(&coder);
-	assert_true(coder_is_complete(&coder));
-	coder_decode(&coder, blob.data, blob.size - 1);
+	assert_true(range_coder_is_complete(&coder));
+	range_coder_decode(&coder, blob.data, blob.size - 1);
 	code_all(&coder);
-	assert_false(coder_is_complete(&coder));
+	assert_false(range_coder_is_complete(&coder));
 	buffer_release(&blob);
 }
 
 /* A thousand decisions that are always the same take a few bytes, of a coin a byte for eight. */
 TEST(foreseen_decisions_are_cheap)
 {
-	struct coder coder;
+	struct range_coder coder;
 	struct buffer blob = { 0 };
-	struct odds odds = { 0 };
+	struct probability probability = { 0 };
 
-	coder_encode(&coder, &blob);
+	range_coder_encode(&coder, &blob);
 	for (int i = 0; i < 1000; i++)
-		coder_bit(&coder, &odds, true);
-	coder_finish(&coder);
+		range_coder_bit(&coder, &probability, true);
+	range_coder_finish(&coder);
 	assert_true(blob.size < 8);
 	blob.size = 0;
-	coder_encode(&coder, &blob);
-	coder_bits(&coder, 60, UINT64_C(0x123456789abcdef));
-	coder_finish(&coder);
+	range_coder_encode(&coder, &blob);
+	range_coder_bits(&coder, 60, UINT64_C(0x123456789abcdef));
+	range_coder_finish(&coder);
 	assert_true(blob.size <= 9);
 	buffer_release(&blob);
 }
 
 TEST(nothing_is_read_beyond_the_end)
 {
-	struct coder coder;
-	struct number_odds odds = { .length = { { 0 } } };
+	struct range_coder coder;
+	struct number_probabilities probability = { .length = { { 0 } } };
 
-	coder_decode(&coder, NULL, 0);
+	range_coder_decode(&coder, NULL, 0);
 	for (int i = 0; i < 1000; i++)
-		coder_number(&coder, &odds, 0);
-	assert_false(coder_is_complete(&coder));
+		range_coder_number(&coder, &probability, 0);
+	assert_false(range_coder_is_complete(&coder));
 }
 
 int main(void)

@@ -35,22 +35,22 @@ TEST(an_output_appears_when_it_is_finished)
 {
 	char *path = scratch_path(state, "a.csv");
 	struct error err = { .message = "" };
-	struct output output;
+	struct output_file output;
 	struct stat status;
 	mode_t mask = umask(027);
 
-	assert_true(output_check(path, false, "none", &err));
-	assert_true(output_open(&output, path, false, &err));
+	assert_true(output_file_check(path, false, "none", &err));
+	assert_true(output_file_open(&output, path, false, &err));
 	fputs("text", output.file);
 	assert_int_equal(access(path, F_OK), -1);
 	assert_int_equal(count_files(*state), 1);
-	assert_true(output_finish(&output, &err));
+	assert_true(output_file_finish(&output, &err));
 	umask(mask);
 	assert_content(path, "text");
 	assert_int_equal(count_files(*state), 1);
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0640);
-	output_discard(&output);
+	output_file_discard(&output);
 	assert_content(path, "text");
 	free(path);
 }
@@ -59,11 +59,11 @@ TEST(a_discarded_output_leaves_nothing)
 {
 	char *path = scratch_path(state, "a.csv");
 	struct error err = { .message = "" };
-	struct output output;
+	struct output_file output;
 
-	assert_true(output_open(&output, path, false, &err));
+	assert_true(output_file_open(&output, path, false, &err));
 	fputs("text", output.file);
-	output_discard(&output);
+	output_file_discard(&output);
 	assert_int_equal(count_files(*state), 0);
 	free(path);
 }
@@ -72,24 +72,24 @@ TEST(an_existing_file_stays_unless_it_may_be_replaced)
 {
 	char *path = scratch_path(state, "a.csv");
 	struct error err = { .message = "" };
-	struct output output;
+	struct output_file output;
 
 	write_file(path, "old", 3);
-	assert_false(output_check(path, false, "none", &err));
+	assert_false(output_file_check(path, false, "none", &err));
 	assert_has(err.message, "exists; --overwrite replaces it");
 	/* One that comes while the output is written is not replaced either. */
-	assert_true(output_open(&output, path, false, &err));
+	assert_true(output_file_open(&output, path, false, &err));
 	fputs("new", output.file);
-	assert_false(output_finish(&output, &err));
+	assert_false(output_file_finish(&output, &err));
 	assert_has(err.message, "exists; --overwrite replaces it");
 	assert_content(path, "old");
 	assert_int_equal(count_files(*state), 1);
 
-	assert_true(output_check(path, true, "none", &err));
-	assert_true(output_open(&output, path, true, &err));
+	assert_true(output_file_check(path, true, "none", &err));
+	assert_true(output_file_open(&output, path, true, &err));
 	fputs("new", output.file);
 	assert_content(path, "old");
-	assert_true(output_finish(&output, &err));
+	assert_true(output_file_finish(&output, &err));
 	assert_content(path, "new");
 	assert_int_equal(count_files(*state), 1);
 	free(path);
@@ -105,17 +105,17 @@ TEST(only_a_regular_file_is_replaced_and_not_the_input)
 	assert_int_equal(link(path, other), 0);
 	assert_int_equal(symlink(path, symlink_path), 0);
 	assert_int_equal(mkfifo(fifo, 0600), 0);
-	assert_false(output_check(path, true, path, &err));
+	assert_false(output_file_check(path, true, path, &err));
 	assert_has(err.message, "is the recording itself; name another file");
-	assert_false(output_check(other, true, path, &err));
+	assert_false(output_file_check(other, true, path, &err));
 	assert_has(err.message, "is the recording itself");
-	assert_false(output_check(symlink_path, true, "none", &err));
+	assert_false(output_file_check(symlink_path, true, "none", &err));
 	assert_has(err.message, "is not a regular file");
-	assert_false(output_check(fifo, true, "none", &err));
+	assert_false(output_file_check(fifo, true, "none", &err));
 	assert_has(err.message, "is not a regular file");
-	assert_false(output_check(*state, true, "none", &err));
+	assert_false(output_file_check(*state, true, "none", &err));
 	assert_has(err.message, "is a directory; name a file in it");
-	assert_false(output_check("/dev/null/x", true, "none", &err));
+	assert_false(output_file_check("/dev/null/x", true, "none", &err));
 	assert_has(err.message, "Not a directory");
 	free(path);
 	free(other);
@@ -141,11 +141,11 @@ static int in_child(void (*body)(const char *path), const char *path)
 	return status;
 }
 
-static void open_output(struct output *output, const char *path)
+static void open_output(struct output_file *output, const char *path)
 {
 	struct error err;
 
-	if (!output_open(output, path, false, &err))
+	if (!output_file_open(output, path, false, &err))
 		_exit(98);
 	fputs("half", output->file);
 	fflush(output->file);
@@ -153,7 +153,7 @@ static void open_output(struct output *output, const char *path)
 
 static void be_terminated(const char *path)
 {
-	struct output output;
+	struct output_file output;
 
 	open_output(&output, path);
 	raise(SIGTERM);
@@ -161,7 +161,7 @@ static void be_terminated(const char *path)
 
 static void be_interrupted(const char *path)
 {
-	struct output output;
+	struct output_file output;
 
 	open_output(&output, path);
 	raise(SIGINT);
@@ -169,13 +169,13 @@ static void be_interrupted(const char *path)
 
 static void ignore_a_hangup(const char *path)
 {
-	struct output output;
+	struct output_file output;
 	struct error err;
 
 	signal(SIGHUP, SIG_IGN);
 	open_output(&output, path);
 	raise(SIGHUP);
-	_exit(output_finish(&output, &err) ? 0 : 97);
+	_exit(output_file_finish(&output, &err) ? 0 : 97);
 }
 
 TEST(a_signal_leaves_nothing)
@@ -203,7 +203,7 @@ TEST(a_signal_leaves_nothing)
 static void exceed(const char *path)
 {
 	struct rlimit limit = { 4096, 4096 };
-	struct output output;
+	struct output_file output;
 	struct error err = { .message = "" };
 
 	signal(SIGXFSZ, SIG_IGN);
@@ -211,7 +211,7 @@ static void exceed(const char *path)
 	open_output(&output, path);
 	for (int i = 0; i < 5000; i++)
 		fputc('x', output.file);
-	if (output_finish(&output, &err) || !strstr(err.message, "File too large"))
+	if (output_file_finish(&output, &err) || !strstr(err.message, "File too large"))
 		_exit(96);
 	_exit(0);
 }

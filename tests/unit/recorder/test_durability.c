@@ -253,7 +253,7 @@ static void scene_release(struct scene *scene)
 }
 
 /* What one session came to. */
-struct outcome {
+struct command_outcome {
 	int64_t acknowledged;
 	int64_t operations; /* of the disk, before the file was closed */
 	bool done;
@@ -261,7 +261,7 @@ struct outcome {
 };
 
 /* Records standard input: each sample is committed. */
-static void record(struct outcome *outcome, struct recording *recording)
+static void record(struct command_outcome *outcome, struct recording *recording)
 {
 	const struct recorder_options options = { .capture = { .input = "-" } };
 	struct recorder recorder;
@@ -277,10 +277,10 @@ static void record(struct outcome *outcome, struct recording *recording)
 }
 
 /* Records the first stream into a new file, or the second behind it. */
-static struct outcome run_session(
+static struct command_outcome run_session(
 	const struct scene *scene, enum recording_mode mode, const struct disk *disk)
 {
-	struct outcome outcome = { .err = { .message = "" } };
+	struct command_outcome outcome = { .err = { .message = "" } };
 	int input = open(scene->streams[mode == RECORDING_APPEND], O_RDONLY);
 	struct recording *recording = recording_create(scene->path, mode, &outcome.err);
 
@@ -384,7 +384,7 @@ static void assert_outlives_death(void **state, enum recording_mode mode)
 
 	scene_init(&scene, state);
 	for (int64_t nth = 1; died; nth++) {
-		struct outcome outcome;
+		struct command_outcome outcome;
 
 		set_scene(&scene, mode);
 		disk_insert(&disk, DISK_DIES, nth);
@@ -416,7 +416,7 @@ static bool ends_clearly(struct scene *scene, enum recording_mode mode, enum dis
 	int64_t nth, const char *why)
 {
 	struct error err = { .message = "" };
-	struct outcome outcome;
+	struct command_outcome outcome;
 	struct disk disk;
 	bool failed;
 

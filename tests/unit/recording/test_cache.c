@@ -197,12 +197,12 @@ TEST(sample_with_a_damaged_place_is_lost)
 /* The sum of schema/README.md, reckoned by hand for a row of our own. */
 TEST(checksum_is_the_one_that_is_documented)
 {
-	uint64_t sum = SUM_START;
+	uint64_t sum = ROW_CHECKSUM_START;
 
-	sum = sum_add(sum, 1);
-	sum = sum_add(sum, SUM_ABSENT);
-	sum = sum_add_text(sum, "PPPPEEEE12", 10);
-	assert_int_equal(sum_stored(sum), 1927371039);
+	sum = row_checksum_add(sum, 1);
+	sum = row_checksum_add(sum, ROW_CHECKSUM_ABSENT);
+	sum = row_checksum_add_text(sum, "PPPPEEEE12", 10);
+	assert_int_equal(row_checksum_stored(sum), 1927371039);
 }
 
 /* Bytes that are no property list are kept, and are not damaged by a new decoder. */

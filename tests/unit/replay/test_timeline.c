@@ -124,9 +124,9 @@ TEST(markers_and_gaps_are_drawn)
 /* Of a stranger's file: a gap of 73 years, and a position in it. */
 TEST(a_gap_beyond_all_columns_reaches_the_edge)
 {
-	struct event gap = { .kind = EVENT_GAP,
-		.time_ns = GAP_FROM * NS_PER_S,
-		.duration_ns = RECORDING_TIME_MAX };
+	struct event gap = {
+		.kind = EVENT_GAP, .time_ns = GAP_FROM * NS_PER_S, .duration_ns = RECORDING_TIME_MAX
+	};
 	struct series series;
 	struct canvas canvas;
 	int count;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void assert_unknown(const struct outcome *outcome)
+static void assert_unknown(const struct command_outcome *outcome)
 {
 	assert_int_equal(outcome->exit_status, -1);
 	assert_int_equal(outcome->signal, -1);
@@ -14,49 +14,50 @@ static void assert_unknown(const struct outcome *outcome)
 
 TEST(what_is_stored_is_read_back_to_the_last_digit)
 {
-	const struct outcome exited = { 3, -1, 1.234567, 0.000001, 812345344 };
-	const struct outcome killed = { -1, 9, 0, 86400.5, 4096 };
-	struct outcome outcome;
+	const struct command_outcome exited = { 3, -1, 1.234567, 0.000001, 812345344 };
+	const struct command_outcome killed = { -1, 9, 0, 86400.5, 4096 };
+	struct command_outcome outcome;
 	char text[256], shown[256];
 
-	outcome_store(&exited, text, sizeof(text));
+	command_outcome_store(&exited, text, sizeof(text));
 	assert_string_equal(
 		text, "exit status 3, user 1.234567 s, system 0.000001 s, 812345344 bytes");
-	assert_true(outcome_parse(text, &outcome));
+	assert_true(command_outcome_parse(text, &outcome));
 	assert_int_equal(outcome.exit_status, 3);
 	assert_int_equal(outcome.signal, -1);
 	assert_near(outcome.user_s, 1.234567);
 	assert_near(outcome.system_s, 0.000001);
 	assert_near(outcome.max_rss_bytes, 812345344);
-	outcome_describe(text, shown, sizeof(shown));
+	command_outcome_describe(text, shown, sizeof(shown));
 	assert_string_equal(shown, "exit status 3, user 1.23 s, system 0.00 s, 812 MB");
 
-	outcome_store(&killed, text, sizeof(text));
-	assert_true(outcome_parse(text, &outcome));
+	command_outcome_store(&killed, text, sizeof(text));
+	assert_true(command_outcome_parse(text, &outcome));
 	assert_int_equal(outcome.exit_status, -1);
 	assert_int_equal(outcome.signal, 9);
 	assert_near(outcome.system_s, 86400.5);
-	outcome_describe(text, shown, sizeof(shown));
+	command_outcome_describe(text, shown, sizeof(shown));
 	assert_string_equal(shown, "killed by signal 9, user 0.00 s, system 86400.50 s, 4.1 kB");
 }
 
 TEST(the_text_of_the_first_recordings_is_read)
 {
-	struct outcome outcome;
+	struct command_outcome outcome;
 	char shown[256];
 
-	assert_true(outcome_parse("exit status 0, user 1.23 s, system 0.45 s, 99.9 MB", &outcome));
+	assert_true(command_outcome_parse(
+		"exit status 0, user 1.23 s, system 0.45 s, 99.9 MB", &outcome));
 	assert_int_equal(outcome.exit_status, 0);
 	assert_near(outcome.user_s, 1.23);
 	assert_near(outcome.system_s, 0.45);
 	assert_near(outcome.max_rss_bytes, 99.9e6);
-	assert_true(
-		outcome_parse("killed by signal 15, user 0.00 s, system 0.00 s, 812 B", &outcome));
+	assert_true(command_outcome_parse(
+		"killed by signal 15, user 0.00 s, system 0.00 s, 812 B", &outcome));
 	assert_near(outcome.max_rss_bytes, 812);
-	assert_true(outcome_parse("exit status 1", &outcome));
+	assert_true(command_outcome_parse("exit status 1", &outcome));
 	assert_int_equal(outcome.exit_status, 1);
 	assert_absent(outcome.user_s);
-	outcome_describe("exit status 1", shown, sizeof(shown));
+	command_outcome_describe("exit status 1", shown, sizeof(shown));
 	assert_string_equal(shown, "exit status 1");
 }
 
@@ -85,12 +86,12 @@ TEST(any_other_text_says_nothing)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		struct outcome outcome;
+		struct command_outcome outcome;
 		char shown[256];
 
-		assert_false(outcome_parse(texts[i], &outcome));
+		assert_false(command_outcome_parse(texts[i], &outcome));
 		assert_unknown(&outcome);
-		outcome_describe(texts[i], shown, sizeof(shown));
+		command_outcome_describe(texts[i], shown, sizeof(shown));
 		assert_string_equal(shown, texts[i]);
 	}
 }

@@ -24,10 +24,10 @@ static const char *resolve(const char *line, char *text, size_t size)
 	static const struct command command = {
 		.name = "test",
 		.operands = "",
-		.options = window_option_table,
-		.values_size = sizeof(struct window_options),
+		.options = time_selection_options,
+		.values_size = sizeof(struct time_selection),
 	};
-	struct window_options options = { .duration_ns = 0 };
+	struct time_selection options = { .duration_ns = 0 };
 	struct series series;
 	struct error err = { .message = "" };
 	char words[128], *argv[16] = { words };
@@ -46,7 +46,7 @@ static const char *resolve(const char *line, char *text, size_t size)
 
 		series_add(&series, &row);
 	}
-	if (window_resolve(&options, &series, &from_ns, &to_ns, &err))
+	if (time_selection_resolve(&options, &series, &from_ns, &to_ns, &err))
 		snprintf(text, size, "%g %g", (double)from_ns / 1e9, (double)to_ns / 1e9);
 	else
 		snprintf(text, size, "%s", err.message);

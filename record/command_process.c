@@ -1,4 +1,4 @@
-#include "job.h"
+#include "command_process.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,9 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-void job_init(struct job *job, char *const *arguments)
+void command_process_init(struct command_process *command, char *const *arguments)
 {
-	*job = (struct job){ .arguments = arguments, .process = { .out = -1, .err = -1 } };
+	*command = (struct command_process){ .arguments = arguments,
+		.process = { .out = -1, .err = -1 } };
 }
 
 static bool cannot_run(const char *name, struct error *err)
@@ -59,37 +60,38 @@ static bool find_program(const char *name)
 	return false;
 }
 
-bool job_check(const struct job *job, struct error *err)
+bool command_process_check(const struct command_process *command, struct error *err)
 {
-	return find_program(job->arguments[0]) || cannot_run(job->arguments[0], err);
+	return find_program(command->arguments[0]) || cannot_run(command->arguments[0], err);
 }
 
-bool job_start(struct job *job, struct error *err)
+bool command_process_start(struct command_process *command, struct error *err)
 {
 	const struct process_options options = { .attached = true };
 
 	/* The terminal's Ctrl-\ is the command's alone. */
 	signal(SIGQUIT, SIG_IGN);
-	job->started = process_start(&job->process, job->arguments, &options, err);
-	return job->started || cannot_run(job->arguments[0], err);
+	command->started = process_start(&command->process, command->arguments, &options, err);
+	return command->started || cannot_run(command->arguments[0], err);
 }
 
-bool job_is_running(const struct job *job)
+bool command_process_is_running(const struct command_process *command)
 {
-	return job->started && !job->ended;
+	return command->started && !command->ended;
 }
 
-bool job_poll(struct job *job)
+bool command_process_poll(struct command_process *command)
 {
-	if (!job_is_running(job) || !process_poll(&job->process, &job->status, &job->usage))
+	if (!command_process_is_running(command) ||
+		!process_poll(&command->process, &command->status, &command->usage))
 		return false;
-	job->ended = true;
+	command->ended = true;
 	return true;
 }
 
-void job_signal(const struct job *job, int number)
+void command_process_signal(const struct command_process *command, int number)
 {
-	kill(job->process.pid, number);
+	kill(command->process.pid, number);
 }
 
 static double seconds(const struct timeval *time)
@@ -97,16 +99,16 @@ static double seconds(const struct timeval *time)
 	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
 }
 
-void job_outcome(const struct job *job, struct outcome *outcome)
+void job_outcome(const struct command_process *command, struct command_outcome *outcome)
 {
-	bool killed = WIFSIGNALED(job->status);
+	bool killed = WIFSIGNALED(command->status);
 
-	*outcome = (struct outcome){
-		.exit_status = killed ? -1 : WEXITSTATUS(job->status),
-		.signal = killed ? WTERMSIG(job->status) : -1,
-		.user_s = seconds(&job->usage.ru_utime),
-		.system_s = seconds(&job->usage.ru_stime),
-		.max_rss_bytes = (double)job->usage.ru_maxrss,
+	*outcome = (struct command_outcome){
+		.exit_status = killed ? -1 : WEXITSTATUS(command->status),
+		.signal = killed ? WTERMSIG(command->status) : -1,
+		.user_s = seconds(&command->usage.ru_utime),
+		.system_s = seconds(&command->usage.ru_stime),
+		.max_rss_bytes = (double)command->usage.ru_maxrss,
 	};
 #ifndef __APPLE__
 	outcome->max_rss_bytes *= 1024; /* kB elsewhere, bytes on Darwin */
@@ -121,10 +123,10 @@ static bool needs_quotes(const char *word)
 			"0123456789_-+=./,:@%^") != strlen(word);
 }
 
-void job_command_line(const struct job *job, struct buffer *text)
+void command_process_command_line(const struct command_process *command, struct buffer *text)
 {
-	for (char *const *word = job->arguments; *word; word++) {
-		buffer_add_string(text, word == job->arguments ? "" : " ");
+	for (char *const *word = command->arguments; *word; word++) {
+		buffer_add_string(text, word == command->arguments ? "" : " ");
 		if (!needs_quotes(*word)) {
 			buffer_add_string(text, *word);
 			continue;
@@ -140,11 +142,11 @@ void job_command_line(const struct job *job, struct buffer *text)
 	}
 }
 
-int job_exit_status(const struct job *job)
+int command_process_exit_status(const struct command_process *command)
 {
-	if (!job->ended)
+	if (!command->ended)
 		return STATUS_NOT_STARTED;
-	if (WIFSIGNALED(job->status))
-		return STATUS_SIGNAL + WTERMSIG(job->status);
-	return WEXITSTATUS(job->status);
+	if (WIFSIGNALED(command->status))
+		return STATUS_SIGNAL + WTERMSIG(command->status);
+	return WEXITSTATUS(command->status);
 }
