@@ -248,6 +248,7 @@ static bool copy(struct share *share)
 	struct row_reader *rows = &share->rows;
 	bool done = true;
 
+	rows->wants_own_numbers = true;
 	progress_init(&share->progress, "copying");
 	for (share->run = 0; share->run < rows->run_count && done; share->run++) {
 		share->has_begun = false;

@@ -126,6 +126,26 @@ has "the phase it begins in begins with it" "mark|too early|0" events
 first=$(sqlite3 middle.db "SELECT min(time_ns - window_ns) FROM samples")
 [ "$first" = 0 ] && ok "its time begins at 0" || not_ok "its time begins at $first"
 
+# Of every stream: what is stored are each sample's own numbers, what is shown is the same.
+for stream in "$STREAMS"/*.plist; do
+	name=$(basename "$stream" .plist)
+	"$ASITOP" record --input "$stream" -o own.db --overwrite >/dev/null 2>&1
+	check "$name: share" "$ASITOP" share own.db -o own-copy.db --overwrite
+	check "$name: info --check" "$ASITOP" info own-copy.db --check
+	"$ASITOP" report own.db --json >original.json
+	"$ASITOP" report own-copy.db --json >copy.json
+	numbers original.json >original
+	numbers copy.json >copy
+	equal "$name: it reports as the original" copy original
+done
+
+# A sample whose window is not that of its bytes has no place in time.
+cp long.db bad.db
+rewrite bad.db "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 40"
+fails "a window that is not that of the bytes" 3 "the window of sample 40 is not" \
+	"$ASITOP" share bad.db -o placed.db
+check "the copy is whole then" "$ASITOP" info placed.db --check
+
 # ---- what it refuses ----
 
 fails "no name for the copy" 1 "--output is missing" "$ASITOP" share long.db

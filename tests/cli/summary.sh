@@ -171,17 +171,18 @@ false_numbers() {
 	rewrite false.db "$1"
 	check "$1: the stored numbers are trusted" "$ASITOP" report false.db
 	fails "$1: --verify names the sample" 3 \
-		"'false.db' is damaged: sample 2: its $2 is not what its bytes decode to" \
+		"'false.db' is damaged: $2" \
 		"$ASITOP" report false.db --json --verify
 	sed 's/false.db/NAME/' .out >false.json
 }
-false_numbers "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2" cpu_w
+false_numbers "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2" "sample 2: its cpu_w is not what its bytes decode to"
 equal "the numbers are those of the bytes" false.json true.json
-false_numbers "UPDATE samples SET thermal_pressure = 'Heavy' WHERE id = 2" thermal_pressure
+false_numbers "UPDATE samples SET thermal_pressure = 'Heavy' WHERE id = 2" "sample 2: its thermal_pressure is not what its bytes decode to"
 equal "the thermal pressure, too" false.json true.json
-false_numbers "UPDATE samples SET core_pct = '[1,2]' WHERE id = 2" cores
+false_numbers "UPDATE samples SET core_pct = '[1,2]' WHERE id = 2" "sample 2: its cores is not what its bytes decode to"
 equal "and the cores" false.json true.json
-false_numbers "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 2" window
+false_numbers "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 2" \
+	"the window of sample 2 is not the one in its bytes"
 check "--verify of a good recording" "$ASITOP" report true.db --verify
 cp true.db false.db
 rewrite false.db "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2"

@@ -158,8 +158,9 @@ static bool read_ids(struct row_reader *rows, int64_t first_id, int64_t last_id,
 	struct error *err)
 {
 	struct reader reader = { .rows = rows, .visit = visit, .context = context };
+	bool unsettled = rows->wants_bytes || rows->wants_own_numbers;
 
-	return (rows->wants_bytes ? recording_read : recording_read_settled)(
+	return (unsettled ? recording_read : recording_read_settled)(
 		rows->recording, first_id, last_id, read_row, &reader, err);
 }
 

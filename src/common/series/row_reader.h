@@ -24,7 +24,10 @@ struct row_reader {
 	/* Set by who wants bytes, not numbers: each sample has its document's own numbers, and of a
 	 * whole recording damaged samples come too. */
 	bool wants_bytes;
-	int64_t damaged; /* samples that excerpt_read() could not give */
+	/* Set by who stores samples: the numbers that each sample's bytes decode to, not settled
+	 * among their neighbours (settling.h). */
+	bool wants_own_numbers;
+	int64_t damaged; /* samples that row_reader_read() could not give */
 };
 
 /* Finds the window. Fails when there is no sample in it. */
