@@ -236,7 +236,7 @@ static struct recording *record_batches(int count)
 {
 	static const double kinds[] = { 0, 0, 0, 6, 0, 0, 12, 0, 9, NAN, 5, 0, 0, 0, 0, 0, 0, 0,
 		4 };
-	struct recording *recording = create_recording(":memory:");
+	struct recording *recording = create_recording(NULL);
 	struct error err = { .message = "" };
 	int64_t time_ms = 0;
 
@@ -295,7 +295,7 @@ TEST(parts_are_settled_as_the_whole)
 
 TEST(samples_that_wait_are_at_the_end)
 {
-	struct recording *recording = create_recording(":memory:");
+	struct recording *recording = create_recording(NULL);
 	const double cpu_w[] = { 5, 0, 12, 0, 0, 0, 0, 0 };
 	const int64_t settled[] = { 1, 1, 3, 3, 3, 3, 7, 8 };
 	struct error err = { .message = "" };
@@ -314,7 +314,7 @@ TEST(samples_that_wait_are_at_the_end)
 /* Every other window holds the energy of two: up to sample 40 the even ones, then the odd. */
 static struct recording *record_ring(int count)
 {
-	struct recording *recording = create_recording(":memory:");
+	struct recording *recording = create_recording(NULL);
 	struct error err = { .message = "" };
 
 	for (int id = 1; id <= count; id++) {

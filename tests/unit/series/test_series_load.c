@@ -20,7 +20,7 @@ TEST(recordings_are_loaded)
 	struct series series;
 	struct error err = { .message = "" };
 
-	recording = recording_create(":memory:", RECORDING_NEW, &err);
+	recording = recording_create(NULL, RECORDING_NEW, &err);
 	assert_non_null(recording);
 	assert_true(recording_begin_run(recording, &run, &err));
 	assert_true(recording_set_machine(recording, &machine, &err));
@@ -48,7 +48,7 @@ TEST(recordings_are_loaded)
 static struct recording *record_windows(void)
 {
 	struct error err = { .message = "" };
-	struct recording *recording = recording_create(":memory:", RECORDING_NEW, &err);
+	struct recording *recording = recording_create(NULL, RECORDING_NEW, &err);
 	struct run run = { .interval_ns = NS_PER_S };
 	struct machine machine = { .chip = "Apple M5 Pro" };
 
@@ -167,7 +167,7 @@ static void append_batched(struct recording *recording, int first, int count)
 static struct recording *record_batched(int count)
 {
 	struct error err = { .message = "" };
-	struct recording *recording = recording_create(":memory:", RECORDING_NEW, &err);
+	struct recording *recording = recording_create(NULL, RECORDING_NEW, &err);
 	struct run run = { .interval_ns = NS_PER_S };
 	struct machine machine = { .chip = "Apple M5 Pro" };
 
