@@ -7,6 +7,7 @@
 #include "common/recorder/capture.h"
 #include "common/codec/codec.h"
 #include "common/cli/completion.h"
+#include "common/cli/suggestion.h"
 #include "common/sample/plist_query.h"
 #include "common/recording/recording.h"
 #include "common/base/version.h"
@@ -51,7 +52,7 @@ static const struct {
 	{ "cairo", paint_library_version },
 };
 
-/* One line for a bug report: what it is and what it runs on. */
+/* One line to paste into a bug report: our version and those of the libraries. */
 static void print_version(void)
 {
 	fputs("asitop " ASITOP_VERSION, stdout);
@@ -72,7 +73,7 @@ static void print_usage(FILE *out)
 		out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n'asitop COMMAND --help' tells the options of a command.\n\n"
+	fputs("\n'asitop COMMAND --help' lists the options of a command.\n\n"
 	      "options of the live dashboard:\n",
 		out);
 	command_options_help(&live_command, out);
@@ -87,7 +88,19 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* A file's name is as strange as what is in it. */
+static bool unknown_command(const char *name, struct error *err)
+{
+	struct suggestion suggestion = { .word = name, .length = strlen(name) };
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		suggestion_consider(&suggestion, commands[i]->name);
+	if (suggestion.name)
+		return error_usage(err, "'%s' is not an asitop command; did you mean '%s'?", name,
+			suggestion.name);
+	return error_usage(err, "'%s' is not an asitop command; see 'asitop --help'", name);
+}
+
+/* Messages quote file names and recorded text, which may hold control characters. */
 static void print_error(const struct error *err)
 {
 	char clean[sizeof(err->message)];
@@ -99,8 +112,8 @@ static void print_error(const struct error *err)
 /* ---- privileges ---- */
 
 /*
- * A descriptor that is closed would be the next file's, a recording's or its lock's, and the next
- * message would be written into it.
+ * If a standard descriptor is closed, the next file that we open gets its number: a message would
+ * then be written into a recording or its lock file.
  */
 static bool open_standard_streams(struct error *err)
 {
@@ -116,8 +129,8 @@ static bool open_standard_streams(struct error *err)
 }
 
 /*
- * For a command that may run powermetrics: what root is to run stands in the command line that sudo
- * was given, so that is parsed first. Everything else is done by the caller.
+ * For a command that may run powermetrics. The command line determines what runs as root, so it is
+ * parsed before this; everything after this runs as the user who called sudo.
  */
 static bool give_up_root(struct caller *caller, struct capture_options *capture,
 	struct launcher *launcher, struct error *err)
@@ -166,7 +179,7 @@ static int run_command(const struct command *command, struct caller *caller, int
 	result = command_parse(command, argc, argv, values, &first_operand, err);
 	captures = result == PARSE_OK && command->capture;
 	if (give_up_root(caller, captures ? command->capture(values) : NULL, &launcher, err)) {
-		/* Not LC_NUMERIC: libplist and our own numbers need a decimal point. */
+		/* Not LC_NUMERIC: libplist and our own parsers need a decimal point. */
 		setlocale(LC_CTYPE, "");
 		status = run_parsed(
 			command, result, values, argc - first_operand, argv + first_operand, err);
@@ -178,7 +191,7 @@ static int run_command(const struct command *command, struct caller *caller, int
 	return status;
 }
 
-/* What was written but could not be delivered is a failure too, except to a reader who left. */
+/* Output that cannot be written is a failure. A closed pipe never gets here: SIGPIPE ends us. */
 static int flush_output(int status, struct error *err)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -188,7 +201,8 @@ static int flush_output(int status, struct error *err)
 	return status == STATUS_OK ? STATUS_FAILED : status;
 }
 
-/* As what we ran did, so that whoever runs us sees it; one memory dump of it is enough. */
+/* Ends by the signal that ended COMMAND, so that our caller sees it. COMMAND has dumped core
+ * already, so we do not. */
 static void die_of(int number)
 {
 	const struct rlimit no_dump = { 0, 0 };
@@ -203,7 +217,7 @@ static void die_of(int number)
 	raise(number);
 }
 
-/* The end of every command that ran. */
+/* Every way out of main() leads through here. */
 static int finish(int status, struct error *err)
 {
 	status = flush_output(status, err);
@@ -214,7 +228,7 @@ static int finish(int status, struct error *err)
 	return status;
 }
 
-/* For `make install`; in asitop(1), not in the help. */
+/* For `make install`: documented in asitop(1), not shown by --help. */
 static int print_completion(const char *shell, struct error *err)
 {
 	bool printed =
@@ -232,16 +246,16 @@ int main(int argc, char **argv)
 	struct error err = { .message = "" };
 	struct caller caller;
 
-	/* A reader who leaves ends us in silence, even where our caller ignores the signal. */
+	/* A closed pipe ends us silently, even if our caller ignores the signal. */
 	signal(SIGPIPE, SIG_DFL);
-	/* What only reads recordings has no use for root, not even to parse its command line. */
+	/* A command that never runs powermetrics gives up root before it parses its options. */
 	if (!open_standard_streams(&err) || !caller_find(&caller, &err) ||
 		(!may_capture && !caller_become(&caller, &err)))
 		return finish(STATUS_FAILED, &err);
 	if (completes)
 		return finish(print_completion(argv[2], &err), &err);
 	if (!command) {
-		error_usage(&err, "'%s' is not an asitop command; see 'asitop --help'", argv[1]);
+		unknown_command(argv[1], &err);
 		return finish(STATUS_USAGE, &err);
 	}
 	return finish(

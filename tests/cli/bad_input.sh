@@ -102,7 +102,12 @@ fails "overwriting what is no recording" 2 "left as it is" \
 [ "$(cat text.db)" = "a poem" ] && ok "it is left as it is" || not_ok "it is left as it is"
 check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o good.db --overwrite
 
-fails "no such command" 1 "'frobnicate' is not an asitop command" "$ASITOP" frobnicate
+fails "no such command" 1 "'frobnicate' is not an asitop command; see 'asitop --help'" \
+	"$ASITOP" frobnicate
+fails "a mistyped command" 1 "'recrod' is not an asitop command; did you mean 'record'?" \
+	"$ASITOP" recrod
+fails "a mistyped option" 1 "unknown option '--pannels'; did you mean '--panels'?" \
+	"$ASITOP" report --pannels power none.db
 fails "a missing value" 1 "needs a value" "$ASITOP" record -o
 fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
 fails "an interval below a millisecond" 1 "a duration from 1ms" "$ASITOP" record -i 0.1ms

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include "suggestion.h"
+
 #include <getopt.h>
 #include <string.h>
 
@@ -271,16 +273,29 @@ static size_t find_abbreviated(
 	return count;
 }
 
+/* The long name that was most likely meant by `word`, without its dashes; NULL: none is close. */
+static const char *closest_option(const struct option_list *list, const char *word)
+{
+	struct suggestion suggestion = { .word = word, .length = strcspn(word, "=") };
+
+	for (size_t i = 0; i < list->count; i++)
+		suggestion_consider(&suggestion, list->items[i].row->name);
+	return suggestion.name;
+}
+
 static bool unknown_option(const struct command *command, const struct option_list *list,
 	const char *word, struct error *err)
 {
-	const char *names[2];
-	size_t count = strncmp(word, "--", 2) ? 0 : find_abbreviated(list, word + 2, names);
+	bool is_long = !strncmp(word, "--", 2);
+	const char *names[2], *closest = is_long ? closest_option(list, word + 2) : NULL;
+	size_t count = is_long ? find_abbreviated(list, word + 2, names) : 0;
 
 	if (count > 1)
 		return error_usage(err, "ambiguous option '%s': could be '--%s'%s '--%s'%s", word,
 			names[0], count == 2 ? " or" : ",", names[1],
 			count == 2 ? "" : " and others");
+	if (closest)
+		return error_usage(err, "unknown option '%s'; did you mean '--%s'?", word, closest);
 	return error_usage(err, "unknown option '%s'; see 'asitop%s%s --help'", word,
 		space(command), command->name);
 }

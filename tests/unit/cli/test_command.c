@@ -286,6 +286,15 @@ TEST(unknown_options_are_named)
 	assert_failure("x.db --= 5", "unknown option '--='; see 'asitop test --help'");
 }
 
+TEST(near_options_are_suggested)
+{
+	assert_failure("--txet a x.db", "unknown option '--txet'; did you mean '--text'?");
+	assert_failure(
+		"--max_size=5 x.db", "unknown option '--max_size=5'; did you mean '--max-size'?");
+	assert_failure("--hepl", "unknown option '--hepl'; did you mean '--help'?");
+	assert_failure("--sinse 1", "unknown option '--sinse'; did you mean '--since'?");
+}
+
 TEST(missing_values_are_named)
 {
 	assert_failure("x.db --count", "option '--count' needs a value; see 'asitop test --help'");
@@ -419,6 +428,7 @@ int main(void)
 		cmocka_unit_test(interval_that_is_likely_in_ms_is_warned_of),
 		cmocka_unit_test(help_and_version_are_known_to_every_command),
 		cmocka_unit_test(unknown_options_are_named),
+		cmocka_unit_test(near_options_are_suggested),
 		cmocka_unit_test(missing_values_are_named),
 		cmocka_unit_test(values_where_none_belongs_are_named),
 		cmocka_unit_test(ambiguous_abbreviations_are_named),
