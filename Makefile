@@ -71,7 +71,7 @@ UNIT_SOURCES := $(filter-out $(SIMULATOR_TEST_SOURCES),$(wildcard tests/unit/*/t
 WORKLOADS := $(sort $(wildcard samples/workloads/*.workload))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
-COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o
+COMMON_OBJECTS := $(call object,$(COMMON_SOURCES)) $(BUILD)/schema/schema.o $(BUILD)/schema/primer.o
 COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
 SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base/base.c)
@@ -197,7 +197,15 @@ $(BUILD)/schema/schema.c: schema/schema.sql
 	  sed -e '/^--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
 	  printf '\t;\n'; } > $@
 
-$(BUILD)/schema/schema.o: $(BUILD)/schema/schema.c
+# The document that trains the codec, behind a NUL, as bytes: a string may not be as long.
+$(BUILD)/schema/primer.c: schema/primer.plist
+	@mkdir -p $(@D)
+	$(Q){ printf '/* made from %s */\n#include <stddef.h>\nextern const char plist_codec_primer[];\n' $<; \
+	  printf 'extern const size_t plist_codec_primer_size;\nconst char plist_codec_primer[] = { 0,\n'; \
+	  od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; \
+	  printf '};\nconst size_t plist_codec_primer_size = sizeof(plist_codec_primer);\n'; } > $@
+
+$(BUILD)/schema/%.o: $(BUILD)/schema/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
@@ -282,9 +290,9 @@ $(BUILD)/lint-deps.stamp: | $(BUILD)/check-deps.stamp
 
 # The whole program for arm64 macOS, and its host_darwin.c on a fake kernel: see the script.
 .PHONY: check-macos
-check-macos: $(BUILD)/schema/schema.c
+check-macos: $(BUILD)/schema/schema.c $(BUILD)/schema/primer.c
 	@CPPFLAGS="$(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
-		tests/darwin/check.sh $(PROGRAM_SOURCES) $(BUILD)/schema/schema.c
+		tests/darwin/check.sh $(PROGRAM_SOURCES) $(BUILD)/schema/schema.c $(BUILD)/schema/primer.c
 
 # ---- checking ----
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The specification of the blobs, schema/codec.md, against the program: a decoder that was written
 # from it (tests/codec/decode.py) opens the museum, and gives the same bytes as `export --format raw`.
+# Of each key sample's group it decodes two samples; all with CODEC_ALL=1, which takes minutes.
 . "$(dirname "$0")/lib.sh"
 
 DECODE=$ROOT/tests/codec/decode.py
@@ -43,9 +44,9 @@ python3 "$DECODE" museum "$MUSEUM" || failed=1
 # export_and_decode NAME RECORDING
 export_and_decode() {
 	"$ASITOP" export "$2" --format raw >exported
-	python3 "$DECODE" recording "$2" >decoded
 	if [ -s exported ]; then
-		equal "$1: the same bytes as export --format raw" exported decoded
+		check "$1: the same bytes as export --format raw" \
+			python3 "$DECODE" compare ${CODEC_ALL:+--all} "$2" exported
 	else
 		not_ok "$1: export --format raw is empty"
 	fi

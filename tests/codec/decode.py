@@ -97,6 +97,11 @@ class Recording:
             raise Damage("sample %d does not have its checksum" % sample_id)
         return raw
 
+    def row(self, sample_id):
+        """Size, checksum, and how many rows the sample is behind its key sample."""
+        return self.database.execute("SELECT size, crc32, id - ifnull(key_id, id) FROM raws"
+                                     " WHERE id = ?", (sample_id,)).fetchone()
+
     def runs(self):
         """The ids of the samples of each run, and the bytes behind the last."""
         firsts = self.database.execute("SELECT first_id, tail FROM runs ORDER BY id").fetchall()
@@ -113,6 +118,26 @@ def decode_recording(path, out):
         for sample_id in ids:
             out.write(recording.sample(sample_id))
         out.write(tail)
+
+
+def compare(path, exported, decode_all):
+    """Whether `exported` has the bytes of all runs. Decodes two samples of each group, or all; of
+    the others only the checksum is compared."""
+    recording, at = Recording(path), 0
+    for ids, tail in recording.runs():
+        for sample_id in ids:
+            size, crc32, place = recording.row(sample_id)
+            raw = exported[at:at + size]
+            at += size
+            if zlib.crc32(raw) != crc32:
+                raise Damage("sample %d was exported with other bytes" % sample_id)
+            if (decode_all or place < 2) and recording.sample(sample_id) != raw:
+                raise Damage("sample %d decodes to other bytes" % sample_id)
+        if exported[at:at + len(tail)] != tail:
+            raise Damage("the bytes behind a run were exported differently")
+        at += len(tail)
+    if at != len(exported):
+        raise Damage("%d bytes were exported, not %d" % (len(exported), at))
 
 
 def exhibits(folder):
@@ -149,6 +174,11 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("recording", help="write the bytes of all samples of a recording")
     command.add_argument("path")
+    command = commands.add_parser("compare", help="compare a recording with its export as raw")
+    command.add_argument("path")
+    command.add_argument("exported")
+    command.add_argument("-a", "--all", action="store_true",
+                         help="decode all samples, not two for each key sample")
     command = commands.add_parser("blob", help="write the bytes of one blob of encoding 2")
     command.add_argument("path")
     command.add_argument("-k", "--key", help="a file with the bytes of its key sample")
@@ -162,6 +192,8 @@ def main():
         print(PlistCodec().of_primer.check_values())
     elif arguments.command == "museum":
         return 0 if check_museum(arguments.path) else 1
+    elif arguments.command == "compare":
+        compare(arguments.path, read(arguments.exported), arguments.all)
     elif arguments.command == "recording":
         decode_recording(arguments.path, sys.stdout.buffer)
     else:

@@ -232,7 +232,7 @@ def format_quotient(above, below):
     """As printf's %g, in whole numbers, ties away from zero; empty when there is none."""
     if above == 0:
         return b"0"
-    if below == 0 or above >> 100 or below >> 100:
+    if below == 0 or above >> 100:
         return b""
     exponent = 5
     while above >= below * 1000000:
@@ -323,9 +323,7 @@ def code_document(knowledge, source, first_model, known=None):
 
 def learn(knowledge, data, first_model):
     """Codes a document for the sake of what is learnt from it."""
-    tokens = knowledge.tokens[:]
-    split(data, tokens, first_model)
-    code_document(knowledge, Lesson(), first_model, tokens[len(knowledge.tokens):])
+    code_document(knowledge, Lesson(), first_model, split(data))
 
 
 # ---- blobs ----

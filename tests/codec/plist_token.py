@@ -61,7 +61,7 @@ def value_at(data, at, is_real):
     if end < 0 or not value:
         return None
     if is_real:
-        return value
+        return None if b">" in value else value
     # bytes.isdigit() knows ASCII digits only.
     return value if value.isdigit() and (value == b"0" or value[0:1] != b"0") else None
 
@@ -83,30 +83,11 @@ def token_at(data, at):
     return Token(data[at:], END), len(data)
 
 
-def token_like(data, at, like):
-    """The token that begins at `at`, when it is like another."""
-    if not data.startswith(like.literal, at):
-        return None
-    end = at + len(like.literal)
-    if like.kind == END:
-        return (Token(like.literal, END), end) if end == len(data) else None
-    value = value_at(data, end, like.kind == REAL)
-    if value is None:
-        return None
-    return make_token(like.literal, like.kind, value), end + len(value)
-
-
-def split(data, tokens, guide):
-    """Appends the tokens of a document to `tokens`, with the guide that begins there."""
-    at = 0
+def split(data):
+    """The tokens of a document."""
+    tokens, at = [], 0
     while True:
-        found = token_like(data, at, tokens[guide])
-        is_new = found is None
-        token, at = token_at(data, at) if is_new else found
-        if is_new:
-            near = range(guide, min(guide + 64, len(tokens)))
-            guide = next((i for i in near if tokens[i].is_like(token)), guide)
+        token, at = token_at(data, at)
         tokens.append(token)
-        guide += tokens[guide].kind != END
         if token.kind == END:
-            return
+            return tokens

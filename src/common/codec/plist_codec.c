@@ -68,7 +68,7 @@ static bool code_literal(struct plist_codec *codec, size_t index, unsigned *run)
 	for (int i = 0; i < CANDIDATES && !found; i++) {
 		struct plist_token *like = &list[candidates[i]];
 
-		if (candidates[i] == NO_PIECE || candidates[i] >= index ||
+		if (candidates[i] == NO_PIECE ||
 			(token->model != NO_PIECE &&
 				plist_token_is_like(like, &list[token->model])))
 			continue;
@@ -135,8 +135,7 @@ struct plist_codec *plist_codec_open(void)
 
 	buffer_reserve(&codec->text, TEXT_MAX);
 	plist_tokens_add(&codec->tokens); /* stands for none */
-	plist_codec_primer(&codec->primer);
-	encode(codec, codec->primer.data, codec->primer.size, NO_PIECE, &codec->unused);
+	encode(codec, plist_codec_primer, plist_codec_primer_size, NO_PIECE, &codec->unused);
 	codec->primer_count = codec->tokens.count;
 	codec->of_primer = codec->now;
 	return codec;
@@ -147,7 +146,6 @@ void plist_codec_close(struct plist_codec *codec)
 	if (!codec)
 		return;
 	plist_tokens_release(&codec->tokens);
-	buffer_release(&codec->primer);
 	buffer_release(&codec->key);
 	buffer_release(&codec->text);
 	buffer_release(&codec->unused);

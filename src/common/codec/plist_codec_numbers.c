@@ -223,7 +223,7 @@ static void format_quotient(struct text *text, wide above, wide below)
 	text->size = 0;
 	if (!above)
 		add_character(text, '0');
-	if (!above || !below || above >> 100 || below >> 100)
+	if (!above || !below || above >> 100)
 		return;
 	for (; above >= below * 1000000; exponent++)
 		below *= 10;

@@ -51,9 +51,8 @@ struct plist_codec {
 	struct knowledge now;
 	struct knowledge of_primer; /* after the primer */
 	struct knowledge of_key;    /* after the primer and `key` */
-	struct buffer primer;
-	struct buffer key; /* its bytes; empty: none */
-	bool key_is_known; /* false: it was not worth it */
+	struct buffer key;          /* its bytes; empty: none */
+	bool key_is_known;          /* false: it was not worth it */
 	/* The primer's, the key's when there is one, then the document's. */
 	struct plist_tokens tokens;
 	size_t primer_count, key_count;
@@ -78,12 +77,11 @@ void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probabil
  * meets what no document has. */
 bool plist_codec_code_numbers(struct plist_codec *codec);
 
-/* ---- structure_primer.c ---- */
-
 /*
- * Adds a document in small, from which the first key sample's literals are foreseen: it saves a
- * kilobyte a key. What it does not hold merely costs more. Part of the format: never change.
+ * The primer: a NUL and schema/primer.plist, from which the Makefile generates it. Training on it
+ * saves a kilobyte per key sample. It is part of the format: never change it.
  */
-void plist_codec_primer(struct buffer *bytes);
+extern const char plist_codec_primer[];
+extern const size_t plist_codec_primer_size;
 
 #endif

@@ -102,7 +102,8 @@ void plist_token_take_literal(struct plist_token *token, const struct plist_toke
 	token->starts_array = other->starts_array;
 }
 
-/* The value that begins at `at` and ends before a '<'; 0 when there is none. */
+/* Returns the size of the value that begins at `at` and ends before a '<'; 0 when there is none. A
+ * real has no '>', so that the tokens do not depend on what take_token() expects. */
 static size_t take_value(struct plist_token *token, const char *at, const char *end, bool is_real)
 {
 	size_t size = 0, limit = is_real ? PLIST_TOKEN_TEXT_MAX : PLIST_TOKEN_DIGITS_MAX;
@@ -110,6 +111,8 @@ static size_t take_value(struct plist_token *token, const char *at, const char *
 	uint64_t number = 0;
 
 	while (at + size < end && size <= limit && at[size] != '<') {
+		if (at[size] == '>')
+			return 0;
 		digits = digits && at[size] >= '0' && at[size] <= '9';
 		number = number * 10 + (uint64_t)(at[size] & 15);
 		size++;
@@ -131,7 +134,7 @@ static size_t take_value(struct plist_token *token, const char *at, const char *
 
 /* Whether what begins at `start` is the literal of `like`, with a number of its kind behind it;
  * returns the number's size in `value`. */
-static bool take_piece(struct plist_token *token, const struct plist_token *like, const char *start,
+static bool take_token(struct plist_token *token, const struct plist_token *like, const char *start,
 	const char *end, size_t *value)
 {
 	if (like->size > (size_t)(end - start) || memcmp(start, like->literal, like->size) != 0)
@@ -147,7 +150,7 @@ static bool take_piece(struct plist_token *token, const struct plist_token *like
 }
 
 /* The same without knowing what to expect. */
-static void find_piece(struct plist_token *token, const char *start, const char *end, size_t *value)
+static void find_token(struct plist_token *token, const char *start, const char *end, size_t *value)
 {
 	const char *at = start;
 
@@ -187,8 +190,8 @@ bool plist_tokens_split(struct plist_tokens *tokens, const char *bytes, size_t s
 		token = plist_tokens_add(tokens);
 		if (!token)
 			return false;
-		if (!take_piece(token, &tokens->list[similar], bytes, end, &value)) {
-			find_piece(token, bytes, end, &value);
+		if (!take_token(token, &tokens->list[similar], bytes, end, &value)) {
+			find_token(token, bytes, end, &value);
 			similar = find_again(tokens, similar);
 		}
 		bytes += token->size + value;
