@@ -10,7 +10,7 @@ class Damage(Exception):
 
 
 class Knowledge:
-    """The tokens so far, and what is learnt. Whatever context is not in `contexts` is (0, 0)."""
+    """The tokens so far, and the trained state. A context that is not in `contexts` is (0, 0)."""
 
     def __init__(self):
         nothing = Token(b"", END)
@@ -28,9 +28,9 @@ class Knowledge:
 
     def check_values(self):
         """Numbers that are wrong when anything in it is."""
-        return "tokens %d, contexts %d, sum of lean %d, sum of seen %d, slots %d, sum of slots %d" % (
+        return "tokens %d, contexts %d, sum of bias %d, sum of seen %d, slots %d, sum of slots %d" % (
             len(self.tokens) - 1, len(self.contexts),
-            sum(lean for lean, _ in self.contexts.values()),
+            sum(bias for bias, _ in self.contexts.values()),
             sum(seen for _, seen in self.contexts.values()),
             len(self.slots), sum(self.slots.values()))
 
@@ -321,8 +321,8 @@ def code_document(knowledge, source, first_model, known=None):
     return document
 
 
-def learn(knowledge, data, first_model):
-    """Codes a document for the sake of what is learnt from it."""
+def train(knowledge, data, first_model):
+    """Trains on a document."""
     code_document(knowledge, Lesson(), first_model, split(data))
 
 
@@ -332,18 +332,18 @@ PRIMER = Path(__file__).resolve().parents[2] / "schema" / "primer.plist"
 
 
 class PlistCodec:
-    """Decodes blobs of encoding 2. Keeps what the last key sample has taught."""
+    """Decodes blobs of encoding 2. Keeps the state after the last key sample."""
 
     def __init__(self):
         self.of_primer = Knowledge()
-        learn(self.of_primer, b"\0" + PRIMER.read_bytes(), 0)
+        train(self.of_primer, b"\0" + PRIMER.read_bytes(), 0)
         self.key, self.of_key = None, None
 
-    def learn_key(self, key):
+    def train_on_key(self, key):
         self.key, self.of_key = key, None
         knowledge = self.of_primer.copy()
         if key:
-            learn(knowledge, key, 1)
+            train(knowledge, key, 1)
             self.of_key = knowledge
 
     def decode(self, blob, key=None, trace=None):
@@ -352,7 +352,7 @@ class PlistCodec:
             knowledge, first_model = self.of_primer.copy(), 1
         else:
             if key != self.key:
-                self.learn_key(key)
+                self.train_on_key(key)
             if not self.of_key:
                 raise Damage("its key sample is empty, or has too many tokens or too much text")
             knowledge, first_model = self.of_key.copy(), len(self.of_primer.tokens)

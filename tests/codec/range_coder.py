@@ -52,11 +52,11 @@ class Coder:
         self.source, self.contexts = source, contexts
 
     def bit(self, context, known):
-        lean, seen = self.contexts.get(context, (0, 0))
-        bit = self.source.decide(lean + 32768, known, context)
-        error = (32743 if bit else -32743) - lean
+        bias, seen = self.contexts.get(context, (0, 0))
+        bit = self.source.decide(bias + 32768, known, context)
+        error = (32743 if bit else -32743) - bias
         step = 2 * abs(error) // (2 * seen + 3)
-        self.contexts[context] = lean + (step if error > 0 else -step), min(seen + 1, 60)
+        self.contexts[context] = bias + (step if error > 0 else -step), min(seen + 1, 60)
         return bit
 
     def raw_bits(self, count, known):

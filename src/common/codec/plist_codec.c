@@ -3,39 +3,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* New text costs a tenth of a microsecond a character: a document that has more of it, such as a
- * list of processes, is not worth the time. Also what a hostile blob can make us do. */
+/* Characters of new literals in a document. They take 0.1 microseconds each; zstd is faster for
+ * documents with more, such as lists of processes. Also bounds the work for a hostile blob. */
 enum { TEXT_MAX = 1 << 14 };
 
-/* Piece 0 stands for none. */
-enum { NO_PIECE = 0, FIRST_TOKEN = 1 };
+/* Token 0 means "none". */
+enum { NO_TOKEN = 0, FIRST_TOKEN = 1 };
 
 enum { CANDIDATES = 3, RUN_MAX = 15 };
 
 /* ---- literals ---- */
 
-/* The place of the piece that last followed two literals, or one; others may share it, which makes
- * for a worse guess only. */
+/* The slot of the token that last followed two literals, or one. Collisions only make the
+ * prediction worse. */
 static uint32_t *slot_of(struct plist_codec *codec, uint32_t hash, uint32_t hash_before)
 {
 	uint32_t mixed = hash * 2654435761u ^ hash_before * 2246822519u;
 
-	return &codec->now.slots[(mixed ^ mixed >> 15) % ARRAY_SIZE(codec->now.slots)];
+	return &codec->state.slots[(mixed ^ mixed >> 15) % ARRAY_SIZE(codec->state.slots)];
 }
 
-/* Text that no candidate has. */
+/* Codes a literal that differs from all candidates. */
 static bool code_new_literal(
 	struct plist_codec *codec, struct plist_token *token, const struct plist_token *similar)
 {
-	struct knowledge *now = &codec->now;
+	struct codec_state *state = &codec->state;
 	bool decoding = plist_codec_is_decoding(codec);
-	size_t size = range_coder_number(&codec->coder, &now->literal_size, token->size);
-	unsigned kind = range_coder_symbol(&codec->coder, now->kind, 2, token->kind);
+	size_t size = range_coder_number(&codec->coder, &state->literal_size, token->size);
+	unsigned kind = range_coder_symbol(&codec->coder, state->kind, 2, token->kind);
 	char *text = codec->text.data + codec->text.size;
 
 	if (size > TEXT_MAX - codec->text.size || kind >= PLIST_TOKEN_KINDS)
 		return false;
-	plist_codec_code_text(codec, &now->literals, text, decoding ? NULL : token->literal, size,
+	plist_codec_code_text(codec, &state->literals, text, decoding ? NULL : token->literal, size,
 		similar ? similar->literal : "", similar ? similar->size : 0);
 	codec->text.size += size;
 	if (decoding) {
@@ -46,10 +46,10 @@ static bool code_new_literal(
 }
 
 /*
- * The literal of one piece. Three earlier pieces may have the same: the one behind the model of the
- * piece before, and those that last followed the same two literals, or one. With none of them the
- * first stands for it in all else: mostly a literal that has changed, such as the one with the
- * date.
+ * Codes the literal of one token. There are three candidates for an equal literal: the token after
+ * the model of the previous token, and those that last followed the same two literals, or the same
+ * one. When none is equal, the first becomes the model nevertheless: mostly the literal has changed
+ * a little, such as the one with the date.
  */
 static bool code_literal(struct plist_codec *codec, size_t index, unsigned *run)
 {
@@ -59,34 +59,34 @@ static bool code_literal(struct plist_codec *codec, size_t index, unsigned *run)
 		slot_of(codec, hash, 0) };
 	size_t before = list[index - 1].model;
 	size_t candidates[CANDIDATES] = { index == codec->first ? codec->similar
-			: before == NO_PIECE                    ? NO_PIECE
+			: before == NO_TOKEN                    ? NO_TOKEN
 								: before + 1,
 		*slots[0], *slots[1] };
 	bool found = false;
 
-	token->model = NO_PIECE;
+	token->model = NO_TOKEN;
 	for (int i = 0; i < CANDIDATES && !found; i++) {
 		struct plist_token *like = &list[candidates[i]];
 
-		if (candidates[i] == NO_PIECE ||
-			(token->model != NO_PIECE &&
+		if (candidates[i] == NO_TOKEN ||
+			(token->model != NO_TOKEN &&
 				plist_token_is_like(like, &list[token->model])))
 			continue;
-		found = range_coder_bit(&codec->coder, &codec->now.follows[*run][i > 0],
+		found = range_coder_bit(&codec->coder, &codec->state.follows[*run][i > 0],
 			plist_token_is_like(token, like));
 		if (found && plist_codec_is_decoding(codec))
 			plist_token_take_literal(token, like);
-		if (found || token->model == NO_PIECE)
+		if (found || token->model == NO_TOKEN)
 			token->model = (uint32_t)candidates[i];
 		*run = !found ? 0 : *run < RUN_MAX ? *run + 1 : RUN_MAX;
 	}
 	*slots[0] = *slots[1] = (uint32_t)index;
 	return found ||
 		code_new_literal(
-			codec, token, token->model == NO_PIECE ? NULL : &list[token->model]);
+			codec, token, token->model == NO_TOKEN ? NULL : &list[token->model]);
 }
 
-/* The last piece has no number. */
+/* Codes all literals, up to that of the END token. */
 static bool code_literals(struct plist_codec *codec)
 {
 	unsigned run = RUN_MAX;
@@ -103,8 +103,8 @@ static bool code_literals(struct plist_codec *codec)
 
 /* ---- documents ---- */
 
-/* Makes ready for a document behind the pieces that are known; the first one that it may repeat is
- * `similar`. */
+/* Starts a document after the known tokens. `similar` is the token that its first one may repeat.
+ */
 static void begin_document(struct plist_codec *codec, size_t similar)
 {
 	codec->first = codec->tokens.count;
@@ -134,10 +134,10 @@ struct plist_codec *plist_codec_open(void)
 	struct plist_codec *codec = xcalloc(1, sizeof(*codec));
 
 	buffer_reserve(&codec->text, TEXT_MAX);
-	plist_tokens_add(&codec->tokens); /* stands for none */
-	encode(codec, plist_codec_primer, plist_codec_primer_size, NO_PIECE, &codec->unused);
+	plist_tokens_add(&codec->tokens); /* NO_TOKEN */
+	encode(codec, plist_codec_primer, plist_codec_primer_size, NO_TOKEN, &codec->unused);
 	codec->primer_count = codec->tokens.count;
-	codec->of_primer = codec->now;
+	codec->after_primer = codec->state;
 	return codec;
 }
 
@@ -153,41 +153,41 @@ void plist_codec_close(struct plist_codec *codec)
 	free(codec);
 }
 
-/* Encodes another key for what there is to learn from it. */
-static void learn_key(struct plist_codec *codec, const struct buffer *key)
+/* Encodes a new key and keeps only the resulting state. */
+static void train_on_key(struct plist_codec *codec, const struct buffer *key)
 {
 	codec->key.size = 0;
 	buffer_add(&codec->key, key->data, key->size);
 	codec->tokens.count = codec->primer_count;
-	codec->now = codec->of_primer;
-	codec->key_is_known =
+	codec->state = codec->after_primer;
+	codec->key_is_valid =
 		encode(codec, codec->key.data, codec->key.size, FIRST_TOKEN, &codec->unused);
 	codec->key_count = codec->tokens.count;
-	codec->of_key = codec->now;
+	codec->after_key = codec->state;
 }
 
-/* Goes back to what is known after the primer and `key`; false when the key was not worth it. */
-static bool recall(struct plist_codec *codec, const struct buffer *key)
+/* Restores the state after the primer and `key`. Returns false when the key exceeds a limit. */
+static bool restore_state(struct plist_codec *codec, const struct buffer *key)
 {
 	if (!key) {
-		codec->key.size = 0; /* its pieces will be overwritten */
+		codec->key.size = 0; /* its tokens will be overwritten */
 		codec->tokens.count = codec->primer_count;
-		codec->now = codec->of_primer;
+		codec->state = codec->after_primer;
 		return true;
 	}
 	if (!key->size)
 		return false;
 	if (key->size != codec->key.size || memcmp(key->data, codec->key.data, key->size) != 0)
-		learn_key(codec, key);
+		train_on_key(codec, key);
 	codec->tokens.count = codec->key_count;
-	codec->now = codec->of_key;
-	return codec->key_is_known;
+	codec->state = codec->after_key;
+	return codec->key_is_valid;
 }
 
 bool plist_codec_encode(struct plist_codec *codec, const char *raw, size_t size,
 	const struct buffer *key, struct buffer *blob)
 {
-	return recall(codec, key) &&
+	return restore_state(codec, key) &&
 		encode(codec, raw, size, key ? codec->primer_count : FIRST_TOKEN, blob);
 }
 
@@ -195,7 +195,7 @@ bool plist_codec_decode(struct plist_codec *codec, const void *blob, size_t size
 	const struct buffer *key, struct buffer *raw)
 {
 	raw->size = 0;
-	if (!recall(codec, key))
+	if (!restore_state(codec, key))
 		return false;
 	begin_document(codec, key ? codec->primer_count : FIRST_TOKEN);
 	range_coder_decode(&codec->coder, blob, size);

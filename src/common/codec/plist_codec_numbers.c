@@ -3,22 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 128 bits hold the products of two of our numbers. */
+/* Holds the product of two numbers. */
 __extension__ typedef unsigned __int128 wide;
 
-/* Times that belong together: of a core, a cluster or the GPU from its idle_ns on, or of an array
- * that follows. Their sum is about the time that passed, and the same for all cores. */
+/* The times of a core, a cluster or the GPU, from its idle_ns on, or those of an array after them.
+ * Their sum is about the length of the window, and the same for all cores. */
 struct group {
-	uint64_t ns, ticks;     /* sums of what is known so far */
-	uint64_t used_ns;       /* of the states with a frequency */
-	wide used_hz, used_mhz; /* of these, times frequency */
+	uint64_t ns, ticks;     /* sums of the times coded so far */
+	uint64_t used_ns;       /* sum for the states with a frequency */
+	wide used_hz, used_mhz; /* sums of used time * frequency */
 };
 
-/* A decoded number is reduced to 57 bits, so that ns_of() and ticks_of() do not overflow. Sums of
- * them may wrap; the encoder's wrap as well. */
+/* Decoded numbers are reduced to 57 bits, so that ns_of() and ticks_of() do not overflow. Sums may
+ * wrap: they wrap in the encoder as well. */
 #define NUMBER_MASK ((UINT64_C(1) << 57) - 1)
 
-/* The model of a number: of the same kind, and decoded before it. */
+/* The model of a token, if it has the same kind and is decoded before it; else NULL. */
 static const struct plist_token *model_of(
 	const struct plist_codec *codec, const struct plist_token *token)
 {
@@ -35,7 +35,7 @@ static bool is_integer(const struct plist_token *token, enum plist_token_role ro
 	return token->kind == PLIST_TOKEN_INTEGER && token->role == role;
 }
 
-/* A frequency belongs to the times behind it. */
+/* Assigns tokens to groups. A frequency belongs to the group of the times after it. */
 static void set_groups(struct plist_codec *codec)
 {
 	size_t count = codec->tokens.count - codec->first + 1;
@@ -68,7 +68,7 @@ static void set_groups(struct plist_codec *codec)
 
 /* ---- integers ---- */
 
-/* powermetrics' times are those of a clock of 24 MHz, in whole nanoseconds. */
+/* powermetrics converts ticks of a 24 MHz clock to whole nanoseconds. */
 static uint64_t ns_of(uint64_t ticks)
 {
 	return ticks * 125 / 3;
@@ -79,47 +79,48 @@ static uint64_t ticks_of(uint64_t ns)
 	return (ns * 3 + 124) / 125;
 }
 
-/* Returns `old` + the difference that it codes; both wrap. */
+/* Codes `number` - `old` and returns `number`. Both operations wrap. */
 static uint64_t code_difference(
 	struct plist_codec *codec, unsigned name, uint64_t number, uint64_t old)
 {
-	struct knowledge *now = &codec->now;
+	struct codec_state *state = &codec->state;
 	uint64_t difference = number - old;
 	bool is_negative = difference >> 63;
-	uint64_t size = range_coder_number(
-		&codec->coder, &now->differences[name], is_negative ? 0 - difference : difference);
+	uint64_t size = range_coder_number(&codec->coder, &state->differences[name],
+		is_negative ? 0 - difference : difference);
 
-	is_negative = size && range_coder_bit(&codec->coder, &now->sign[name], is_negative);
+	is_negative = size && range_coder_bit(&codec->coder, &state->sign[name], is_negative);
 	return is_negative ? old - size : old + size;
 }
 
-/* A number that has changed. `rest` is what an idle time should be, in ticks. */
+/* Codes a number that differs from its model. `rest` predicts an idle time, in ticks. */
 static uint64_t code_changed(struct plist_codec *codec, const struct plist_token *token,
 	const struct plist_token *model, uint64_t rest)
 {
-	struct knowledge *now = &codec->now;
+	struct codec_state *state = &codec->state;
 	uint64_t number = token->number, ticks = ticks_of(number), old = model ? model->number : 0;
 	unsigned length = (unsigned)min_size((size_t)number_length(ticks_of(old)), LENGTHS - 1);
 
 	if (token->role != ROLE_TIME && token->role != ROLE_IDLE)
 		return code_difference(codec, token->name, number, old);
-	if (!range_coder_bit(&codec->coder, &now->is_in_ticks[token->name], ns_of(ticks) == number))
+	if (!range_coder_bit(
+		    &codec->coder, &state->is_in_ticks[token->name], ns_of(ticks) == number))
 		return code_difference(codec, token->name, number, old);
 	ticks = token->role == ROLE_IDLE
 		? code_difference(codec, 0, ticks, rest)
-		: range_coder_number(&codec->coder, &now->times[length], ticks);
+		: range_coder_number(&codec->coder, &state->times[length], ticks);
 	return ns_of(ticks & NUMBER_MASK);
 }
 
-/* `past` holds whether the last ones of this name had changed. */
+/* The low bits of `past`: whether the previous numbers of this name repeated their models. */
 static void code_integer(
 	struct plist_codec *codec, struct plist_token *token, uint8_t *past, uint64_t rest)
 {
-	struct knowledge *now = &codec->now;
+	struct codec_state *state = &codec->state;
 	const struct plist_token *model = model_of(codec, token);
 	uint64_t old = model ? model->number : 0;
 	bool repeats = model &&
-		range_coder_bit(&codec->coder, &now->repeats[token->name][*past % PASTS][!old],
+		range_coder_bit(&codec->coder, &state->repeats[token->name][*past % PASTS][!old],
 			token->number == old);
 
 	if (model)
@@ -127,7 +128,8 @@ static void code_integer(
 	if (repeats)
 		token->number = old;
 	else if ((!model || old) &&
-		range_coder_bit(&codec->coder, &now->is_zero[token->name][!model], !token->number))
+		range_coder_bit(
+			&codec->coder, &state->is_zero[token->name][!model], !token->number))
 		token->number = 0;
 	else
 		token->number = code_changed(codec, token, model, rest) & NUMBER_MASK;
@@ -135,7 +137,7 @@ static void code_integer(
 
 static void add_time(struct group *group, uint64_t ns, uint64_t mhz)
 {
-	/* powermetrics keeps a CPU's frequency as the 16.16 fixed-point number of ns a cycle. */
+	/* powermetrics stores the frequency of a CPU as ns per cycle, in 16.16 fixed point. */
 	uint64_t period = mhz ? 65536000 / mhz : 0;
 
 	group->ns += ns;
@@ -147,19 +149,19 @@ static void add_time(struct group *group, uint64_t ns, uint64_t mhz)
 	group->used_hz += period ? (wide)ns * (UINT64_C(65536000000000) / period) : 0;
 }
 
-/* Idle times come last, when the rest of their group is known. */
+/* Idle times are coded last, because the other times of the group predict them. */
 static void code_integers(struct plist_codec *codec)
 {
 	struct plist_token *list = codec->tokens.list, *end = list + codec->tokens.count;
 	uint8_t pasts[PLIST_TOKEN_NAMES] = { 0 };
-	uint64_t mhz = 0, passed = 0;
+	uint64_t mhz = 0, total = 0;
 
 	for (struct plist_token *token = list + codec->first; token < end; token++) {
 		if (token->kind != PLIST_TOKEN_INTEGER || token->role == ROLE_IDLE)
 			continue;
 		code_integer(codec, token, &pasts[token->name], 0);
 		if (token->role == ROLE_ELAPSED)
-			passed = ticks_of(token->number);
+			total = ticks_of(token->number);
 		if (token->role == ROLE_TIME)
 			add_time(&codec->groups[token->group], token->number, mhz);
 		mhz = token->role == ROLE_STATE ? token->number : 0;
@@ -169,9 +171,9 @@ static void code_integers(struct plist_codec *codec)
 
 		if (!is_integer(token, ROLE_IDLE))
 			continue;
-		code_integer(codec, token, &pasts[token->name], passed - group->ticks);
+		code_integer(codec, token, &pasts[token->name], total - group->ticks);
 		add_time(group, token->number, 0);
-		passed = group->ticks;
+		total = group->ticks;
 	}
 }
 
@@ -179,10 +181,10 @@ static void code_integers(struct plist_codec *codec)
 
 struct text {
 	char text[PLIST_TOKEN_TEXT_MAX + 1];
-	uint8_t size; /* 0: nothing */
+	uint8_t size; /* 0: there is no prediction */
 };
 
-/* What a document has told so far when its reals are read in order. */
+/* Values of the integers before a real. */
 struct context {
 	uint64_t elapsed_ns, number, idle_ns, energy, energies;
 };
@@ -193,7 +195,7 @@ static void add_character(struct text *text, char character)
 		text->text[text->size++] = character;
 }
 
-/* Six digits or less, the first of weight 10^exponent, as printf's %g has them. */
+/* Formats up to six digits as printf's %g. The first digit has the weight 10^exponent. */
 static void write_digits(struct text *text, const char *digits, int count, int exponent)
 {
 	bool scientific = exponent < -4 || exponent >= 6;
@@ -213,7 +215,8 @@ static void write_digits(struct text *text, const char *digits, int count, int e
 	add_character(text, (char)('0' + size % 10));
 }
 
-/* As printf("%g") but for ties, in whole numbers: the same on all machines. 0 / 0 is 0. */
+/* Like printf("%g"), except that ties round up and 0 / 0 is 0. Integer arithmetic gives the same
+ * result on all machines. */
 static void format_quotient(struct text *text, wide above, wide below)
 {
 	char digits[6];
@@ -241,24 +244,25 @@ static void format_quotient(struct text *text, wide above, wide below)
 	write_digits(text, digits, count, exponent);
 }
 
-/* What a real should be by other numbers; two ways, as documents and their arrays differ. */
+/* Predicts a real from other numbers, in two ways because documents differ. */
 static void derive(const struct plist_codec *codec, const struct plist_token *token,
-	const struct context *context, int way, struct text *text)
+	const struct context *context, int prediction, struct text *text)
 {
 	const struct group *group = &codec->groups[token->group];
-	bool otherwise = way == REAL_DERIVED_OTHERWISE;
+	bool alternative = prediction == PREDICTION_ALTERNATIVE;
 
 	switch (token->role) {
-	case ROLE_RATIO: /* of an array: of its own sum, or of that and the idle time before it */
+	case ROLE_RATIO: /* the total is that of the array, or includes the idle time before it */
 		format_quotient(text, context->number,
-			(wide)group->ns + (otherwise ? context->idle_ns : 0));
+			(wide)group->ns + (alternative ? context->idle_ns : 0));
 		break;
-	case ROLE_FREQ_HZ: /* Hz of a CPU, MHz of the GPU */
-		format_quotient(text, otherwise ? group->used_mhz : group->used_hz, group->used_ns);
+	case ROLE_FREQ_HZ: /* a CPU's is in Hz, the GPU's in MHz */
+		format_quotient(
+			text, alternative ? group->used_mhz : group->used_hz, group->used_ns);
 		break;
-	case ROLE_POWER: /* of a rail, of all */
+	case ROLE_POWER: /* of one rail, or of all */
 		format_quotient(text,
-			(wide)(otherwise ? context->energies : context->energy) * NS_PER_S,
+			(wide)(alternative ? context->energies : context->energy) * NS_PER_S,
 			context->elapsed_ns);
 		break;
 	default:
@@ -275,19 +279,19 @@ static bool is_text(const struct text *text, const char *other, size_t size)
 static bool code_real(
 	struct plist_codec *codec, struct plist_token *token, const struct context *context)
 {
-	struct knowledge *now = &codec->now;
+	struct codec_state *state = &codec->state;
 	const struct plist_token *model = model_of(codec, token);
 	struct probability *probability =
-		now->is_foreseen[token->name][model ? model->outcome : REAL_NEW];
-	struct text ways[REAL_WAYS] = { { .size = 0 } }, *similar = NULL;
+		state->is_predicted[token->name][model ? model->outcome : PREDICTION_NONE];
+	struct text predictions[PREDICTIONS] = { { .size = 0 } }, *similar = NULL;
 	char given[PLIST_TOKEN_TEXT_MAX];
 	size_t size;
 
-	for (int way = 0; way < REAL_WAYS; way++) {
-		struct text *text = &ways[way];
+	for (int prediction = 0; prediction < PREDICTIONS; prediction++) {
+		struct text *text = &predictions[prediction];
 
-		if (way < REAL_REPEATED) {
-			derive(codec, token, context, way, text);
+		if (prediction < PREDICTION_REPEATED) {
+			derive(codec, token, context, prediction, text);
 		} else if (model) {
 			memcpy(text->text, model->text, model->text_size);
 			text->size = model->text_size;
@@ -295,20 +299,20 @@ static bool code_real(
 		if (!text->size || (similar && is_text(similar, text->text, text->size)))
 			continue;
 		similar = similar ? similar : text;
-		if (!range_coder_bit(&codec->coder, &probability[way],
+		if (!range_coder_bit(&codec->coder, &probability[prediction],
 			    is_text(text, token->text, token->text_size)))
 			continue;
 		memcpy(token->text, text->text, text->size);
 		token->text_size = text->size;
-		token->outcome = (uint8_t)way;
+		token->outcome = (uint8_t)prediction;
 		return true;
 	}
-	token->outcome = REAL_NEW;
-	size = range_coder_number(&codec->coder, &now->real_size, token->text_size);
+	token->outcome = PREDICTION_NONE;
+	size = range_coder_number(&codec->coder, &state->real_size, token->text_size);
 	if (size > PLIST_TOKEN_TEXT_MAX)
 		return false;
 	memcpy(given, token->text, sizeof(given));
-	plist_codec_code_text(codec, &now->reals, token->text, given, size,
+	plist_codec_code_text(codec, &state->reals, token->text, given, size,
 		similar ? similar->text : "", similar ? similar->size : 0);
 	token->text_size = (uint8_t)size;
 	return true;

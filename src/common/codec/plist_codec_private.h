@@ -1,6 +1,6 @@
 /*
- * What the files of the structural form share: structure.c codes a document's literals and knows
- * what was learnt from which bytes, structure_numbers.c codes its numbers.
+ * Shared by the files of the plist codec: plist_codec.c encodes literals and keeps the states,
+ * plist_codec_numbers.c encodes numbers, plist_codec_text.c encodes text.
  */
 #ifndef ASITOP_PLIST_CODEC_PRIVATE_H
 #define ASITOP_PLIST_CODEC_PRIVATE_H
@@ -9,57 +9,63 @@
 #include "plist_token.h"
 #include "plist_codec.h"
 
-/* Text of characters, each foreseen from the same place in a similar text or from the one before.
- */
-struct text_odds {
-	struct probability repeats[16]; /* by how well the similar text did */
+/* Each character is predicted by the one at the same place in a similar text, or else by the
+ * previous character. */
+struct text_probabilities {
+	struct probability repeats[16]; /* indexed by how well the similar text predicted */
 	struct probability characters[64][256];
 };
 
-/* A number is foreseen from the same key's in the piece that was repeated, and from how numbers of
- * its name went before in this document: `past`. */
+/* PASTS: whether each of the last two numbers of the same name repeated its predecessor. LENGTHS:
+ * lengths of a time in bits, the longer ones in the last. */
 enum { PASTS = 4, LENGTHS = 32 };
 
-/* How a real was foreseen: the first or second way from other numbers, as the piece before, not. */
-enum { REAL_DERIVED, REAL_DERIVED_OTHERWISE, REAL_REPEATED, REAL_WAYS, REAL_NEW = REAL_WAYS };
+/* The predictions of a real: two are derived from other numbers, one is the value of its model. */
+enum {
+	PREDICTION_DERIVED,
+	PREDICTION_ALTERNATIVE,
+	PREDICTION_REPEATED,
+	PREDICTIONS,
+	PREDICTION_NONE = PREDICTIONS
+};
 
-/* All that is learnt; zero-initialized knows nothing. Copied as a whole. */
-struct knowledge {
+/* The adaptive state: probabilities and slots. Untrained when zero-initialized. */
+struct codec_state {
 	/* Literals. */
 	struct probability follows[16][2];
 	struct probability kind[4];
 	struct number_probabilities literal_size;
-	struct text_odds literals;
-	uint32_t slots[1 << 12]; /* the last piece that followed one or two literals */
+	struct text_probabilities literals;
+	uint32_t slots[1 << 12]; /* the last token that followed one or two literals */
 	/* Integers. */
 	struct probability repeats[PLIST_TOKEN_NAMES][PASTS][2];
 	struct probability is_zero[PLIST_TOKEN_NAMES][2];
 	struct probability is_in_ticks[PLIST_TOKEN_NAMES];
-	struct number_probabilities times[LENGTHS]; /* by the length of the old one */
+	struct number_probabilities times[LENGTHS]; /* indexed by the length of the old value */
 	struct number_probabilities differences[PLIST_TOKEN_NAMES];
 	struct probability sign[PLIST_TOKEN_NAMES];
 	/* Reals. */
-	struct probability is_foreseen[PLIST_TOKEN_NAMES][REAL_NEW + 1][REAL_WAYS];
+	struct probability is_predicted[PLIST_TOKEN_NAMES][PREDICTION_NONE + 1][PREDICTIONS];
 	struct number_probabilities real_size;
-	struct text_odds reals;
+	struct text_probabilities reals;
 };
 
 struct group;
 
 struct plist_codec {
 	struct range_coder coder;
-	struct knowledge now;
-	struct knowledge of_primer; /* after the primer */
-	struct knowledge of_key;    /* after the primer and `key` */
-	struct buffer key;          /* its bytes; empty: none */
-	bool key_is_known;          /* false: it was not worth it */
-	/* The primer's, the key's when there is one, then the document's. */
+	struct codec_state state;
+	struct codec_state after_primer; /* after the primer */
+	struct codec_state after_key;    /* after the primer and `key` */
+	struct buffer key;               /* its bytes; empty: none */
+	bool key_is_valid;               /* false: it was not worth it */
+	/* Those of the primer, of the key if there is one, and of the document. */
 	struct plist_tokens tokens;
 	size_t primer_count, key_count;
-	size_t first;         /* of the document */
-	size_t similar;       /* which `first` may repeat */
-	struct buffer text;   /* literals that were decoded anew: never moves */
-	struct buffer unused; /* what encoding the key for its knowledge gives */
+	size_t first;         /* index of the document's first token */
+	size_t similar;       /* index of the token that `first` may repeat */
+	struct buffer text;   /* new literals; never reallocated, tokens point into it */
+	struct buffer unused; /* output of training, discarded */
 	struct group *groups;
 	size_t group_capacity;
 };
@@ -69,12 +75,13 @@ static inline bool plist_codec_is_decoding(const struct plist_codec *codec)
 	return range_coder_is_decoding(&codec->coder);
 }
 
-/* Codes `size` characters into `text`, from `given` when encoding (they may be the same). */
-void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probability, char *text,
-	const char *given, size_t size, const char *similar, size_t similar_size);
+/* Codes `size` characters. Writes them to `text`; reads them from `given` when encoding, which may
+ * be the same array. */
+void plist_codec_code_text(struct plist_codec *codec, struct text_probabilities *probability,
+	char *text, const char *given, size_t size, const char *similar, size_t similar_size);
 
-/* Codes the values of all pieces from `first` on, whose literals are known; false when decoding
- * meets what no document has. */
+/* Codes the values of the document's tokens, whose literals are known. Returns false when the blob
+ * is damaged. */
 bool plist_codec_code_numbers(struct plist_codec *codec);
 
 /*

@@ -4,7 +4,7 @@
 
 enum { TRUST_MAX = 15, REALIGN = 4 };
 
-/* Where `similar` goes on behind the last characters of `text`, when it does. */
+/* Finds the last characters of `text` in `similar`. Returns the position after them, or NULL. */
 static const char *realign(const char *similar, const char *end, const char *text, size_t done)
 {
 	const char *found = done < REALIGN || end - similar < REALIGN
@@ -14,8 +14,8 @@ static const char *realign(const char *similar, const char *end, const char *tex
 	return found ? found + REALIGN : NULL;
 }
 
-void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probability, char *text,
-	const char *given, size_t size, const char *similar, size_t similar_size)
+void plist_codec_code_text(struct plist_codec *codec, struct text_probabilities *probability,
+	char *text, const char *given, size_t size, const char *similar, size_t similar_size)
 {
 	const char *at = similar, *end = similar + similar_size;
 	unsigned trust = TRUST_MAX / 2;
@@ -32,12 +32,12 @@ void plist_codec_code_text(struct plist_codec *codec, struct text_odds *probabil
 			trust = found ? TRUST_MAX / 2 : 0;
 		}
 		if (at < end) {
-			unsigned char foreseen = (unsigned char)*at++;
+			unsigned char predicted = (unsigned char)*at++;
 
-			repeats = range_coder_bit(
-				&codec->coder, &probability->repeats[trust], character == foreseen);
+			repeats = range_coder_bit(&codec->coder, &probability->repeats[trust],
+				character == predicted);
 			trust = !repeats ? trust / 4 : trust < TRUST_MAX ? trust + 1 : TRUST_MAX;
-			character = repeats ? foreseen : character;
+			character = repeats ? predicted : character;
 		}
 		if (!repeats)
 			character = (unsigned char)range_coder_symbol(

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Literals differ near their ends. One that is out of order is looked for among so many pieces. */
+/* HASHED: literals differ near their ends. NEAR: where an unexpected token is searched for. */
 enum { HASHED = 32, NEAR = 64 };
 
 void plist_tokens_release(struct plist_tokens *tokens)
@@ -132,8 +132,7 @@ static size_t take_value(struct plist_token *token, const char *at, const char *
 	return size;
 }
 
-/* Whether what begins at `start` is the literal of `like`, with a number of its kind behind it;
- * returns the number's size in `value`. */
+/* Takes the token at `start` if it is like `like`; sets `value` to the size of its number. */
 static bool take_token(struct plist_token *token, const struct plist_token *like, const char *start,
 	const char *end, size_t *value)
 {
@@ -149,7 +148,7 @@ static bool take_token(struct plist_token *token, const struct plist_token *like
 	return true;
 }
 
-/* The same without knowing what to expect. */
+/* Takes the token at `start`, whatever it is. */
 static void find_token(struct plist_token *token, const char *start, const char *end, size_t *value)
 {
 	const char *at = start;
@@ -166,8 +165,8 @@ static void find_token(struct plist_token *token, const char *start, const char 
 	plist_token_set_literal(token, start, (size_t)((at ? at : end) - start));
 }
 
-/* Where the literal of the last piece stands from `similar` on, or `similar` when it is not near.
- */
+/* Returns the index of the first token from `similar` on that is like the last one, or `similar`
+ * when there is none near. */
 static size_t find_again(const struct plist_tokens *tokens, size_t similar)
 {
 	const struct plist_token *last = &tokens->list[tokens->count - 1];

@@ -1,7 +1,7 @@
 #include "range_coder.h"
 
-/* A decision is never taken for sure, and what is long ago is forgotten. */
-enum { LEAN_MAX = 32767 - 24, SEEN_MAX = 60, LEADING_BITS = 2 };
+/* BIAS_MAX: no decision is ever certain. SEEN_MAX: old decisions lose weight. */
+enum { BIAS_MAX = 32767 - 24, SEEN_MAX = 60, LEADING_BITS = 2 };
 
 void range_coder_encode(struct range_coder *coder, struct buffer *out)
 {
@@ -22,7 +22,7 @@ void range_coder_decode(struct range_coder *coder, const void *bytes, size_t siz
 		coder->window = coder->window << 8 | next_byte(coder);
 }
 
-/* One byte that is in the range whatever follows; see coder_is_complete(). */
+/* Writes one byte such that the value is in the range whatever bytes follow. */
 void range_coder_finish(struct range_coder *coder)
 {
 	char last = (char)((coder->low >> 24) + 1);
@@ -35,8 +35,8 @@ bool range_coder_is_complete(const struct range_coder *coder)
 	return coder->at == coder->size + 3;
 }
 
-/* Takes the lower part of the range, up to `middle`, or the upper one; moves on by the bytes that
- * are settled. */
+/* Takes the part of the range up to `middle` (true) or the part above it (false), and shifts out
+ * the bytes that are final. */
 static bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
 {
 	if (range_coder_is_decoding(coder))
@@ -49,9 +49,9 @@ static bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
 		if (range_coder_is_decoding(coder)) {
 			coder->window = coder->window << 8 | next_byte(coder);
 		} else {
-			char settled = (char)(coder->high >> 24);
+			char final = (char)(coder->high >> 24);
 
-			buffer_add(coder->out, &settled, 1);
+			buffer_add(coder->out, &final, 1);
 		}
 		coder->low <<= 8;
 		coder->high = coder->high << 8 | 0xff;
@@ -63,12 +63,12 @@ bool range_coder_bit(struct range_coder *coder, struct probability *probability,
 {
 	uint64_t range = coder->high - coder->low;
 	uint32_t middle =
-		coder->low + (uint32_t)(range * (uint64_t)(probability->lean + 32768) >> 16);
+		coder->low + (uint32_t)(range * (uint64_t)(probability->bias + 32768) >> 16);
 	int error;
 
 	bit = narrow(coder, middle, bit);
-	error = (bit ? LEAN_MAX : -LEAN_MAX) - probability->lean;
-	probability->lean = (int16_t)(probability->lean + error * 2 / (2 * probability->seen + 3));
+	error = (bit ? BIAS_MAX : -BIAS_MAX) - probability->bias;
+	probability->bias = (int16_t)(probability->bias + error * 2 / (2 * probability->seen + 3));
 	if (probability->seen < SEEN_MAX)
 		probability->seen++;
 	return bit;

@@ -1,38 +1,39 @@
 /*
- * An adaptive binary arithmetic coder: the fewer bits, the better a decision was foreseen.
+ * An adaptive binary range coder: the better a decision is predicted, the fewer bits it takes. See
+ * schema/codec.md, section 5.
  *
- * One set of functions serves both directions, so that a model is written down once: each takes
- * what is to be encoded and returns what was decoded, which are the same when encoding. How likely
- * a decision is stands in a `struct odds` of the caller's and is learnt as it goes; the decoder
- * learns the same. Whole numbers only, so that all machines agree.
+ * The same functions encode and decode, so that a model is written only once. Each takes the value
+ * to encode, which is ignored when decoding, and returns the encoded or decoded value. The caller
+ * owns the probabilities, which adapt after each decision, in the decoder as in the encoder. All
+ * arithmetic is on integers, so that all machines agree.
  *
- * Decoding never fails and never reads beyond the blob: behind its end come zeros, and
- * coder_is_complete() tells whether it ended where it should.
+ * Decoding never fails and never reads beyond the blob: bytes after its end read as 0.
+ * range_coder_is_complete() reports whether the blob ended where it should.
  */
 #ifndef ASITOP_RANGE_CODER_H
 #define ASITOP_RANGE_CODER_H
 
 #include "../base/base.h"
 
-/* How often a decision was true; zero-initialized is even. */
+/* The probability that a decision is true; 1/2 when zero-initialized. */
 struct probability {
-	int16_t lean;  /* -32768 surely false .. 32767 surely true */
-	uint16_t seen; /* decisions, up to a limit: the first ones count most */
+	int16_t bias;  /* probability * 65536 - 32768 */
+	uint16_t seen; /* number of decisions, up to a limit: the first ones count most */
 };
 
 struct range_coder {
-	uint32_t low, high;   /* what is left of the range */
+	uint32_t low, high;   /* the current range */
 	struct buffer *out;   /* encoding; NULL when decoding */
 	const uint8_t *bytes; /* decoding */
-	size_t size, at;      /* `at` runs beyond `size` */
-	uint32_t window;      /* the four bytes up to `at` */
+	size_t size, at;      /* `at` may exceed `size` */
+	uint32_t window;      /* the four bytes before `at` */
 };
 
 void range_coder_encode(struct range_coder *coder, struct buffer *out);
 void range_coder_decode(struct range_coder *coder, const void *bytes, size_t size);
-/* Ends an encoded blob. */
+/* Completes the blob. */
 void range_coder_finish(struct range_coder *coder);
-/* Whether decoding used the whole blob and no more. */
+/* True when decoding used exactly the whole blob. */
 bool range_coder_is_complete(const struct range_coder *coder);
 
 static inline bool range_coder_is_decoding(const struct range_coder *coder)
@@ -42,23 +43,23 @@ static inline bool range_coder_is_decoding(const struct range_coder *coder)
 
 bool range_coder_bit(struct range_coder *coder, struct probability *probability, bool bit);
 
-/* `count` bits of which nothing is known; at most 63. */
+/* `count` bits, at most 63, each with probability 1/2. */
 uint64_t range_coder_bits(struct range_coder *coder, int count, uint64_t bits);
 
-/* A symbol below 2^count; `tree` has 2^count odds. */
+/* A symbol below 2^count; `tree` has 2^count probabilities. */
 unsigned range_coder_symbol(
 	struct range_coder *coder, struct probability *tree, int count, unsigned symbol);
 
-/* Numbers whose length in bits and leading bits are foreseen. */
+/* For numbers: their length in bits and their leading bits adapt. */
 struct number_probabilities {
 	struct probability length[64];
 	struct probability leading[64][4];
 };
 
-/* Bits from the first that is set. */
+/* Length in bits; 0 for 0. */
 int number_length(uint64_t number);
 
-/* Below 2^63. */
+/* A number below 2^63. */
 uint64_t range_coder_number(
 	struct range_coder *coder, struct number_probabilities *probability, uint64_t number);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What the structural form declines: text without end. */
+/* Text that the plist codec declines because it is too long. */
 static void add_text(struct buffer *document)
 {
 	for (int i = 0; i < 2000; i++)
@@ -57,7 +57,7 @@ TEST(bytes_come_back)
 	struct buffer document = { 0 };
 
 	stream_document(&document, 0);
-	assert_true(round_trip(*state, document.data, document.size, NULL, CODEC_STRUCTURE) <
+	assert_true(round_trip(*state, document.data, document.size, NULL, CODEC_PLIST) <
 		document.size / 2);
 	buffer_release(&document);
 }
@@ -69,14 +69,14 @@ TEST(key_makes_the_blob_small)
 
 	stream_document(&key, 0);
 	stream_document(&document, 1);
-	alone = round_trip(*state, document.data, document.size, NULL, CODEC_STRUCTURE);
-	assert_true(round_trip(*state, document.data, document.size, &key, CODEC_STRUCTURE) <
-		alone / 4);
+	alone = round_trip(*state, document.data, document.size, NULL, CODEC_PLIST);
+	assert_true(
+		round_trip(*state, document.data, document.size, &key, CODEC_PLIST) < alone / 4);
 	buffer_release(&key);
 	buffer_release(&document);
 }
 
-/* A key reaches as far back as the largest document is long. */
+/* A key of the largest size is used to its beginning. */
 TEST(large_documents_use_all_of_their_key)
 {
 	enum { LINES = 40000 };
@@ -92,7 +92,7 @@ TEST(large_documents_use_all_of_their_key)
 }
 
 /* Text goes to zstd, with a key or without. */
-TEST(what_has_no_structure_is_compressed_as_text)
+TEST(bytes_that_are_no_plist_are_compressed_by_zstd)
 {
 	struct buffer key = { 0 }, document = { 0 };
 
@@ -105,7 +105,7 @@ TEST(what_has_no_structure_is_compressed_as_text)
 	buffer_release(&document);
 }
 
-TEST(what_does_not_get_smaller_is_stored_as_it_is)
+TEST(incompressible_bytes_are_stored_as_they_are)
 {
 	assert_int_equal(round_trip(*state, "a", 1, NULL, CODEC_STORED), 1);
 	assert_int_equal(round_trip(*state, "\0\xff", 2, NULL, CODEC_STORED), 2);
@@ -118,19 +118,19 @@ TEST(wrong_sizes_are_damage)
 
 	stream_document(&document, 0);
 	assert_int_equal(
-		codec_encode(*state, document.data, document.size, NULL, &blob), CODEC_STRUCTURE);
-	assert_false(decode(*state, CODEC_STRUCTURE, &blob, document.size - 1, NULL, &raw));
-	assert_false(decode(*state, CODEC_STRUCTURE, &blob, document.size + 1, NULL, &raw));
-	assert_false(decode(*state, CODEC_STRUCTURE, &blob, 0, NULL, &raw));
+		codec_encode(*state, document.data, document.size, NULL, &blob), CODEC_PLIST);
+	assert_false(decode(*state, CODEC_PLIST, &blob, document.size - 1, NULL, &raw));
+	assert_false(decode(*state, CODEC_PLIST, &blob, document.size + 1, NULL, &raw));
+	assert_false(decode(*state, CODEC_PLIST, &blob, 0, NULL, &raw));
 	assert_false(decode(*state, CODEC_STORED, &blob, document.size, NULL, &raw));
-	assert_true(decode(*state, CODEC_STRUCTURE, &blob, document.size, NULL, &raw));
+	assert_true(decode(*state, CODEC_PLIST, &blob, document.size, NULL, &raw));
 	buffer_release(&document);
 	buffer_release(&blob);
 	buffer_release(&raw);
 }
 
-/* Refused before anything is allocated. */
-TEST(claims_beyond_the_largest_sample_are_damage)
+/* Rejected before memory is allocated. */
+TEST(sizes_beyond_the_maximum_are_damage)
 {
 	struct buffer blob = { 0 }, raw = { 0 };
 
@@ -152,7 +152,7 @@ TEST(unknown_encodings_are_damage)
 	buffer_release(&raw);
 }
 
-/* No byte of a blob is trusted: what still decodes has other bytes or the same ones, in bounds. */
+/* A corrupted blob may still decode, but never beyond its bounds. */
 static void corrupt_each_byte(struct codec *codec, enum codec_encoding encoding)
 {
 	struct buffer key = { 0 }, document = { 0 }, blob = { 0 }, raw = { 0 };
@@ -173,7 +173,7 @@ static void corrupt_each_byte(struct codec *codec, enum codec_encoding encoding)
 		}
 		blob.data[i] = (char)(blob.data[i] ^ 0x5a);
 	}
-	/* A failure leaves nothing behind in the codec. */
+	/* A failure does not affect later calls. */
 	assert_true(decode(codec, encoding, &blob, document.size, &key, &raw));
 	assert_int_equal(codec_checksum(raw.data, raw.size), checksum);
 	buffer_release(&key);
@@ -184,7 +184,7 @@ static void corrupt_each_byte(struct codec *codec, enum codec_encoding encoding)
 
 TEST(corrupted_blobs_are_damage_or_caught_by_the_checksum)
 {
-	corrupt_each_byte(*state, CODEC_STRUCTURE);
+	corrupt_each_byte(*state, CODEC_PLIST);
 	corrupt_each_byte(*state, CODEC_ZSTD);
 }
 
@@ -210,7 +210,7 @@ static void truncate_everywhere(struct codec *codec, enum codec_encoding encodin
 
 TEST(truncated_blobs_are_damage_or_caught_by_the_checksum)
 {
-	truncate_everywhere(*state, CODEC_STRUCTURE);
+	truncate_everywhere(*state, CODEC_PLIST);
 	truncate_everywhere(*state, CODEC_ZSTD);
 }
 
@@ -223,9 +223,9 @@ TEST(other_key_does_not_give_the_bytes)
 	buffer_add(&other, "\n", 1);
 	stream_document(&document, 1);
 	codec_encode(*state, document.data, document.size, &key, &blob);
-	assert_false(decode(*state, CODEC_STRUCTURE, &blob, document.size, NULL, &raw) &&
+	assert_false(decode(*state, CODEC_PLIST, &blob, document.size, NULL, &raw) &&
 		!memcmp(raw.data, document.data, document.size));
-	assert_false(decode(*state, CODEC_STRUCTURE, &blob, document.size, &other, &raw) &&
+	assert_false(decode(*state, CODEC_PLIST, &blob, document.size, &other, &raw) &&
 		!memcmp(raw.data, document.data, document.size));
 	buffer_release(&key);
 	buffer_release(&other);
@@ -234,7 +234,7 @@ TEST(other_key_does_not_give_the_bytes)
 	buffer_release(&raw);
 }
 
-/* The check value that every catalogue of CRCs gives for CRC-32. */
+/* The check value of CRC-32 in catalogues of CRCs. */
 TEST(checksum_is_the_crc_32_of_zlib)
 {
 	assert_int_equal(codec_checksum("123456789", 9), 0xcbf43926);
@@ -253,10 +253,10 @@ int main(void)
 		codec_test(bytes_come_back),
 		codec_test(key_makes_the_blob_small),
 		codec_test(large_documents_use_all_of_their_key),
-		codec_test(what_has_no_structure_is_compressed_as_text),
-		codec_test(what_does_not_get_smaller_is_stored_as_it_is),
+		codec_test(bytes_that_are_no_plist_are_compressed_by_zstd),
+		codec_test(incompressible_bytes_are_stored_as_they_are),
 		codec_test(wrong_sizes_are_damage),
-		codec_test(claims_beyond_the_largest_sample_are_damage),
+		codec_test(sizes_beyond_the_maximum_are_damage),
 		codec_test(unknown_encodings_are_damage),
 		codec_test(corrupted_blobs_are_damage_or_caught_by_the_checksum),
 		codec_test(truncated_blobs_are_damage_or_caught_by_the_checksum),

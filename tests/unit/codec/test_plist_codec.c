@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static int open_structure(void **state)
+static int open_plist_codec(void **state)
 {
 	*state = plist_codec_open();
 	return 0;
 }
 
-static int close_structure(void **state)
+static int close_plist_codec(void **state)
 {
 	plist_codec_close(*state);
 	return 0;
@@ -59,8 +59,8 @@ static size_t stream_round_trip(struct plist_codec *codec, const struct buffer *
 	return count ? sum / count : 0;
 }
 
-/* Half of what xz -9e takes for the whole stream at the most, 0.7 for the one that its publisher
- * has indented anew. */
+/* At most half the size that xz -9e gives for the whole stream, or 0.7 for the stream that its
+ * publisher reformatted. */
 static void check_capture(void **state, const char *name, size_t most)
 {
 	struct buffer stream = { 0 };
@@ -105,7 +105,7 @@ TEST(simulated_streams_come_back)
 
 /* ---- numbers ---- */
 
-/* Cores with times of all sizes; `wrong` is added to what each ratio is made from. */
+/* Cores with times of all sizes; `wrong` is added to the time from which each ratio is computed. */
 static void cores_document(struct buffer *document, uint64_t wrong)
 {
 	uint64_t idle = 1, used = 987654321;
@@ -129,9 +129,9 @@ static void cores_document(struct buffer *document, uint64_t wrong)
 			(long long)energy, (double)(energy + (int64_t)wrong) / 1.23456789);
 }
 
-/* Ratios and powers follow from the times and energies, as printf("%g") writes them: they take
- * next to nothing, wrong ones two bytes each. */
-TEST(derived_numbers_take_no_room)
+/* Ratios and powers that printf("%g") would print for the times and energies take almost no space;
+ * others take two bytes each. */
+TEST(derived_numbers_take_no_space)
 {
 	struct buffer right = { 0 }, wrong = { 0 }, blob = { 0 };
 	size_t size;
@@ -145,7 +145,7 @@ TEST(derived_numbers_take_no_room)
 	buffer_release(&blob);
 }
 
-TEST(what_was_declined_as_key_is_declined_again)
+TEST(key_that_was_declined_is_declined_again)
 {
 	struct buffer key = { 0 }, document = { 0 };
 
@@ -172,7 +172,7 @@ static uint32_t random_below(uint32_t *seed, size_t limit)
 	return (uint32_t)(*seed % limit);
 }
 
-/* A part is overwritten, doubled, left out or filled with digits. */
+/* Overwrites, doubles, removes or fills a part with digits. */
 static void mutate(struct buffer *document, uint32_t *seed)
 {
 	size_t at = random_below(seed, document->size);
@@ -222,7 +222,7 @@ TEST(mutated_documents_come_back)
 	buffer_release(&document);
 }
 
-/* Blobs of noise, and real ones with noise in them: never more than the bytes that were asked. */
+/* Random blobs, and real ones with random bytes: the result never exceeds the requested size. */
 TEST(hostile_blobs_do_no_harm)
 {
 	struct buffer key = { 0 }, document = { 0 }, blob = { 0 }, raw = { 0 };
@@ -256,15 +256,15 @@ TEST(hostile_blobs_do_no_harm)
 }
 
 #define plist_codec_test(name)                                                                     \
-	cmocka_unit_test_setup_teardown(name, open_structure, close_structure)
+	cmocka_unit_test_setup_teardown(name, open_plist_codec, close_plist_codec)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		plist_codec_test(captures_get_small),
 		plist_codec_test(simulated_streams_come_back),
-		plist_codec_test(derived_numbers_take_no_room),
-		plist_codec_test(what_was_declined_as_key_is_declined_again),
+		plist_codec_test(derived_numbers_take_no_space),
+		plist_codec_test(key_that_was_declined_is_declined_again),
 		plist_codec_test(mutated_documents_come_back),
 		plist_codec_test(hostile_blobs_do_no_harm),
 	};

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Splits and joins again; `count` pieces. */
+/* Splits into `count` tokens and joins them. */
 static void check_split(const char *bytes, size_t size, size_t count)
 {
 	struct plist_tokens tokens = { 0 };
@@ -32,7 +32,7 @@ TEST(any_bytes_come_back)
 	SPLIT("<real>1.5e-07</real>\0<real>nan</real>", 3);
 }
 
-/* What would not be written the same again stays text. */
+/* A number that would not be written the same way stays text. */
 TEST(only_plain_numbers_are_numbers)
 {
 	SPLIT("<integer>007</integer>", 1);
@@ -43,6 +43,7 @@ TEST(only_plain_numbers_are_numbers)
 	SPLIT("<integer>1 </integer>", 1);
 	SPLIT("<real></real>", 1);
 	SPLIT("<real>0.12345678901234567</real>", 1);
+	SPLIT("<real>1>x</real>", 1);
 	SPLIT(">>>1<", 2);
 }
 
@@ -74,8 +75,8 @@ TEST(key_names_say_what_a_number_is)
 	}
 }
 
-/* With pieces to expect it gives the same bytes, in order or not. */
-TEST(similar_pieces_do_not_change_the_bytes)
+/* Expected tokens do not change the result, in order or not. */
+TEST(similar_tokens_do_not_change_the_bytes)
 {
 	static const char first[] = "<a>1</a><b>2</b><c>3</c>";
 	static const char *const others[] = { "<a>5</a><b>6</b><c>7</c>", "<b>6</b><c>7</c>",
@@ -99,7 +100,7 @@ TEST(similar_pieces_do_not_change_the_bytes)
 	buffer_release(&joined);
 }
 
-TEST(too_many_pieces_are_declined)
+TEST(too_many_tokens_are_declined)
 {
 	struct plist_tokens tokens = { 0 };
 	struct buffer bytes = { 0 };
@@ -119,8 +120,8 @@ int main(void)
 		cmocka_unit_test(any_bytes_come_back),
 		cmocka_unit_test(only_plain_numbers_are_numbers),
 		cmocka_unit_test(key_names_say_what_a_number_is),
-		cmocka_unit_test(similar_pieces_do_not_change_the_bytes),
-		cmocka_unit_test(too_many_pieces_are_declined),
+		cmocka_unit_test(similar_tokens_do_not_change_the_bytes),
+		cmocka_unit_test(too_many_tokens_are_declined),
 	};
 
 	return RUN_TESTS(tests);

@@ -6,7 +6,7 @@
 static const uint64_t numbers[] = { 0, 1, 2, 3, 41, 65535, 65536, 1012421291, UINT64_C(1) << 40,
 	(UINT64_C(1) << 62) - 1, (UINT64_C(1) << 63) - 1 };
 
-/* One of everything; `coder` encodes or decodes. */
+/* Codes one value of each kind; `coder` encodes or decodes. */
 static void code_all(struct range_coder *coder)
 {
 	struct probability probability = { 0 }, tree[8] = { { 0 } };
@@ -25,7 +25,7 @@ static void code_all(struct range_coder *coder)
 			numbers[i]);
 }
 
-TEST(what_was_encoded_is_decoded)
+TEST(decoding_returns_the_encoded_values)
 {
 	struct range_coder coder;
 	struct buffer blob = { 0 };
@@ -42,8 +42,8 @@ TEST(what_was_encoded_is_decoded)
 	buffer_release(&blob);
 }
 
-/* A thousand decisions that are always the same take a few bytes, of a coin a byte for eight. */
-TEST(foreseen_decisions_are_cheap)
+/* A thousand equal decisions take a few bytes; random ones take a byte for eight. */
+TEST(predicted_decisions_are_cheap)
 {
 	struct range_coder coder;
 	struct buffer blob = { 0 };
@@ -76,8 +76,8 @@ TEST(nothing_is_read_beyond_the_end)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_encoded_is_decoded),
-		cmocka_unit_test(foreseen_decisions_are_cheap),
+		cmocka_unit_test(decoding_returns_the_encoded_values),
+		cmocka_unit_test(predicted_decisions_are_cheap),
 		cmocka_unit_test(nothing_is_read_beyond_the_end),
 	};
 
