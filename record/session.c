@@ -231,7 +231,7 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
-		summary_print_text(&summary, &series, NULL, 0, &text);
+		summary_print_brief(&summary, &series, &text);
 		fputs(buffer_string(&text), out);
 	}
 	summary_release(&summary);

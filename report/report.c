@@ -1,5 +1,5 @@
 /*
- * asitop report: a recording -> the numbers that people quote, and a chart.
+ * asitop report: prints the statistics of a recording or draws them as a chart.
  */
 #include "../src/common/host/output_file.h"
 #include "../src/common/series/time_selection.h"
@@ -14,7 +14,7 @@ struct report_options {
 	bool overwrite;
 	bool verify;
 	struct time_selection window;
-	bool json;
+	bool json, brief;
 	struct string_list above;
 	struct time_point align;
 	const char *title;
@@ -29,31 +29,31 @@ static const struct command_option options_table[] = {
 	{ OPTION_STRINGS, 'o', "output", offsetof(struct report_options, outputs), "OUT",
 		"draw the chart into OUT.png, .pdf or .svg; may be given several times" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct report_options, overwrite), NULL,
-		"replace an OUT that exists" },
+		"replace OUT if it exists" },
 	OPTION_ROWS(struct report_options, window, time_selection_options),
 	{ OPTION_FLAG, 0, "json", offsetof(struct report_options, json), NULL,
 		"print the summary as JSON" },
+	{ OPTION_FLAG, 0, "brief", offsetof(struct report_options, brief), NULL,
+		"print the ten most important lines of the summary" },
 	{ OPTION_FLAG, 0, "verify", offsetof(struct report_options, verify), NULL,
-		"decode every sample anew instead of trusting the numbers stored in FILE" },
+		"decode every sample again instead of trusting the numbers stored in FILE" },
 	{ OPTION_STRINGS, 0, "above", offsetof(struct report_options, above), "METRIC:VALUE",
-		"tell for how long a metric was above a value: cpu_w:20; may be given several "
-		"times" },
+		"print how long a metric was above a value: cpu_w:20; may be given several times" },
 	{ OPTION_TIME, 0, "align", offsetof(struct report_options, align), "TIME",
-		"of two recordings compare what follows TIME, the same length of both: "
-		"marker:build" },
+		"start the comparison of two recordings at TIME in each: marker:build" },
 	{ OPTION_STRING, 0, "title", offsetof(struct report_options, title), "TEXT",
-		"what stands above the chart (the machine)" },
+		"title of the chart (the chip)" },
 	{ OPTION_STRING, 0, "size", offsetof(struct report_options, size), "WxH",
-		"pixels of a PNG or SVG (1600x1000); a PDF is A4" },
+		"size of a PNG or SVG in pixels (1600x1000); a PDF is A4" },
 	{ OPTION_CHOICE, 0, "theme", offsetof(struct report_options, theme), "light|dark",
 		"colours of the chart (light)" },
 	{ OPTION_STRING, 0, "panels", offsetof(struct report_options, panels), "LIST",
-		"which panels in which order, of power, utilization, frequency, memory, "
-		"bandwidth, thermal, cores (all that have data), as in: power,cores" },
+		"panels to draw, in this order: power, utilization, frequency, memory, "
+		"bandwidth, thermal, cores (all that have data)" },
 	OPTION_END,
 };
 
-/* "1600x1000". What is smaller cannot be read, what is larger cairo cannot draw. */
+/* Smaller charts are not legible; cairo cannot draw larger ones. */
 static bool parse_size(const char *text, struct paint_options *paint, struct error *err)
 {
 	enum { LEAST = 300, MOST = 16384 };
@@ -63,7 +63,7 @@ static bool parse_size(const char *text, struct paint_options *paint, struct err
 			MOST, text);
 }
 
-/* Checks all that the command line says of charts before anything is read. */
+/* Checks all chart options before a recording is read. */
 static bool paint_options_init(
 	struct paint_options *paint, const struct report_options *options, struct error *err)
 {
@@ -81,7 +81,7 @@ static bool paint_options_init(
 	return parse_size(options->size, paint, err);
 }
 
-/* Thresholds are checked before anything is read, and measured when it is. */
+/* Reports a wrong threshold before a recording is read. */
 static bool parse_above(
 	const struct report_options *options, struct above *above, struct error *err)
 {
@@ -107,6 +107,8 @@ static void print_summary(const struct report_options *options, const struct sid
 		json_begin_object(&json, NULL);
 		summary_json(&json, side->summary, side->series, side->name, above, above_count);
 		json_end_object(&json);
+	} else if (options->brief) {
+		summary_print_brief(side->summary, side->series, &text);
 	} else {
 		summary_print_text(side->summary, side->series, above, above_count, &text);
 	}
@@ -114,7 +116,6 @@ static void print_summary(const struct report_options *options, const struct sid
 	buffer_release(&text);
 }
 
-/* Into all the files that were asked for. */
 static bool paint_charts(const struct report_options *options, const struct paint_options *paint,
 	const struct side *sides, size_t count, struct error *err)
 {
@@ -125,7 +126,7 @@ static bool paint_charts(const struct report_options *options, const struct pain
 	return done;
 }
 
-/* What could not be written is said before anything is read. */
+/* Reports outputs that cannot be written before a recording is read. */
 static bool check_outputs(
 	const struct report_options *options, int count, char **operands, struct error *err)
 {
@@ -143,10 +144,10 @@ static bool load(struct series *series, const struct report_options *options, co
 	struct error *err)
 {
 	return series_load_file(series, path, options->verify, err) &&
-		(series->count || error_damaged(err, "there is no sample in '%s'", path));
+		(series->count || error_damaged(err, "'%s' has no samples", path));
 }
 
-/* Numbers when nothing else was asked for, or when they were. */
+/* The statistics are printed by default; with -o only on request. */
 static bool report(const struct report_options *options, const struct paint_options *paint,
 	const struct series *series, const char *path, struct error *err)
 {
@@ -159,7 +160,7 @@ static bool report(const struct report_options *options, const struct paint_opti
 		return false;
 	summary_init(&summary, series, from_ns, to_ns);
 	side.summary = &summary;
-	if (options->json || !options->outputs.count)
+	if (options->json || options->brief || !options->outputs.count)
 		print_summary(options, &side);
 	done = paint_charts(options, paint, &side, 1, err);
 	summary_release(&summary);
@@ -185,8 +186,7 @@ struct comparison {
 	int64_t from_ns[SIDES], to_ns[SIDES];
 };
 
-/* What is compared: the window of each, or the same length of both behind what they are aligned
- * at. */
+/* Finds the part of each side to compare; with --align both parts have the same length. */
 static bool resolve_sides(
 	const struct report_options *options, struct comparison *pair, struct error *err)
 {
@@ -246,13 +246,14 @@ static bool check_comparison(
 	const struct report_options *options, const struct paint_options *paint, struct error *err)
 {
 	if (options->above.count)
-		return error_usage(err, "--above takes one recording");
+		return error_usage(err, "--above takes only one recording");
+	if (options->brief)
+		return error_usage(err, "--brief takes only one recording");
 	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
-		return error_usage(
-			err, "--align is where the comparison begins: leave out --begin");
+		return error_usage(err, "--align and --begin cannot be combined");
 	for (size_t i = 0; i < paint->chart.panel_count; i++) {
 		if (paint->chart.panels[i] == CHART_CORES)
-			return error_usage(err, "--panels: 'cores' takes one recording");
+			return error_usage(err, "--panels: 'cores' takes only one recording");
 	}
 	return true;
 }
@@ -277,12 +278,22 @@ static bool report_two(const struct report_options *options, const struct paint_
 
 /* ---- the command ---- */
 
+static bool check_brief(const struct report_options *options, struct error *err)
+{
+	if (options->brief && options->json)
+		return error_usage(err, "--brief and --json cannot be combined");
+	if (options->brief && options->above.count)
+		return error_usage(err, "--brief and --above cannot be combined");
+	return true;
+}
+
 static int report_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct report_options *options = values;
 	struct above above[ARRAY_SIZE(options->above.items)];
 	struct paint_options paint;
-	bool done = parse_above(options, above, err) && paint_options_init(&paint, options, err) &&
+	bool done = check_brief(options, err) && parse_above(options, above, err) &&
+		paint_options_init(&paint, options, err) &&
 		check_outputs(options, count, operands, err);
 
 	if (done && count == SIDES)
@@ -296,14 +307,14 @@ static int report_run(const void *values, int count, char **operands, struct err
 
 const struct command report_command = {
 	.name = "report",
-	.summary = "print the numbers of a recording, draw its chart",
+	.summary = "print the statistics of a recording, draw its chart",
 	.operands = "FILE [FILE]",
 	.operands_min = 1,
 	.operands_max = 2,
 	.description =
-		"Prints mean, percentiles and peak of each metric, energy, thermal pressure, "
-		"coverage and gaps; with -o draws them as a chart. Of two recordings prints by "
-		"how much the second differs from the first, or draws one over the other.",
+		"Prints the mean, percentiles and peak of each metric, energy, thermal pressure, "
+		"coverage and gaps; with -o draws a chart instead. With two recordings prints how "
+		"the second differs from the first, or draws both in one chart.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct report_options),

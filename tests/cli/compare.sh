@@ -119,7 +119,7 @@ case $(pdfinfo -isodates chart.pdf | sed -n 's/^CreationDate: *//p') in
 2026-08-17T14:06*) ok "chart: its date is the last recording's end" ;;
 *) not_ok "chart: its date is $(pdfinfo -isodates chart.pdf | grep CreationDate)" ;;
 esac
-fails "cores are not compared" 1 "'cores' takes one recording" \
+fails "cores are not compared" 1 "'cores' takes only one recording" \
 	"$ASITOP" report before.db after.db -o none.png --panels power,cores
 fails "no name for a chart" 1 "must end in" "$ASITOP" report before.db after.db -o none.txt
 [ -e none.png ] && not_ok "no file is left" || ok "no file is left"
@@ -127,7 +127,7 @@ fails "no name for a chart" 1 "must end in" "$ASITOP" report before.db after.db 
 fails "three recordings" 1 "too many" "$ASITOP" report before.db after.db other.db
 fails "no such marker in one" 1 "there is no marker 'x'" \
 	"$ASITOP" report before.db after.db --align marker:x
-fails "aligned twice" 1 "leave out --begin" "$ASITOP" report before.db after.db --align 5 -b 5
+fails "aligned twice" 1 "--align and --begin cannot be combined" "$ASITOP" report before.db after.db --align 5 -b 5
 fails "nothing to align with" 1 "--align takes two" "$ASITOP" report before.db --align 5
 fails "the second is missing" 2 "No such file" "$ASITOP" report before.db missing.db
 exit $failed

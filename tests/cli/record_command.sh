@@ -19,7 +19,7 @@ record -o a.db --lead 300ms --tail 200ms -- sh -c 'echo out; echo err >&2; sleep
 says "its status is ours" 3 $?
 says "its output is all that is on stdout" out "$(cat out)"
 grep -q '^err$' err && ok "its stderr is ours" || not_ok "its stderr is ours"
-grep -q 'Above the baseline' err && ok "energy above the baseline" || not_ok "energy above the baseline"
+grep -q 'J above the baseline$' err && ok "energy above the baseline" || not_ok "energy above the baseline"
 says "its events" "command-start|,command-exit|exit status 3" \
 	"$(sql a.db "SELECT kind || '|' || substr(text, 1, 13) FROM events
 		WHERE kind LIKE 'command%' ORDER BY id" | paste -sd, -)"
@@ -34,7 +34,7 @@ says "its duration" 1 "$(sql a.db "SELECT max(time_ns) - min(time_ns) BETWEEN 49
 joules=$(sql a.db "WITH c AS (SELECT min(time_ns) / 1e9 AS a, max(time_ns) / 1e9 AS b FROM events
 	WHERE kind LIKE 'command%') SELECT printf('%.2f J', sum(combined_w *
 	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
-sed -n '/^Command/,$p' err | grep -q "CPU+GPU+ANE  *$joules " &&
+sed -n '/^Command/{n;p;}' err | grep -q "^ *$joules · mean " &&
 	ok "its energy" || not_ok "its energy: not $joules"
 
 # What it used is in fields, for report and for info.
@@ -62,8 +62,11 @@ says "info: the same of the event" 1 "$(sqlite3 :memory: "SELECT
 	json_extract(e.value, '$.max_rss_bytes') = json_extract(readfile('report.json'), '$command.max_rss_bytes')
 	FROM json_each(readfile('info.json'), '$.events') e
 	WHERE json_extract(e.value, '$.kind') = 'command-exit'")"
-grep -q '^  Duration  *0:0.*   exit status 3, user [0-9]*\.[0-9][0-9] s, system [0-9]*\.[0-9][0-9] s, [0-9.]* [kM]B$' err &&
-	ok "the summary says it in words" || not_ok "the summary says it in words: $(grep Duration err)"
+grep -q '^Command     exit status 3 · [0-9.]* s$' err &&
+	ok "the summary begins with it" || not_ok "the summary begins with it: $(cat err)"
+"$ASITOP" report a.db >text
+grep -q '^  Duration  *[0-9.]* s   exit status 3, user [0-9]*\.[0-9][0-9] s, system [0-9]*\.[0-9][0-9] s, [0-9.]* [kM]B$' text &&
+	ok "report prints all of it" || not_ok "report prints all of it: $(grep Duration text)"
 record -o killed.db -- sh -c 'kill -9 $$' >/dev/null 2>&1
 "$ASITOP" report killed.db --json >report.json
 says "a signal" "integer 9" "$(field report.json "$command.signal")"

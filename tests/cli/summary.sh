@@ -157,6 +157,51 @@ says "time above" "  combined_w > 10              20 s     50.0 %"
 says "a phase" "              0:20        9.5 s     20.00      190.0  make"
 says "energy" "  CPU+GPU+ANE             550.0        152.8    20.00 W from 0:10"
 says "the command" "Command: make"
+
+# ---- the summary that fits a terminal ----
+
+"$ASITOP" report --brief "$ROOT/samples/tour.db" >got
+cat >want <<'TEXT'
+Machine     Apple M4 Pro · 4E + 8P + 20 GPU · 48 GB · macOS 26.5
+Time        2026-08-17 14:05:29 – 14:07:50 UTC · 2 min 21 s
+Energy      CPU 1.99 kJ · GPU 1.49 kJ · ANE 72.3 J · CPU+GPU+ANE 3.56 kJ
+Power       mean 29.49 W · peak 69.95 W at 2:00
+Utilization E-CPU 54% · P-CPU 48% · CPU 50% · GPU 47% · ANE 7%
+Throttling  14 s above Nominal (11.8 %)
+Samples     119 at 1 s · coverage 86 % · 1 gap, 20 s
+TEXT
+equal "--brief" got want
+# 9.5 s of a command, above a baseline of 15.26 W.
+rewrite known.db "UPDATE events SET text = 'exit status 2, user 1.000000 s, system 0.500000 s, 1000 bytes'
+	WHERE kind = 'command-exit'"
+"$ASITOP" report --brief known.db >brief
+head -2 brief >got
+cat >want <<'TEXT'
+Command     make · exit status 2 · 9.5 s
+            190.0 J · mean 20.00 W · peak 20.00 W · 47.5 J above the baseline
+TEXT
+equal "--brief: the command first" got want
+rewrite known.db "UPDATE events SET text = 'make ' || replace(hex(zeroblob(60)), '00', 'é ')
+	WHERE kind = 'command-start'"
+"$ASITOP" report --brief known.db >brief
+awk '{ gsub(/[\200-\277]/, "") } length($0) > 80 { exit 1 }' brief &&
+	[ "$(wc -l <brief)" -le 10 ] && ok "--brief: ten lines of 80 columns" || {
+	not_ok "--brief: ten lines of 80 columns"
+	sed 's/^/# /' brief
+}
+grep -q '^Command     make é .*… · exit status 2 · 9.5 s$' brief &&
+	ok "--brief: a long command line is cut" || not_ok "--brief: a long command line is cut"
+rewrite known.db "UPDATE samples SET combined_w = NULL, cpu_w = NULL, gpu_w = NULL, ane_w = NULL,
+	thermal_pressure = NULL"
+"$ASITOP" report --brief known.db >brief
+grep -q '^Energy\|^Power\|^Throttling\| J ' brief && not_ok "--brief: what was not measured is left out" ||
+	ok "--brief: what was not measured is left out"
+fails "--brief with --json" 1 "--brief and --json cannot be combined" \
+	"$ASITOP" report --brief --json known.db
+fails "--brief with --above" 1 "--brief and --above cannot be combined" \
+	"$ASITOP" report --brief --above cpu_w:1 known.db
+fails "--brief of two" 1 "--brief takes only one recording" "$ASITOP" report --brief known.db known.db
+
 for bad in cpu_w cpu_w: nothing:5 cpu_w:x :5 cpu_w:nan; do
 	fails "--above $bad" 1 "--above takes METRIC:VALUE" "$ASITOP" report known.db --above "$bad"
 done

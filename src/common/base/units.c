@@ -75,6 +75,20 @@ bool parse_number(const char *text, double *value)
 	return end && !*end;
 }
 
+void format_decimal(char *text, size_t size, double value, int decimals)
+{
+	size_t used;
+
+	snprintf(text, size, "%.*f", decimals, value);
+	if (strchr(text, '.')) {
+		used = strlen(text);
+		while (text[used - 1] == '0')
+			used--;
+		text[text[used - 1] == '.' ? used - 1 : used] = '\0';
+	}
+	unsign_zero(text);
+}
+
 /* ---- durations ---- */
 
 static bool duration_from_seconds(double seconds, int64_t *ns)
@@ -194,10 +208,19 @@ static void format_two(char *text, size_t size, int64_t large, const char *large
 void format_duration(char *text, size_t size, int64_t ns)
 {
 	int64_t s = (ns + NS_PER_S / 2) / NS_PER_S, min = (s + 30) / 60, h = (min + 30) / 60;
+	size_t used;
 
-	if (ns < 10 * NS_PER_S)
-		snprintf(text, size, "%.3g s", (double)ns / (double)NS_PER_S);
-	else if (s < 60)
+	if (ns < 10 * NS_PER_S) {
+		/* Three figures; a duration below a millisecond has its microseconds. */
+		format_decimal(text, size, (double)ns / (double)NS_PER_S,
+			ns >= NS_PER_S                 ? 2
+				: ns >= NS_PER_S / 10  ? 3
+				: ns >= NS_PER_S / 100 ? 4
+				: ns >= NS_PER_MS      ? 5
+						       : 6);
+		used = strlen(text);
+		snprintf(text + used, size - used, " s");
+	} else if (s < 60)
 		snprintf(text, size, "%lld s", (long long)s);
 	else if (s < 3600)
 		format_two(text, size, s / 60, "min", s % 60, "s");
@@ -297,14 +320,17 @@ void format_quantity(char *text, size_t size, enum unit unit, double value)
 
 void format_joules(char *text, size_t size, double joules)
 {
+	double magnitude = fabs(joules);
+
 	if (isnan(joules))
 		snprintf(text, size, "n/a");
-	else if (joules < 10)
+	else if (magnitude < 9.995)
 		snprintf(text, size, "%.2f J", joules);
-	else if (joules < 1000)
+	else if (magnitude < 999.95)
 		snprintf(text, size, "%.1f J", joules);
-	else if (joules < 1e6)
+	else if (magnitude < 999995)
 		snprintf(text, size, "%.2f kJ", joules / 1e3);
 	else
 		snprintf(text, size, "%.2f MJ", joules / 1e6);
+	unsign_zero(text);
 }

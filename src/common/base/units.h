@@ -20,6 +20,10 @@ bool parse_number(const char *text, double *value);
 /* The same at the beginning of a text: returns what follows, NULL if there is no number. */
 const char *scan_number(const char *text, double *value);
 
+/* `value` with at most `decimals` digits after the point and no trailing zeros: "20", "0.25";
+ * never in e-notation. */
+void format_decimal(char *text, size_t size, double value, int decimals);
+
 /* "107x30": two whole numbers from `low` to `high`, nothing around them. */
 bool parse_dimensions(const char *text, int low, int high, int *width, int *height);
 

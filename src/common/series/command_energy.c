@@ -1,4 +1,5 @@
 #include "command_energy.h"
+#include "../base/display_unit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -97,7 +98,7 @@ void command_energy_init(struct command_energy *command, const struct series *se
 	};
 	command_outcome_parse(end ? end->text : "", &command->outcome);
 	command_outcome_describe(
-		end ? end->text : "its end was not recorded", command->how, sizeof(command->how));
+		end ? end->text : "end not recorded", command->how, sizeof(command->how));
 	if (!start)
 		return;
 	command->from_ns = start->time_ns;
@@ -110,11 +111,14 @@ void command_energy_init(struct command_energy *command, const struct series *se
 
 static void print_energy(const char *label, double joules, double watts, struct buffer *out)
 {
-	char text[32], mean[32];
+	struct display_unit hours = display_watt_hours(fabs(joules));
+	char text[32], mean[32], number[32];
 
 	format_joules(text, sizeof(text), joules);
+	display_value(number, sizeof(number), &hours, joules);
 	format_quantity(mean, sizeof(mean), UNIT_WATT, watts);
-	buffer_addf(out, "  %-18s %12s %12.4g Wh   mean %s", label, text, joules / 3600, mean);
+	buffer_addf(
+		out, "  %-18s %12s %9s %-3s   mean %s", label, text, number, hours.symbol, mean);
 }
 
 static void print_one(const struct command_energy *command, struct buffer *out)
@@ -122,10 +126,10 @@ static void print_one(const struct command_energy *command, struct buffer *out)
 	char text[32], peak[32];
 
 	buffer_addf(out, "\nCommand%s%s\n", command->command[0] ? ": " : "", command->command);
-	format_position_exact(text, sizeof(text), command->to_ns - command->from_ns);
+	format_duration(text, sizeof(text), command->to_ns - command->from_ns);
 	buffer_addf(out, "  %-18s %12s   %s\n", "Duration", text, command->how);
 	if (isnan(command->energy_j)) {
-		buffer_add_string(out, "  its power was not measured\n");
+		buffer_add_string(out, "  power was not measured\n");
 		return;
 	}
 	print_energy("CPU+GPU+ANE", command->energy_j, command->mean_w, out);

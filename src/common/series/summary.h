@@ -1,8 +1,8 @@
 /*
- * A window of a series -> the numbers people quote, as text and as JSON.
+ * Computes the statistics of a part of a series and prints them as text or JSON.
  *
- * Means and percentiles are time-weighted; energy is watts x window; coverage is measured time
- * over span. Nothing here is known to powermetrics' own accuracy: the values are estimates.
+ * Means and percentiles are weighted by time; energy is power times window; coverage is the
+ * measured time divided by the span. powermetrics estimates its values, so these are estimates too.
  */
 #ifndef ASITOP_SUMMARY_H
 #define ASITOP_SUMMARY_H
@@ -11,7 +11,7 @@
 #include "command_outcome.h"
 #include "phase.h"
 
-/* Over how long the highest mean is looked for. */
+/* The length of the interval with the highest mean. */
 #define SUMMARY_HIGHEST_NS (10 * NS_PER_S)
 
 struct metric_summary {
@@ -19,12 +19,13 @@ struct metric_summary {
 	double mean, min, p50, p95, p99, peak;
 	int64_t peak_at_ns; /* end of the window that holds the peak, the first of equals */
 	double energy_j;    /* of a power metric, else NaN */
-	/* The highest mean over 10 s without a break, and where they end; NaN: there are none. */
+	/* The highest mean over 10 s without a gap, and where those 10 s end; NaN if there are
+	 * none. */
 	double highest;
 	int64_t highest_at_ns;
 };
 
-/* A threshold, and for how long a metric was above it. */
+/* A threshold, and how long a metric was above it. */
 struct above {
 	enum metric_id metric;
 	double value; /* in the metric's unit */
@@ -53,16 +54,20 @@ void summary_init(
 	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns);
 void summary_release(struct summary *summary);
 
-/* The one caution that belongs to all of these numbers. */
+/* The caution printed below every summary. */
 extern const char summary_caution[];
 
 /* "Apple M4 Pro", or the model where the chip is unknown; "unknown Mac" where both are. */
 void machine_title(const struct machine *machine, char *text, size_t size);
-/* "4E+10P+20GPU", or `spaced` for prose "4E + 10P + 20 GPU"; what is unknown is left out. */
+/* "4E+10P+20GPU", or `spaced` for prose "4E + 10P + 20 GPU"; unknown counts are left out. */
 void machine_cores(const struct machine *machine, bool spaced, char *text, size_t size);
 /* "4E + 10P + 20GPU · 48 GB · Mac16,8 · macOS 26.5 (25F71)"; may be empty. */
 void machine_facts(const struct machine *machine, char *text, size_t size);
-/* "2026-11-22 14:02:10 – 14:12:20 CET · 10 min 10 s · 578 samples at 1 s · coverage 96 %". */
+/* "2026-11-22 14:02:10 – 14:12:20 CET"; empty without samples. */
+void summary_wall_span(
+	const struct summary *summary, const struct series *series, char *text, size_t size);
+/* The same and more: "2026-11-22 14:02:10 – 14:12:20 CET · 10 min 10 s · 578 samples at 1 s ·
+ * coverage 96 %". */
 void summary_span(
 	const struct summary *summary, const struct series *series, char *text, size_t size);
 
@@ -71,15 +76,18 @@ bool above_parse(struct above *above, const char *text, struct error *err);
 /* Fills `above_ns` for the summary's window. */
 void above_measure(struct above *above, const struct series *series, const struct summary *summary);
 
-/* All of it, and what the commands took that ran in the recording. */
+/* The summary that fits a terminal: about ten lines of 80 columns, the last command first. Metrics
+ * that were not measured are left out. */
+void summary_print_brief(
+	const struct summary *summary, const struct series *series, struct buffer *out);
+/* The whole summary, and the energy of each command that ran in the recording. */
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
-/* The keys of how a command ended and what it used, into an object that is open. */
+/* Adds to the open object how a command ended and what it used. */
 void json_outcome(struct json *json, const struct command_outcome *outcome);
-/* An object "machine" with the facts about one; null for what is not known. */
+/* Adds an object "machine"; unknown facts are null. */
 void json_machine(struct json *json, const struct machine *machine);
-/* The summary's keys, into an object that is open. `name` is what the recording is called: its file
- * name. */
+/* Adds the summary's keys to the open object. `name` is the file name of the recording. */
 void summary_json(struct json *json, const struct summary *summary, const struct series *series,
 	const char *name, const struct above *above, size_t above_count);
 

@@ -80,13 +80,12 @@ static int64_t wall_at(const struct series *series, int64_t time_ns)
 	return series->wall_ns[i] - (series->time_ns[i] - time_ns);
 }
 
-void summary_span(
+void summary_wall_span(
 	const struct summary *summary, const struct series *series, char *text, size_t size)
 {
 	const struct run *run = series_run_at(series, summary->from_ns);
-	size_t samples = summary->range.end - summary->range.first;
 	int offset_s = run ? run->utc_offset_s : 0;
-	char start[32], end[32], zone[32], span[32], interval[32];
+	char start[32], end[32], zone[32];
 
 	text[0] = '\0';
 	if (!series->count)
@@ -94,16 +93,29 @@ void summary_span(
 	format_wall(start, sizeof(start), wall_at(series, summary->from_ns), offset_s);
 	format_wall(end, sizeof(end), wall_at(series, summary->to_ns), offset_s);
 	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
+	snprintf(text, size, "%s – %s %s", start, strncmp(start, end, 11) ? end : end + 11, zone);
+}
+
+void summary_span(
+	const struct summary *summary, const struct series *series, char *text, size_t size)
+{
+	const struct run *run = series_run_at(series, summary->from_ns);
+	size_t samples = summary->range.end - summary->range.first;
+	char wall[112], span[32], interval[32];
+
+	text[0] = '\0';
+	if (!series->count)
+		return;
+	summary_wall_span(summary, series, wall, sizeof(wall));
 	format_duration(span, sizeof(span), summary->to_ns - summary->from_ns);
 	format_duration(interval, sizeof(interval), run ? run->interval_ns : 0);
-	snprintf(text, size, "%s – %s %s · %s · %zu sample%s at %s · coverage %.0f %%", start,
-		strncmp(start, end, 11) ? end : end + 11, zone, span, samples,
+	snprintf(text, size, "%s · %s · %zu sample%s at %s · coverage %.0f %%", wall, span, samples,
 		samples == 1 ? "" : "s", interval, 100 * summary->coverage);
 }
 
 /* ---- text ---- */
 
-/* Lists that may be long tell their first items; the JSON has all. */
+/* Long lists print only their first items; the JSON has all of them. */
 enum { COLUMNS = 80, LIST_MAX = 12 };
 
 static size_t count_columns(const char *text, size_t size)
@@ -115,7 +127,7 @@ static size_t count_columns(const char *text, size_t size)
 	return columns;
 }
 
-/* A caption as lines of a terminal's width, broken at " · ". */
+/* Wraps a caption at " · " to the width of a terminal. */
 static void print_caption(const char *text, struct buffer *out)
 {
 	static const char separator[] = " · ";
@@ -156,12 +168,11 @@ static void print_head(
 		buffer_addf(out, "“%s”\n", run->note);
 	if (series->is_ring && summary->from_ns <= series_begin(series)) {
 		format_position(text, sizeof(text), series_begin(series));
-		buffer_addf(
-			out, "what came before %s was dropped ('asitop record --keep')\n", text);
+		buffer_addf(out, "samples before %s were dropped ('asitop record --keep')\n", text);
 	}
 }
 
-/* "CPU, W"; watts below one are told to the milliwatt. */
+/* Power that stays below 1 W is printed to the milliwatt. */
 static void print_metric(const struct metric_summary *result, enum metric_id id, struct buffer *out)
 {
 	const double values[] = { result->mean, result->min, result->p50, result->p95, result->p99,
@@ -182,8 +193,8 @@ static void print_metric(const struct metric_summary *result, enum metric_id id,
 	buffer_addf(out, "  %s\n", text);
 }
 
-/* How much memory there is says the machine, not a mean. */
-static bool is_told(const struct summary *summary, enum metric_id id)
+/* The total memory is a fact about the machine and needs no mean. */
+static bool is_printed(const struct summary *summary, enum metric_id id)
 {
 	return summary->metrics[id].measured_ns && id != METRIC_RAM_TOTAL &&
 		id != METRIC_SWAP_TOTAL;
@@ -198,12 +209,12 @@ static void print_metrics(const struct summary *summary, struct buffer *out)
 		buffer_addf(out, " %7s", columns[i]);
 	buffer_add_string(out, "  at\n");
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		if (is_told(summary, id))
+		if (is_printed(summary, id))
 			print_metric(&summary->metrics[id], id, out);
 	}
 }
 
-/* The columns of energies have a unit each, so that rails can be compared at a glance. */
+/* Each energy column has one unit, so that rails can be compared at a glance. */
 struct energy_units {
 	struct display_unit joules, hours;
 };
@@ -255,7 +266,7 @@ static void print_share(const char *name, int64_t ns, int64_t of_ns, struct buff
 	if (of_ns)
 		buffer_addf(out, " %8.1f %%", 100.0 * (double)ns / (double)of_ns);
 	else
-		buffer_add_string(out, "   it was not measured");
+		buffer_add_string(out, "   not measured");
 	buffer_add_string(out, "\n");
 }
 
@@ -281,16 +292,16 @@ static void print_above(
 	if (count)
 		buffer_add_string(out, "\nTime above\n");
 	for (size_t i = 0; i < count; i++) {
-		char name[48];
+		char name[64], value[32];
 
-		snprintf(name, sizeof(name), "%s > %g", metrics[above[i].metric].key,
-			above[i].value);
+		format_decimal(value, sizeof(value), above[i].value, 6);
+		snprintf(name, sizeof(name), "%s > %s", metrics[above[i].metric].key, value);
 		print_share(name, above[i].above_ns, summary->metrics[above[i].metric].measured_ns,
 			out);
 	}
 }
 
-/* The name comes last: it is as long as somebody liked. */
+/* The name is in the last column because its length has no limit. */
 static void print_phases(const struct summary *summary, struct buffer *out)
 {
 	double largest_j = NAN;
