@@ -141,9 +141,9 @@ check "die-at-start: no file is left" [ ! -e die-at-start.db ]
 
 imports exit 3 0 "3 samples" --fault exit=5@4
 imports abort 3 0 "3 samples" --fault abort@4
-imports die 3 3 "the last document in 'die.plist' is cut short" --fault die@4
+imports die 3 3 "the last document in 'die.plist' is truncated" --fault die@4
 sim --fault die@1 >early.plist
-fails "die in the first document" 2 "there is no whole sample" \
+fails "die in the first document" 2 "there is no complete sample" \
 	"$ASITOP" record --input early.plist -o early.db
 check "die in the first document: no file is left" [ ! -e early.db ]
 
@@ -359,7 +359,7 @@ sim --fault text >text.plist
 fails "text: import" 2 "powermetrics needs -f plist" "$ASITOP" record --input text.plist -o text.db
 fails "text: record" 2 "not a property list" live text 6 --fault text
 check "text: no file is left" [ ! -e text.db ]
-imports text-at-the-end 4 3 "the last document in 'text-at-the-end.plist' is cut short" \
+imports text-at-the-end 4 3 "the last document in 'text-at-the-end.plist' is truncated" \
 	--fault text@5-
 # It costs no document but its own, wherever it stands.
 imports text-between 5 3 "1 of 6 documents in 'text-between.plist' cannot be read" --fault text@3

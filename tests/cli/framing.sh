@@ -34,7 +34,7 @@ for cut in 1 9 10 100 5000; do
 		frame cut-1 # only the last line's end is missing
 		continue
 	fi
-	fails "cut by $cut: told" 3 "cut short" "$ASITOP" record --input "cut-$cut" -o "cut-$cut.db"
+	fails "cut by $cut: told" 3 "is truncated" "$ASITOP" record --input "cut-$cut" -o "cut-$cut.db"
 	"$ASITOP" export "cut-$cut.db" --format raw >raw
 	equal "cut by $cut: identical" raw "cut-$cut"
 	[ "$("$ASITOP" export "cut-$cut.db" | wc -l)" -eq 3 ] || not_ok "cut by $cut: two samples"

@@ -47,10 +47,10 @@ echo "no property list, but some text" >text
 fails "text" 2 "is not a property list" overwrite --input text
 kept "text"
 : >nothing
-fails "nothing" 2 "no whole sample" overwrite --input nothing
+fails "nothing" 2 "no complete sample" overwrite --input nothing
 kept "nothing"
 head -c 500 "$STREAM" >piece
-fails "a piece of a document" 2 "no whole sample" overwrite --input piece
+fails "a piece of a document" 2 "no complete sample" overwrite --input piece
 kept "a piece of a document"
 fails "no powermetrics" 2 "cannot run './none'" overwrite --powermetrics ./none
 kept "no powermetrics"

@@ -103,7 +103,7 @@ recorder=$!
 soon [ -s none.db ]
 : >fifo
 ends_with "a writer that writes nothing" 2
-check "and says so" grep -q "there is no whole sample in 'fifo'" err
+check "and says so" grep -q "there is no complete sample in 'fifo'" err
 
 # ---- stopped in the middle of a document ----
 
@@ -125,7 +125,7 @@ head -c $((size + 2000)) stream | cmp - raw && ok "its beginning is kept" ||
 says "a file on standard input: status" 0 $?
 says "all of it" 12 "$(sql file.db 'SELECT count(*) FROM samples')"
 fails "a directory" 2 "it is a directory" "$ASITOP" record --input . -o none.db
-fails "a device without an end of line" 2 "there is no whole sample in '/dev/null'" \
+fails "a device without an end of line" 2 "there is no complete sample in '/dev/null'" \
 	"$ASITOP" record --input /dev/null -o none.db
 perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die' &&
 	fails "a socket's name" 2 "it is a socket" "$ASITOP" record --input socket -o none.db

@@ -9,6 +9,7 @@ static void set_message(
 	struct error *err, enum exit_status status, const char *format, va_list arguments)
 {
 	err->status = status;
+	err->cause = 0;
 	vsnprintf(err->message, sizeof(err->message), format, arguments);
 }
 
@@ -51,6 +52,7 @@ bool error_errno(struct error *err, const char *format, ...)
 	va_start(arguments, format);
 	set_message(err, STATUS_FAILED, format, arguments);
 	va_end(arguments);
+	err->cause = cause;
 	used = strlen(err->message);
 	snprintf(err->message + used, sizeof(err->message) - used, ": %s", strerror(cause));
 	return false;
@@ -58,6 +60,7 @@ bool error_errno(struct error *err, const char *format, ...)
 
 bool error_prefix(struct error *err, const char *format, ...)
 {
+	int cause = err->cause;
 	char said[sizeof(err->message)];
 	va_list arguments;
 	size_t used;
@@ -66,6 +69,7 @@ bool error_prefix(struct error *err, const char *format, ...)
 	va_start(arguments, format);
 	set_message(err, err->status, format, arguments);
 	va_end(arguments);
+	err->cause = cause;
 	used = strlen(err->message);
 	snprintf(err->message + used, sizeof(err->message) - used, ": %s", said);
 	return false;

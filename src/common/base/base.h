@@ -35,6 +35,7 @@ enum exit_status {
 
 struct error {
 	enum exit_status status;
+	int cause; /* the errno behind it, 0 if there is none */
 	char message[512];
 };
 

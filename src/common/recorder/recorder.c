@@ -234,8 +234,10 @@ static bool judge(
 	if (recorder->capture.state == CAPTURE_ENDED && is_import(recorder) &&
 		plist_blank_size(tail, tail_size) < tail_size)
 		return error_damaged(err,
-			"the last document in '%s' is cut short; the %lld whole ones before it are kept",
-			recorder->capture.name, (long long)recorder->samples);
+			"the last document in '%s' is truncated; %lld complete document%s before it "
+			"%s kept",
+			recorder->capture.name, (long long)recorder->samples,
+			recorder->samples == 1 ? "" : "s", recorder->samples == 1 ? "was" : "were");
 	return true;
 }
 
@@ -248,7 +250,8 @@ bool recorder_finish(struct recorder *recorder, const char *why, struct error *e
 	if (!store_patiently(recorder, err))
 		return false;
 	if (!recorder->run.id || (recorder->is_broken && !recorder->samples))
-		return error_set(err, "there is no whole sample in '%s'", recorder->capture.name);
+		return error_set(
+			err, "there is no complete sample in '%s'", recorder->capture.name);
 	capture_tail(&recorder->capture, &tail, &tail_size);
 	if (recorder_has_enough(recorder))
 		tail_size = 0; /* what follows was not asked for */

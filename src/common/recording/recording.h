@@ -103,7 +103,7 @@ enum recording_mode {
 /*
  * Creates the file, or opens it to append, and opens it for writing; without a path it is in
  * memory. A new file does not follow a symbolic link in its place. Refused while another recorder
- * writes the file.
+ * writes the file. The cause in `err` is EEXIST if a new file already exists.
  */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 

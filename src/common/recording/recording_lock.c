@@ -162,15 +162,14 @@ static int create(const char *file, const char *path, struct error *err)
 	int fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	struct stat stat_of;
 
-	if (fd < 0 && errno == EEXIST && lstat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode))
+	if (fd < 0 && errno == EEXIST && lstat(file, &stat_of) == 0 && S_ISDIR(stat_of.st_mode)) {
 		error_set(err, "'%s' is a directory; name a file in it", path);
-	else if (fd < 0 && errno == EEXIST)
-		error_set(err,
-			"'%s' exists; name another file, or use 'asitop record' with --append or "
-			"--overwrite",
-			path);
-	else if (fd < 0)
+	} else if (fd < 0 && errno == EEXIST) {
+		error_set(err, "'%s' already exists", path);
+		err->cause = EEXIST; /* commands add what to do about it */
+	} else if (fd < 0) {
 		error_errno(err, "cannot create '%s'", path);
+	}
 	return fd;
 }
 

@@ -177,7 +177,7 @@ TEST(truncated_stream_is_damaged_and_kept)
 	import_stream(state, &import, &stream);
 	assert_false(import.done);
 	assert_int_equal(import.err.status, STATUS_DAMAGED);
-	assert_has(import.err.message, "is cut short; the 1 whole ones before it are kept");
+	assert_has(import.err.message, "is truncated; 1 complete document before it was kept");
 	assert_true(recording_tail(import.recording, 1, &tail, &err));
 	assert_string_equal(tail.data, "\n<plist><dict>");
 	release(&import);
@@ -272,7 +272,7 @@ TEST(nothing_is_left_of_a_stream_without_samples)
 	import_bytes(state, &import, "\n", 1, NULL, 0);
 	assert_false(import.done);
 	assert_int_equal(import.err.status, STATUS_FAILED);
-	assert_has(import.err.message, "there is no whole sample in ");
+	assert_has(import.err.message, "there is no complete sample in ");
 	assert_int_equal(import.recorder.samples, 0);
 	assert_true(recording_extent(import.recording, &first, &last, &err));
 	assert_int_equal(last, 0);

@@ -372,7 +372,7 @@ TEST(existing_file_is_not_overwritten)
 {
 	char *path = make_recording(state, 1);
 
-	assert_not_created(path, RECORDING_NEW, "exists; name another file", "SQLite format 3");
+	assert_not_created(path, RECORDING_NEW, "already exists", "SQLite format 3");
 	free(path);
 }
 
