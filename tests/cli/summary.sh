@@ -194,7 +194,7 @@ grep -q '^Command     make é .*… · exit status 2 · 9.5 s$' brief &&
 rewrite known.db "UPDATE samples SET combined_w = NULL, cpu_w = NULL, gpu_w = NULL, ane_w = NULL,
 	thermal_pressure = NULL"
 "$ASITOP" report --brief known.db >brief
-grep -q '^Energy\|^Power\|^Throttling\| J ' brief && not_ok "--brief: what was not measured is left out" ||
+grep -Eq '^Energy|^Power|^Throttling| J ' brief && not_ok "--brief: what was not measured is left out" ||
 	ok "--brief: what was not measured is left out"
 fails "--brief with --json" 1 "--brief and --json cannot be combined" \
 	"$ASITOP" report --brief --json known.db
