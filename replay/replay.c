@@ -81,6 +81,15 @@ static void note_newest(struct replay *replay)
 	replay->heard_ns = host_clock_continuous() - (is_local && age_ns > 0 ? age_ns : 0);
 }
 
+/* A follower reads again later what the recorder holds now. */
+static bool must_wait(const struct replay *replay, const struct player *player, struct error *err)
+{
+	if (!player->follows || !recording_is_busy(replay->recording))
+		return false;
+	error_clear(err);
+	return true;
+}
+
 /* Reads on; asks for more when there is none and the recording grows. */
 static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
 	struct error *err)
@@ -89,6 +98,7 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	struct series *series = &replay->series;
 	int64_t next_id = series->next_id;
 
+	*again_ns = FOLLOW_PERIOD_NS;
 	if (replay->is_part) {
 		replay->is_part = false;
 		series_release(series);
@@ -98,12 +108,12 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	}
 	if (series_is_complete(series) && player->follows) {
 		if (!series_refresh(series, replay->recording, err))
-			return false;
+			return must_wait(replay, player, err);
 		player_set_window(player, replay->begin_ns, series->last_time_ns, now_ns);
 	}
 	if (!series_is_complete(series) &&
 		!series_extend(series, replay->recording, all ? INT64_MAX : SLICE, err))
-		return false;
+		return must_wait(replay, player, err);
 	if (player->follows && series->next_id != next_id)
 		note_newest(replay);
 	player->heard_now_ns = now_ns - (host_clock_continuous() - replay->heard_ns);

@@ -232,6 +232,9 @@ check "follow: it catches up" shows "● live"
 kill -STOP $recorder
 check "follow: silence is a gap" shows "gap: no sample for "
 check "follow: in it nothing is current" shows "Power: n/a"
+# Longer than SQLite waits for a lock.
+printf 'BEGIN EXCLUSIVE;\n.shell sleep 7\nROLLBACK;\n' | sqlite3 grows.db >/dev/null 2>&1
+check "follow: it waits for a file that is locked" shows "gap: no sample for "
 kill -CONT $recorder
 check "follow: what comes is" gone "gap: no sample"
 kill -INT $recorder

@@ -175,18 +175,26 @@ static bool has_ended(const struct series *series)
 
 bool series_refresh(struct series *series, struct recording *recording, struct error *err)
 {
+	struct event *events = NULL;
+	struct run *runs = NULL;
+	size_t run_count, event_count;
 	int64_t first_id;
 
+	/* What cannot be read now leaves the series as it is. */
+	if (!recording_machine(recording, &series->machine, err) ||
+		!recording_runs(recording, &runs, &run_count, err) ||
+		!recording_events(recording, &events, &event_count, err) ||
+		!recording_extent(recording, &first_id, &series->last_id, err)) {
+		free(runs);
+		free(events);
+		return false;
+	}
 	free(series->runs);
 	free(series->events);
-	series->runs = NULL;
-	series->events = NULL;
-	series->run_count = series->event_count = 0;
-	if (!recording_machine(recording, &series->machine, err) ||
-		!recording_runs(recording, &series->runs, &series->run_count, err) ||
-		!recording_events(recording, &series->events, &series->event_count, err) ||
-		!recording_extent(recording, &first_id, &series->last_id, err))
-		return false;
+	series->runs = runs;
+	series->run_count = run_count;
+	series->events = events;
+	series->event_count = event_count;
 	series->chip = chip_find(series->machine.chip);
 	if (series->grows && !has_ended(series) &&
 		!recording_last_settled(recording, series->last_id, &series->last_id, err))
