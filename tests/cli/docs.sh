@@ -1,6 +1,6 @@
 #!/bin/sh
-# The documents say what the program does: every option and key stands in a man page, every example
-# of the README runs, its picture of the dashboard is what the program draws.
+# The documents match the program: every option and key is in a man page, every example of the README
+# runs, its picture of the dashboard is what the program draws, and the paths it names exist.
 . "$(dirname "$0")/lib.sh"
 
 # ---- man pages ----
@@ -13,6 +13,7 @@ for page in "$ROOT"/src/*.1 "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report
 		not_ok "$name: mandoc finds something wrong"
 		sed 's/^/# /' lint
 	fi
+	check "$name: has an EXIT STATUS section" grep -q '^\.Sh EXIT STATUS$' "$page"
 done
 
 # Every long option of every command, and no others.
@@ -79,14 +80,15 @@ awk '/^```text/ { inside = 1; next } /^```/ { inside = 0 } inside' "$ROOT/README
 sh -c "$snapshot" >drawn
 equal "the README's dashboard is what '$snapshot' prints" picture drawn
 
-# Pictures and files that it names are there, and so are the tests that it or the table of what differs
-# on a Mac appeals to.
+# The paths that the READMEs name, in links and in backquotes. NAME and the like are placeholders.
 {
 	grep -o '](\([a-zA-Z/._-]*\))' "$ROOT/README.md" | sed 's/](\(.*\))/\1/'
-	cat "$ROOT/README.md" "$ROOT/tests/darwin/README.md" | grep -Eo '`(tests|samples)/[^` ]*`' | tr -d '`' |
+	cat "$ROOT/README.md" "$ROOT/tests/darwin/README.md" |
+		grep -Eo '`(src|record|replay|report|schema|tests|samples)/[^` ]*`' | tr -d '`' |
 		grep -vE 'NAME|NOUN'
 } | while read -r file; do
 	[ -e "$ROOT/$file" ] || echo "$file"
 done >missing
-[ ! -s missing ] && ok "what the READMEs name is there" || not_ok "a README names $(tr '\n' ' ' <missing)"
+[ ! -s missing ] && ok "every path that a README names exists" ||
+	not_ok "a README names $(tr '\n' ' ' <missing), which does not exist"
 exit $failed
