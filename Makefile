@@ -1,47 +1,48 @@
-# asitop. `make demo` shows it, `make check` tests it; both install what is missing.
+# asitop. `make demo` shows it, `make check` tests it; both install missing libraries and tools.
 #
-#   make            build ./asitop (DEV=1: warnings are errors, for those who work on it)
-#   make demo       record a simulated workload, summary, chart, replay
-#   make check      all tests (SAN=1: under the address and undefined-behaviour sanitizers)
-#   make everything the programs of the tests and benchmarks too
-#   make check-unit the unit tests alone
-#   make coverage   what of the program the tests run, a line a file (gcc)
-#   make check-macos     compile for a Mac, run its part of the program on a fake kernel (Linux)
-#   make check-portable  the command tests with tools like those of a Mac (Debian)
-#   make check-valgrind  unit tests and commands under valgrind
-#   make lint       clang-tidy, scan-build and cppcheck, some minutes
-#   make fuzz       look for inputs that break it, FUZZ_SECONDS each (clang)
-#   make bench      one table of what it costs, beside its peers (BENCH=full: hours)
+#   make            build ./asitop (DEV=1: warnings are errors, for development)
+#   make demo       record a simulated workload, print its summary, draw its chart, replay it
+#   make check      run all tests (SAN=1: under the address and undefined-behaviour sanitizers)
+#   make everything also build the programs of the tests and benchmarks
+#   make check-unit run only the unit tests
+#   make coverage   print the test coverage of each source file (gcc)
+#   make check-macos     compile for macOS, and run the macOS code on a fake kernel (Linux)
+#   make check-portable  run the command tests with tools like those of a Mac (Debian)
+#   make check-valgrind  run unit tests and commands under valgrind
+#   make lint       clang-tidy, scan-build and cppcheck; takes minutes
+#   make fuzz       search for inputs that break the program, FUZZ_SECONDS per fuzzer (clang)
+#   make bench      measure cost, and compare it with other tools (BENCH=full: hours)
 #   make format     apply .clang-format
-#   make install    PREFIX (/usr/local), DESTDIR and BASH_COMPLETION_DIR (a folder below PREFIX) are
-#                   honoured; make uninstall
+#   make install    install below PREFIX (/usr/local), under DESTDIR; bash completions go to
+#                   BASH_COMPLETION_DIR, a folder below PREFIX. make uninstall removes it all
 #   make clean
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
-# ---- what it is built with ----
+# ---- compiler and libraries ----
 
 UNAME   := $(shell uname -s)
 LIBRARIES := sqlite3 libzstd libplist-2.0 ncursesw cairo
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla \
 	-Wno-missing-field-initializers
 
-# A sanitized build lives beside the ordinary one.
+# A sanitized build has its own folder.
 BUILD := build$(if $(SAN),/san)
 PROGRAM := $(if $(SAN),$(BUILD)/asitop,asitop)
 
 CFLAGS   ?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -D_DARWIN_C_SOURCE -D_XOPEN_SOURCE_EXTENDED
-# A newer compiler finds more to warn of, and must not fail for that where it only builds.
+# A newer compiler has more warnings; these must not break the build of a user.
 ALL_CFLAGS := -std=c11 $(WARNINGS) $(if $(DEV),-Werror) $(CFLAGS)
 ifdef SAN
 ALL_CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-# Homebrew keeps the .pc files of what macOS has too, but older, out of the default path.
+# Homebrew keeps the .pc files of libraries that macOS also has, in older versions, out of the
+# default path.
 ifeq ($(UNAME),Darwin)
 HOST := darwin
 BREW := $(shell brew --prefix 2>/dev/null)
@@ -51,12 +52,12 @@ else
 HOST := linux
 endif
 
-# Asked when it is used, not when make starts: it may have been installed only now. The path stands
-# on the command line because make before 4.4 exports nothing to $(shell).
+# Evaluated at each use, because pkg-config may be installed while make runs. The path is on the
+# command line because make before 4.4 does not export variables to $(shell).
 PKG_CONFIG ?= $(shell command -v pkg-config || command -v pkgconf || echo pkg-config)
 pkg = $(shell PKG_CONFIG_PATH='$(PKG_CONFIG_PATH)' $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
 
-# Newer libraries warn in their headers, of themselves; -isystem keeps that to them.
+# -isystem suppresses warnings from the headers of the libraries.
 pkg_cflags = $(patsubst -I%,-isystem%,$(call pkg,--cflags,$(1)))
 
 # ---- sources ----
@@ -84,7 +85,7 @@ CLI_TESTS := $(filter-out tests/cli/lib.sh tests/cli/terminal.sh,$(wildcard test
 
 # ---- building ----
 
-# V=1 shows the commands.
+# V=1 prints the commands.
 Q   := $(if $(V),,@)
 say := @$(if $(V),:,echo)
 
@@ -105,10 +106,10 @@ $(call object,src/common/sample/plist_query.c): EXTRA_CFLAGS = \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION) \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.7'),-DHAVE_PLIST_GET_UNIX_DATE_VAL)
 
-# The same bytes on every platform: no fused multiply-add.
+# No fused multiply-add: the simulator must write the same bytes on every platform.
 $(call object,$(SIMULATOR_SOURCES)): EXTRA_CFLAGS = -ffp-contract=off -I$(BUILD)/samples
 
-# The scripts are built in, a row each, so that they are known wherever the program is copied.
+# The workloads are compiled in, so that a copy of the program does not need the files.
 $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 	@mkdir -p $(@D)
 	$(Q)for f in $(WORKLOADS); do \
@@ -119,7 +120,7 @@ $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 
 $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
-# The streams, the recording and the charts in samples/, made anew.
+# Regenerates the streams, the recording and the charts in samples/.
 .PHONY: samples
 samples: $(SIMULATOR) $(PROGRAM) $(BUILD)/tests/fuzz/seal
 	samples/make_streams.sh $(SIMULATOR) samples/streams
@@ -132,14 +133,14 @@ $(UNIT_TESTS): %: %.o $(UNIT_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES) cmocka) -lm
 
-# The simulator is a program of its own, whose names mean other things.
+# The simulator is a separate program and reuses names of asitop, so its tests link separately.
 $(SIMULATOR_TESTS): %: %.o $(filter-out $(BUILD)/samples/powermetrics.o,$(SIMULATOR_OBJECTS))
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,cmocka) -lm
 
-# The program as on a Mac, for tests/cli/record_sudo.sh and record_command.sh: there is a powermetrics
-# where it looks for one, which it runs through sudo, a signal that asks for the status, and none
-# that says who sent it. sudo is reminded more often than once a minute.
+# The program as it is on a Mac, for tests/cli/record_sudo.sh and record_command.sh: it runs
+# powermetrics through sudo, prints the status on SIGUSR2 in place of SIGINFO, and does not know who
+# sent a signal. It refreshes the sudo ticket more often than once a minute.
 AS_ON_MACOS := $(BUILD)/tests/as-on-macos
 AS_ON_MACOS_SOURCES := src/common/recorder/capture.c src/common/host/sudo_ticket.c record/signals.c
 AS_ON_MACOS_FLAGS := -DDEFAULT_POWERMETRICS='"./powermetrics"' -DINFO_SIGNAL=SIGUSR2 \
@@ -153,13 +154,13 @@ $(AS_ON_MACOS): $(call object,src/asitop.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 		$(filter-out $(call object,$(AS_ON_MACOS_SOURCES)),$^) \
 		$(call pkg,--libs,$(LIBRARIES)) -lm
 
-# A fuzzer without libFuzzer runs over the inputs that are kept.
+# Without libFuzzer, a fuzzer only runs over the stored inputs.
 FUZZ_LINK := $(if $(FUZZING),,$(call object,tests/fuzz/regress.c))
 $(FUZZERS): %: %.o $(FUZZ_SUPPORT) $(FUZZ_LINK) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) $(FUZZ_FLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
-# Preloaded into a program, it makes one of its calls fail (Linux); itself never sanitized.
+# Preloaded into a program, it makes one system call fail (Linux). It is never sanitized itself.
 FAILING_CALLS := $(if $(filter Linux,$(UNAME)),$(BUILD)/tests/fuzz/failing_calls.so)
 
 $(BUILD)/tests/fuzz/failing_calls.so: tests/fuzz/failing_calls.c
@@ -190,7 +191,7 @@ $(BUILD)/%.o: %.c | $(BUILD)/deps.stamp
 	$(say) "  CC   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES)) $(ALL_CFLAGS) $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The file's SQL as a C string, so that one binary is enough.
+# The schema as a C string, so that the program needs no other file.
 $(BUILD)/schema/schema.c: schema/schema.sql
 	@mkdir -p $(@D)
 	$(Q){ printf '/* made from %s */\nextern const char recording_schema[];\nconst char recording_schema[] =\n' $<; \
@@ -212,7 +213,7 @@ $(BUILD)/schema/%.o: $(BUILD)/schema/%.c
 
 # ---- the demo ----
 
-# Two minutes of simulated work on an M4 Pro, five times over, in seconds.
+# Two minutes of simulated work on an M4 Pro, five times, in a few seconds.
 DEMO_SIMULATION := --chip "M4 Pro" --workload everything --seed 1 --fast
 
 .PHONY: demo
@@ -237,7 +238,7 @@ BASH_COMPLETION_DIR ?= share/bash-completion/completions
 MAN_PAGES := $(wildcard src/*.1 record/*.1 replay/*.1 report/*.1)
 COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
 
-# FILE:PLACE below PREFIX, once, so that what is installed is what is uninstalled.
+# FILE:PLACE below PREFIX. install and uninstall share this list.
 INSTALLED := $(PROGRAM):bin/asitop \
 	$(foreach page,$(MAN_PAGES),$(page):share/man/man1/$(notdir $(page))) \
 	$(BUILD)/completions/bash:$(BASH_COMPLETION_DIR)/asitop \
@@ -249,7 +250,7 @@ $(COMPLETIONS): $(PROGRAM)
 	@mkdir -p $(@D)
 	$(Q)$(abspath $(PROGRAM)) --completion $(@F) > $@
 
-# No -D: the install of macOS has none.
+# No `install -D`: macOS does not have it.
 .PHONY: install uninstall
 install: $(PROGRAM) $(COMPLETIONS)
 	$(Q)for row in $(INSTALLED); do \
@@ -262,9 +263,9 @@ uninstall:
 	$(Q)for row in $(INSTALLED); do rm -f "$(DESTDIR)$(PREFIX)/$${row#*:}"; done
 	$(Q)rmdir "$(DESTDIR)$(PREFIX)/share/doc/asitop" 2>/dev/null || true
 
-# ---- what has to be installed ----
+# ---- dependencies ----
 
-# The ncurses that macOS has, 6.0, loses repeated characters on today's terminals.
+# macOS's own ncurses 6.0 drops repeated characters on current terminals.
 REQUIRED := $(LIBRARIES:ncursesw=ncursesw>=6.1)
 install_missing = PKG_CONFIG='$(PKG_CONFIG)' tests/install.sh
 
@@ -288,7 +289,7 @@ $(BUILD)/lint-deps.stamp: | $(BUILD)/check-deps.stamp
 		"llvm cppcheck"
 	@touch $@
 
-# The whole program for arm64 macOS, and its host_darwin.c on a fake kernel: see the script.
+# Builds the program for arm64 macOS, and runs host_darwin.c on a fake kernel: see the script.
 .PHONY: check-macos
 check-macos: $(BUILD)/schema/schema.c $(BUILD)/schema/primer.c
 	@CPPFLAGS="$(CPPFLAGS) $(call pkg_cflags,$(LIBRARIES))" WARNINGS="$(WARNINGS)" \
@@ -307,7 +308,7 @@ check: everything | $(BUILD)/check-deps.stamp
 check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)
 	@tests/run.sh $^
 
-# The command tests with tools as a Mac has them, and no others: see the script.
+# Runs the command tests with only those tools that a Mac has: see the script.
 PORTABLE_TOOLS := $(abspath $(BUILD)/tests/tools)
 .PHONY: check-portable
 check-portable: everything | $(BUILD)/check-deps.stamp
@@ -315,14 +316,15 @@ check-portable: everything | $(BUILD)/check-deps.stamp
 	@tests/darwin/tools.sh $(PORTABLE_TOOLS)
 	@env PATH=$(PORTABLE_TOOLS) BASHOPTS=xpg_echo $(run_tests) $(CLI_TESTS)
 
-# All C but what needs the headers of the other system. scan-build watches a build of its own.
+# All C files except those that need the headers of the other system. scan-build needs a build of
+# its own.
 LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c tests/unit/*/*.c \
 	tests/unit/*/*/*.c tests/fuzz/*.c \
 	tests/bench/*.c)
 LINT_BUILD := build/lint
 
-# cppcheck may not ask for narrower scopes, for declarations open a block here. It takes raise() for
-# a function that never returns, and an array for used where snprintf() is about to fill it.
+# Our style declares variables at the start of a block, hence no variableScope. The others are false
+# positives: cppcheck assumes that raise() never returns, and that snprintf() reads its buffer.
 CPPCHECK_OFF := variableScope unreachableCode ctuuninitvar missingIncludeSystem
 
 .PHONY: lint objects
@@ -335,7 +337,7 @@ lint: $(BUILD)/samples/workloads.inc | $(BUILD)/lint-deps.stamp
 		$(MAKE) objects BUILD=$(LINT_BUILD) PROGRAM=$(LINT_BUILD)/asitop
 objects: $(call object,$(LINT_SOURCES))
 
-# All tests with a build that counts, whether they pass or not.
+# Coverage of all tests, whether they pass or not.
 COVERAGE_BUILD := build/coverage
 .PHONY: coverage
 coverage:
@@ -350,7 +352,7 @@ check-valgrind: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUI
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
 		tests/valgrind/check.sh $(abspath $(UNIT_TESTS) $(SIMULATOR_TESTS))
 
-# Looks for new inputs, each fuzzer for FUZZ_SECONDS; what it finds goes to tests/bad/NAME/.
+# Runs each fuzzer for FUZZ_SECONDS; inputs that break it are stored in tests/bad/NAME/.
 FUZZ_SECONDS ?= 20
 FUZZ_BUILD := build/fuzz
 ifdef FUZZING
@@ -371,7 +373,7 @@ fuzz: $(PROGRAM) | $(BUILD)/check-deps.stamp
 
 # ---- measuring ----
 
-# BENCH=full: all chips and a week of recording; streams are made once and kept.
+# BENCH=full: all chips and a week of recording. The streams are generated once and kept.
 .PHONY: bench
 bench: $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS)
 	@BENCH=$(BENCH) tests/bench/bench.py $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS) $(BUILD)/bench

@@ -1,11 +1,11 @@
-# A Homebrew formula. No tap is published: a clone of this repository is a tap by itself, and the
-# formula builds what it was cloned with (README.md, "Installing"):
+# A Homebrew formula. No tap is published, but a clone of this repository works as one, and the
+# formula builds that clone (README.md, "Install"):
 #
 #   brew tap local/asitop "$PWD"
 #   brew install --HEAD local/asitop/asitop
 #
-# A release adds `url`, the address of its tarball, and `sha256`, what `shasum -a 256` prints for it.
-# It has not been tried: where it was written there was no Homebrew.
+# A release adds `url`, the address of its tarball, and `sha256`, which `shasum -a 256` prints for it.
+# The formula was written without Homebrew and has not been tried.
 class Asitop < Formula
   desc "Flight recorder for Apple Silicon Macs: record, replay and report powermetrics"
   homepage "https://github.com/OWNER/asitop"
@@ -23,7 +23,7 @@ class Asitop < Formula
   conflicts_with "homebrew/core/asitop", because: "both install a command `asitop`"
 
   def install
-    # Everything is there: the Makefile finds nothing to install by itself.
+    # The dependencies are installed, so the Makefile does not call brew itself.
     system "make", "install", "PREFIX=#{prefix}", "BASH_COMPLETION_DIR=etc/bash_completion.d"
   end
 

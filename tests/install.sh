@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what is missing: tests/install.sh "pkg-config modules" "commands" "Debian packages" "brew packages"
+# Installs missing dependencies: tests/install.sh "pkg-config modules" "commands" "Debian packages" "brew packages"
 #
-# A module is NAME or NAME>=VERSION. Does nothing when everything is there. Otherwise installs with
-# apt-get (as root, or through sudo) or brew, or names the command to run. Environment: PKG_CONFIG.
+# A module is NAME or NAME>=VERSION. If something is missing, installs with brew or apt-get (as root,
+# or through sudo), or prints the command to run. Environment: PKG_CONFIG.
 set -u
 pkg_config=${PKG_CONFIG:-pkg-config}
 modules=$1 commands=$2 debian=$3 homebrew=$4
@@ -15,7 +15,7 @@ has() {
 	esac 2>/dev/null
 }
 
-# What is missing, one a line.
+# Missing modules and commands, one per line.
 list_missing() {
 	for module in $modules; do
 		has "$module" || echo "$module"
@@ -25,7 +25,7 @@ list_missing() {
 	done
 }
 
-# Says why a module is not good enough, when it is installed and too old.
+# Reports a module that is installed but too old.
 explain() {
 	case $1 in *'>='*) ;; *) return ;; esac
 	name=${1%%>=*}
@@ -51,12 +51,12 @@ elif command -v apt-get >/dev/null 2>&1; then
 	fi
 	${install%%apt-get*}apt-get update -q >/dev/null || exit 1
 else
-	echo "install the Debian packages '$debian' or what your system calls them, then make again" >&2
+	echo "install the Debian packages '$debian' or their equivalents, then run make again" >&2
 	exit 1
 fi
 echo "$install"
 DEBIAN_FRONTEND=noninteractive $install >/dev/null || {
-	echo "that failed; install it by hand, then make again" >&2
+	echo "'$install' failed; install the packages yourself, then run make again" >&2
 	exit 1
 }
 missing=$(list_missing)
