@@ -198,7 +198,7 @@ $(BUILD)/schema/schema.c: schema/schema.sql
 	  sed -e '/^--/d' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
 	  printf '\t;\n'; } > $@
 
-# The document that trains the codec, behind a NUL, as bytes: a string may not be as long.
+# The primer of the codec, after a NUL, as an array: it is too long for a portable string literal.
 $(BUILD)/schema/primer.c: schema/primer.plist
 	@mkdir -p $(@D)
 	$(Q){ printf '/* made from %s */\n#include <stddef.h>\nextern const char plist_codec_primer[];\n' $<; \
