@@ -46,7 +46,7 @@ spans "an end by the clock is behind the beginning" "2026-08-18 01:00:00 – 05:
 	night.db -b 3h -e T05:30
 spans "23:30 is a position" "2026-08-17 22:23:29 – 23:40:00" night.db -b 23:30 -e 1h40m
 says "which is told, and how to write the other" \
-	"--begin: 23:30 is taken as 23 min 30 s from the start; for the time of day write T23:30"
+	"--begin: 23:30 is read as 23 min 30 s from the start; for the time of day write T23:30"
 spans "0:23:30 is one too" "2026-08-17 22:23:29 – 23:40:00" night.db -b 0:23:30 -e 1h40m
 says "and has one reading" ""
 spans "a clock time beyond the end has one reading" "2026-08-17 22:30:00 – 2026-08-18 06:00:06" \
@@ -58,7 +58,7 @@ fails "an hour that is none" 1 \
 grep -q "write T23:30" .err && ok "how to write it by the clock" || not_ok "how to write it by the clock"
 fails "a beginning behind the end" 1 "(10 h from the start) is not before the end of the recording" \
 	"$ASITOP" report night.db -b 10h
-fails "a time of day that never was" 1 "is outside of the recording, which is from 2026-08-17 21:59:59" \
+fails "a time of day that never was" 1 "is outside the recording, which is from 2026-08-17 21:59:59" \
 	"$ASITOP" report night.db -b T12:00
 
 # Wherever a recording is read.
@@ -70,9 +70,9 @@ spans "and its windows that ended in it" "2026-08-17 23:29:01 – 2026-08-18 00:
 "$ASITOP" replay night.db --snapshot --at T00:30 >frame
 check "replay: a time of day" grep -q "2:29:59 / 8:00:06   00:30:00 UTC" frame
 "$ASITOP" replay night.db --snapshot --at 00:30 >frame 2>said
-says "replay: another reading is told" "--at: 00:30 is taken as 30 s from the start"
+says "replay: another reading is told" "--at: 00:30 is read as 30 s from the start"
 "$ASITOP" report night.db hour.db --align 00:30 >both 2>said
-says "report of two: another reading is told" "--align: 00:30 is taken as 30 s from the start"
+says "report of two: another reading is told" "--align: 00:30 is read as 30 s from the start"
 
 # ---- phases ----
 

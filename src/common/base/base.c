@@ -61,17 +61,17 @@ bool error_errno(struct error *err, const char *format, ...)
 bool error_prefix(struct error *err, const char *format, ...)
 {
 	int cause = err->cause;
-	char said[sizeof(err->message)];
+	char message[sizeof(err->message)];
 	va_list arguments;
 	size_t used;
 
-	memcpy(said, err->message, sizeof(said));
+	memcpy(message, err->message, sizeof(message));
 	va_start(arguments, format);
 	set_message(err, err->status, format, arguments);
 	va_end(arguments);
 	err->cause = cause;
 	used = strlen(err->message);
-	snprintf(err->message + used, sizeof(err->message) - used, ": %s", said);
+	snprintf(err->message + used, sizeof(err->message) - used, ": %s", message);
 	return false;
 }
 
@@ -217,7 +217,7 @@ const char *path_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Decodes one character of at most `length` bytes; returns its size, 0 when it is invalid UTF-8
+/* Decodes one character of at most `length` bytes. Returns its size, or 0 for invalid UTF-8
  * (RFC 3629: no overlong forms, no surrogates, up to U+10FFFF). */
 static size_t decode_utf8(const unsigned char *text, size_t length, uint32_t *character)
 {
@@ -243,7 +243,7 @@ static size_t decode_utf8(const unsigned char *text, size_t length, uint32_t *ch
 	return size;
 }
 
-/* C0, DEL, C1, line separators and the bidirectional controls of Unicode's UAX 9. */
+/* False for C0, DEL, C1, line separators and the bidirectional controls of Unicode's UAX 9. */
 static bool is_printable(uint32_t character)
 {
 	return character >= 0x20 && !(character >= 0x7f && character < 0xa0) &&

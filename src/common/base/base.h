@@ -1,9 +1,9 @@
 /*
- * What every module stands on: errors, allocation that cannot fail, a growable buffer.
+ * Used by every module: errors, memory allocation, a growable buffer.
  *
- * A function that can fail returns bool (or a pointer) and takes a `struct error *` last, which it
- * fills; the caller adds what it knows with error_prefix() or passes it on. Only src/asitop.c
- * prints one and exits. Running out of memory is not such a failure: it ends the program here.
+ * A function that can fail returns bool (or a pointer) and takes a `struct error *` as its last
+ * argument, which it fills. The caller adds context with error_prefix() or passes the error on.
+ * Only src/asitop.c prints an error and exits. Running out of memory aborts the program.
  */
 #ifndef ASITOP_BASE_H
 #define ASITOP_BASE_H
@@ -19,18 +19,18 @@
 #define NS_PER_S  INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
-/* What the program's exit status means; documented in asitop(1). */
+/* Exit status of the program; documented in asitop(1). */
 enum exit_status {
 	STATUS_OK = 0,
 	STATUS_USAGE = 1,   /* the command line is wrong */
 	STATUS_FAILED = 2,  /* cannot open, invalid, or failed */
-	STATUS_DAMAGED = 3, /* damaged, but what was valid was kept or shown */
+	STATUS_DAMAGED = 3, /* damaged, but the valid part was kept or shown */
 
-	/* Of `record -- COMMAND`, as in env(1): below these the command's own. */
-	STATUS_NOT_STARTED = 125, /* we failed before it was started */
+	/* For `record -- COMMAND`, as in env(1). Lower values are the command's own. */
+	STATUS_NOT_STARTED = 125, /* asitop failed before it started the command */
 	STATUS_CANNOT_RUN = 126,
 	STATUS_NOT_FOUND = 127,
-	STATUS_SIGNAL = 256, /* plus a signal's number: to be died of */
+	STATUS_SIGNAL = 256, /* plus a signal number: asitop ends by that signal */
 };
 
 struct error {
@@ -44,27 +44,28 @@ struct error {
 bool error_set(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 bool error_usage(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 bool error_damaged(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
-/* error_set() with ": " and the text of errno at its end. */
+/* As error_set(); appends ": " and the text of errno. */
 bool error_errno(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
-/* Puts text and ": " before the message that `err` holds; keeps its status. */
+/* Puts text and ": " before the message in `err` and keeps its status. */
 bool error_prefix(struct error *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Forgets what was told, so that it is not told again. */
+/* Clears the message, so that it is not printed again. */
 void error_clear(struct error *err);
 
-/* malloc and friends; these never return NULL, and the size of an array cannot overflow. */
+/* As malloc() and the like, but never return NULL and detect overflow of an array size. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *old, size_t count, size_t size);
-/* Room for one more behind `count` of an array that grows only so: it doubles at powers of two. */
+/* Makes room for one more item after `count` items. The array must be grown only by this function:
+ * its capacity doubles at powers of two. */
 void *xgrow(void *old, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t size);
 char *xasprintf(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /*
- * Bytes that grow. `data[size]` is always NUL once something was put in, so that text can be read
- * as a string. Zero-initialized is empty and valid; buffer_release() makes it so again.
+ * A growable array of bytes. After anything was added, `data[size]` is NUL, so that text can be
+ * read as a string. A zero-initialized buffer is empty; buffer_release() returns it to that state.
  */
 struct buffer {
 	char *data;
@@ -73,8 +74,8 @@ struct buffer {
 };
 
 void buffer_release(struct buffer *buffer);
-/* Makes room for `more` bytes behind the contents and returns where they go; the caller adds to
- * `size` what it wrote there. */
+/* Makes room for `more` bytes after the contents and returns a pointer to it. The caller writes
+ * there and increases `size`. */
 char *buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_add_string(struct buffer *buffer, const char *text);
@@ -85,16 +86,15 @@ void buffer_consume(struct buffer *buffer, size_t size);
 const char *buffer_string(const struct buffer *buffer);
 
 /*
- * Copies text from outside (a plist, a stranger's file) so that it is safe to print: control
- * characters, bidirectional overrides and invalid UTF-8 become '?'. Cut at a character's start
- * when `size` is too small; always ends in NUL. Returns what is in `clean`.
+ * Copies untrusted text so that it is safe to print: control characters, bidirectional overrides
+ * and invalid UTF-8 become '?'. The copy is truncated at a character boundary when `size` is too
+ * small and is always terminated. Returns `clean`.
  */
 char *text_clean(char *clean, size_t size, const char *text, size_t length);
 
-/* A path's last part: what to call a file without telling where its owner keeps it. */
+/* The last component of a path; names a file without disclosing its directory. */
 const char *path_name(const char *path);
 
-/* The smallest and largest of two; a macro-free pair for sizes. */
 static inline size_t min_size(size_t a, size_t b)
 {
 	return a < b ? a : b;

@@ -6,11 +6,11 @@
 struct prefix {
 	double divisor;
 	const char *symbol;
-	int figures;  /* worth showing */
+	int figures;  /* significant digits to show */
 	int decimals; /* at most */
 };
 
-/* Per unit, from large to small; the last serves everything below. */
+/* For each unit, from large to small; smaller values use the last. */
 static const struct prefix prefixes[][3] = {
 	[UNIT_PERCENT] = { { 1, "%", 2, 1 } },
 	[UNIT_MHZ] = { { 1000, "GHz", 3, 2 }, { 1, "MHz", 4, 0 } },
@@ -19,7 +19,7 @@ static const struct prefix prefixes[][3] = {
 	[UNIT_GB_PER_S] = { { 1, "GB/s", 3, 2 }, { 1e-3, "MB/s", 3, 0 } },
 };
 
-/* Decimals that keep so many figures of a value. */
+/* The number of decimals that shows `figures` digits of a value. */
 static int decimals_for(double value, const struct prefix *prefix, int figures)
 {
 	int before = 0;
@@ -33,7 +33,7 @@ static const struct prefix *prefix_for(enum unit unit, double largest)
 {
 	const struct prefix *prefix = prefixes[unit];
 
-	/* NaN compares false and keeps the first. */
+	/* NaN compares false and selects the first. */
 	while (largest < prefix->divisor && prefix[1].symbol)
 		prefix++;
 	return prefix;
@@ -52,7 +52,7 @@ struct display_unit display_unit_among(enum unit unit, double largest, double ow
 	const struct prefix *prefix = prefix_for(unit, largest);
 	int decimals = decimals_for(largest, prefix, prefix->figures + 1);
 
-	/* The scale of percent is its own: one per mille counts beside a hundred. */
+	/* 0.1 % still matters beside 100 %. */
 	if (unit == UNIT_PERCENT)
 		decimals = decimals_for(own, prefix, prefix->figures);
 	return (struct display_unit){ prefix->divisor, prefix->symbol, decimals };

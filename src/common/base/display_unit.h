@@ -1,29 +1,30 @@
 /*
- * Values side by side: one unit and one number of decimals for all that are compared, chosen by the
- * largest. Pure.
+ * Chooses one unit and one number of decimals for values that are shown side by side, by the
+ * largest of them. Pure functions.
  */
 #ifndef ASITOP_DISPLAY_UNIT_H
 #define ASITOP_DISPLAY_UNIT_H
 
 #include "units.h"
 
-/* How values of a unit are told when the largest is so large: "W" or "mW", "GHz" or "MHz". */
+/* How to display values: "W" or "mW", "GHz" or "MHz". */
 struct display_unit {
 	double divisor;
 	const char *symbol;
-	int decimals; /* that keep three figures of the largest */
+	int decimals; /* enough for three digits of the largest value */
 };
 
 struct display_unit display_unit(enum unit unit, double largest);
-/* The same for one of several that are compared: the unit, and one decimal more than that of the
- * `largest` of all; percent has the decimals of its `own` largest. */
+/* As display_unit(), for one of several series that are compared: `largest` is the largest value of
+ * all and gives the unit and one decimal more. Percentages have the decimals of their `own` largest
+ * value. */
 struct display_unit display_unit_among(enum unit unit, double largest, double own);
-/* Of joules, when the largest that is told is so many: "J", "kJ", "MJ"; "mWh", "Wh", "kWh". */
+/* For energies in joules: "J", "kJ" or "MJ"; "mWh", "Wh" or "kWh". */
 struct display_unit display_joules(double largest_j);
 struct display_unit display_watt_hours(double largest_j);
 /* "59.4", in the display unit; NaN is "n/a". */
 void display_value(char *text, size_t size, const struct display_unit *unit, double value);
-/* "59.4 W" in the unit that suits it. */
+/* "59.4 W", in the unit that suits the value. */
 void display_quantity(char *text, size_t size, enum unit unit, double value);
 
 #endif

@@ -29,7 +29,7 @@ static void break_line(struct json *json)
 		buffer_add(json->out, "  ", 2);
 }
 
-/* What stands before every value. */
+/* Writes what precedes each value: comma, indentation and key. */
 static void begin_value(struct json *json, const char *key)
 {
 	if (json->has_items)

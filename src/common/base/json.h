@@ -1,8 +1,8 @@
 /*
- * Writes JSON into a buffer: commas, indentation and escapes are its business.
+ * Writes JSON into a buffer, with commas, indentation and escapes.
  *
- * Calls follow the document: inside an object every value has a key, inside an array `key` is
- * NULL. A number that is not finite becomes null.
+ * The calls follow the structure of the document: inside an object each value has a key, inside an
+ * array `key` is NULL. Numbers that are not finite are written as null.
  */
 #ifndef ASITOP_JSON_H
 #define ASITOP_JSON_H
@@ -21,12 +21,12 @@ void json_end_object(struct json *json);
 void json_begin_array(struct json *json, const char *key);
 void json_end_array(struct json *json);
 
-/* `text` may hold anything: what is not printable UTF-8 is made so by text_clean(). */
+/* `text` may contain any bytes: text_clean() makes it printable. */
 void json_string(struct json *json, const char *key, const char *text);
-/* The same of facts that may be unknown: null for an empty text, null for 0. */
+/* For values that may be unknown: an empty text or 0 is written as null. */
 void json_known_string(struct json *json, const char *key, const char *text);
 void json_known_integer(struct json *json, const char *key, int64_t value);
-/* With `decimals` figures behind the point; trailing zeros are dropped. */
+/* With `decimals` decimals; trailing zeros are dropped. */
 void json_number(struct json *json, const char *key, double value, int decimals);
 void json_integer(struct json *json, const char *key, int64_t value);
 void json_null(struct json *json, const char *key);

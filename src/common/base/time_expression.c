@@ -7,15 +7,15 @@
 #include <string.h>
 #include <time.h>
 
-/* Latest epoch taken, s: 2^62 ns, which fits int64_t with the longest duration added. */
+/* Latest accepted epoch, s: 2^62 ns, so that the longest duration can be added. */
 #define EPOCH_MAX_S 4.6e9
 
-/* The last whole year that ns since 1970 can count. */
+/* The last whole year that int64_t nanoseconds since 1970 can represent. */
 enum { YEAR_MAX = 2261 };
 
 /* ---- wall-clock times ---- */
 
-/* Calendar of `wall_ns`; years outside of what four figures hold become 1970. */
+/* Broken-down time of `wall_ns`; years that do not have four digits become 1970. */
 static struct tm calendar(int64_t wall_ns, int utc_offset_s, int *ms)
 {
 	bool before_second = wall_ns % NS_PER_S < 0;
@@ -69,7 +69,7 @@ void format_zone(char *text, size_t size, const char *name, int utc_offset_s)
 }
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar; timegm() is not in every libc and
- * takes the 31st of February. */
+ * accepts the 31st of February. */
 static bool days_since_epoch(int year, int month, int day, int64_t *days)
 {
 	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 };
@@ -84,8 +84,8 @@ static bool days_since_epoch(int year, int month, int day, int64_t *days)
 	return true;
 }
 
-/* At most `most` digits; returns what follows, NULL if there is none. sscanf would also take a
- * sign and leading space. */
+/* Parses at most `most` digits. Returns a pointer to the text after them, or NULL if there is none.
+ * sscanf() would also accept a sign and leading space. */
 static const char *scan_digits(const char *text, int most, int *value)
 {
 	const char *first = text;
@@ -95,7 +95,7 @@ static const char *scan_digits(const char *text, int most, int *value)
 	return text > first ? text : NULL;
 }
 
-/* Two of them around a `separator`, which may be '\0' for none. */
+/* Parses two numbers of two digits with a `separator` between them; '\0': none. */
 static const char *scan_pair(const char *text, char separator, int *first, int *second)
 {
 	text = scan_digits(text, 2, first);
@@ -104,7 +104,8 @@ static const char *scan_pair(const char *text, char separator, int *first, int *
 	return scan_digits(text + (separator != '\0'), 2, second);
 }
 
-/* "14:05", "14:05:30", "14:05:30.5"; returns what follows, NULL if it is not a time of day. */
+/* Parses "14:05", "14:05:30" or "14:05:30.5". Returns a pointer to the text after it, or NULL if it
+ * is not a time of day. */
 static const char *scan_clock(const char *text, int64_t *ns)
 {
 	int hour, minute;
@@ -122,7 +123,7 @@ static const char *scan_clock(const char *text, int64_t *ns)
 	return text;
 }
 
-/* "Z", "+01:00", "-0800" or nothing (*given false). */
+/* Parses "Z", "+01:00", "-0800" or nothing (*given is then false). */
 static const char *scan_offset(const char *text, int *offset_s, bool *given)
 {
 	int hours, minutes;
@@ -147,7 +148,7 @@ static const char *scan_offset(const char *text, int *offset_s, bool *given)
 	return end;
 }
 
-/* As parse_wall(), but says whether the text named its offset instead of applying one. */
+/* As parse_wall(), but reports whether the text has an offset instead of applying one. */
 static bool parse_date_time(const char *text, int64_t *ns, bool *absolute)
 {
 	int year, month, day, offset_s = 0;
@@ -261,9 +262,9 @@ bool parse_time(const char *text, struct time_point *point, struct error *err)
 			text);
 }
 
-/* ---- what they resolve to ---- */
+/* ---- resolving ---- */
 
-/* The first wall time at or after frame->after_ns at which the recording's clock showed
+/* The first wall time at or after frame->after_ns whose time of day in the recording's zone is
  * `clock_ns`. */
 static int64_t first_clock_time(const struct time_frame *frame, int64_t clock_ns)
 {
@@ -287,18 +288,18 @@ static bool resolve_wall(
 	format_wall(start, sizeof(start), frame->start_wall_ns, frame->utc_offset_s);
 	format_wall(end, sizeof(end), frame->start_wall_ns + frame->end_ns, frame->utc_offset_s);
 	return error_usage(
-		err, "%s is outside of the recording, which is from %s to %s", asked, start, end);
+		err, "%s is outside the recording, which covers %s to %s", asked, start, end);
 }
 
-/* Where the clock showed "14:05", read as a time of day; false when it cannot be one, or never did.
- */
+/* Finds the position of "14:05" read as a time of day. Returns false when it is not one, or not in
+ * the recording. */
 static bool find_clock(const struct time_point *point, const struct time_frame *frame, int64_t *ns)
 {
 	return point->clock_ns >= 0 &&
 		frame->find_wall(frame->context, first_clock_time(frame, point->clock_ns), ns);
 }
 
-/* True when "14:05" is taken as the time of day: there is no such position, but there is that
+/* True when "14:05" is read as a time of day: there is no such position, but there is such a
  * time. */
 static bool is_read_as_clock(
 	const struct time_point *point, const struct time_frame *frame, int64_t *ns)
@@ -390,8 +391,8 @@ void time_other_reading(
 	if (point->kind == TIME_COLON && point->ns <= frame->end_ns &&
 		find_clock(point, frame, &ns)) {
 		time_describe(point, frame, point->ns, taken, sizeof(taken));
-		snprintf(text, size, "%s is taken as %s; for the time of day write T%s",
-			point->text, taken, point->text);
+		snprintf(text, size, "%s is read as %s; for the time of day write T%s", point->text,
+			taken, point->text);
 	}
 	if (point->kind == TIME_MARKER) {
 		count = frame->find_phase(frame->context, point->name, &span);

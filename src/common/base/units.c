@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longest duration taken, s: 2^61 ns, which fits int64_t beside any time that is taken. */
+/* Longest accepted duration, s: 2^61 ns, which can be added to any accepted time. */
 #define DURATION_MAX_S 2.3e9
 
 /* ---- numbers ---- */
@@ -44,7 +44,7 @@ bool parse_dimensions(const char *text, int low, int high, int *width, int *heig
 	return true;
 }
 
-/* strtod alone would also take "nan", "0x10" and leading space. */
+/* strtod() by itself would also accept "nan", "0x10" and leading space. */
 const char *scan_number(const char *text, double *value)
 {
 	const char *end = text + strspn(text, "0123456789");
@@ -269,7 +269,6 @@ void format_bytes(char *text, size_t size, double bytes)
 
 /* ---- measured values ---- */
 
-/* How a unit is printed: what a value is divided by, the figures behind the point, the symbol. */
 static const struct {
 	double divisor;
 	int decimals;

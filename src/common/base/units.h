@@ -1,9 +1,9 @@
 /*
- * Values to text and back: numbers, durations, sizes, wall-clock times, and the time expressions
- * that every reading command takes.
+ * Parses and formats numbers, durations, sizes, wall-clock times, and the time expressions of the
+ * commands that read recordings.
  *
- * Nothing here depends on the locale: the program sets LC_CTYPE alone (see src/asitop.c), so the
- * C library's number conversions use the point. Times are int64_t nanoseconds throughout: on the
+ * Nothing here depends on the locale: the program sets only LC_CTYPE (see src/asitop.c), so the
+ * decimal separator of the C library is a point. All times are int64_t nanoseconds, either on the
  * recording's axis (0 is the start of the first window) or since 1970 UTC ("wall").
  */
 #ifndef ASITOP_UNITS_H
@@ -13,18 +13,19 @@
 
 /* ---- numbers ---- */
 
-/* A whole number from `low` to `high`, nothing behind it. */
+/* An integer from `low` to `high`, with nothing after it. */
 bool parse_integer(const char *text, int64_t low, int64_t high, int64_t *value);
-/* A finite decimal number, nothing behind it; no hexadecimal, no "nan". */
+/* A finite decimal number, with nothing after it; no hexadecimal, no "nan". */
 bool parse_number(const char *text, double *value);
-/* The same at the beginning of a text: returns what follows, NULL if there is no number. */
+/* Parses an unsigned number at the beginning of a text. Returns a pointer to the text after it, or
+ * NULL if there is no number. */
 const char *scan_number(const char *text, double *value);
 
 /* `value` with at most `decimals` digits after the point and no trailing zeros: "20", "0.25";
  * never in e-notation. */
 void format_decimal(char *text, size_t size, double value, int decimals);
 
-/* "107x30": two whole numbers from `low` to `high`, nothing around them. */
+/* "107x30": two integers from `low` to `high`, with nothing around them. */
 bool parse_dimensions(const char *text, int low, int high, int *width, int *height);
 
 /* ---- durations ---- */
@@ -34,7 +35,7 @@ bool parse_dimensions(const char *text, int low, int high, int *width, int *heig
 bool parse_duration(const char *text, int64_t *ns);
 /* "4:35", "1:02:03", "2d 03:04:05"; whole seconds, rounded down, for positions and axes. */
 void format_position(char *text, size_t size, int64_t ns);
-/* As format_position(), with the fraction when there is one: "0:01.5", "4:35". */
+/* As format_position(), with the fraction if there is one: "0:01.5", "4:35". */
 void format_position_exact(char *text, size_t size, int64_t ns);
 /* "10 min 10 s", "0.9 s", "2 h 5 min", "3 d 4 h", "1 d 20 min": at most two units, rounded to the
  * smaller, for prose. */
@@ -44,7 +45,7 @@ void format_duration(char *text, size_t size, int64_t ns);
 
 /* "4096", "64k", "25M", "1.5G", with or without "B" or "iB"; powers of 1024. */
 bool parse_bytes(const char *text, int64_t *bytes);
-/* "812 B", "24.9 kB", "3.6 MB": powers of 1000, three figures. */
+/* "812 B", "24.9 kB", "3.6 MB": powers of 1000, three digits. */
 void format_bytes(char *text, size_t size, double bytes);
 
 /* ---- measured values ---- */
@@ -57,15 +58,14 @@ enum unit {
 	UNIT_GB_PER_S,
 };
 
-/* The symbol as printed behind a value: "%", "MHz", "W", "GB", "GB/s". Bytes are shown in GB of
+/* The symbol printed after a value: "%", "MHz", "W", "GB", "GB/s". Bytes are shown in GB of
  * 2^30, as the Python asitop shows memory. */
 const char *unit_symbol(enum unit unit);
-/* Takes the sign off a number that was rounded to zero: "-0.0 %" becomes "0.0 %". */
+/* Removes the sign of a number that was rounded to zero: "-0.0 %" becomes "0.0 %". */
 void unsign_zero(char *number);
-/* `value` in the unit that unit_symbol() names, with the digits people expect there. NaN is
- * "n/a". */
+/* `value` in the unit of unit_symbol(), with the usual number of decimals. NaN is "n/a". */
 void format_value(char *text, size_t size, enum unit unit, double value);
-/* The same with its symbol: "12%", "1020 MHz", "1.23 W". */
+/* As format_value(), with the symbol: "12%", "1020 MHz", "1.23 W". */
 void format_quantity(char *text, size_t size, enum unit unit, double value);
 /* Energy: "0.84 J", "12.5 kJ". */
 void format_joules(char *text, size_t size, double joules);
@@ -76,9 +76,9 @@ void format_joules(char *text, size_t size, double joules);
 void format_wall_utc(char *text, size_t size, int64_t wall_ns);
 /* "2026-11-22 14:06:45", in a zone that is `utc_offset_s` east of UTC. */
 void format_wall(char *text, size_t size, int64_t wall_ns, int utc_offset_s);
-/* "14:06:45" of the same. */
+/* As format_wall(), only the time of day: "14:06:45". */
 void format_clock(char *text, size_t size, int64_t wall_ns, int utc_offset_s);
-/* "CET", or "UTC+01:00" where the zone's name is empty. */
+/* "CET", or "UTC+01:00" when the zone's name is empty. */
 void format_zone(char *text, size_t size, const char *name, int utc_offset_s);
 /* "2026-08-17T14:05:30Z", also with a fraction, an offset (+01:00) or a space for the T; without
  * "Z" or offset it is local to `utc_offset_s`. */
@@ -95,19 +95,19 @@ enum time_kind {
 	TIME_WALL,     /* ns since 1970: "@1787061930", "2026-08-17T14:05:30Z" */
 	TIME_LOCAL,    /* date and time in the recording's zone: "2026-08-17 14:05" */
 	TIME_CLOCK,    /* ns since midnight in the recording's zone: "T14:05" */
-	TIME_MARKER,   /* where the phase of that name begins: "marker:build" */
+	TIME_MARKER,   /* start of the phase of that name: "marker:build" */
 };
 
 struct time_point {
 	enum time_kind kind;
-	int64_t ns;       /* as the kind says; TIME_COLON: read as a position */
+	int64_t ns;       /* depends on the kind; TIME_COLON: read as a position */
 	int64_t clock_ns; /* TIME_COLON: read as ns since midnight, -1 when it cannot be one */
 	double fraction;  /* TIME_FRACTION: 0 to 1 */
 	const char *name; /* TIME_MARKER: points into the parsed text */
-	const char *text; /* as it was parsed */
+	const char *text; /* the parsed text */
 };
 
-/* The point borrows `text`. "0:30" and "0:23:30" are positions and no time of day. */
+/* The point keeps a pointer to `text`. "0:30" and "0:23:30" are positions, never times of day. */
 bool parse_time(const char *text, struct time_point *point, struct error *err);
 
 struct time_span {
@@ -116,43 +116,43 @@ struct time_span {
 
 /* What a time expression is resolved against. */
 struct time_frame {
-	int64_t begin_ns;      /* of what is kept: 0, or later where a ring dropped the start */
+	int64_t begin_ns;      /* start of what is kept: 0, or later when a ring dropped samples */
 	int64_t end_ns;        /* the recording's length on its axis */
 	int64_t start_wall_ns; /* wall time of axis 0 */
 	int utc_offset_s;
-	int64_t after_ns; /* times of day are the first at or behind this position */
+	int64_t after_ns; /* a time of day is the first one at or after this position */
 	void *context;
-	/* How many phases have that name, and when the first of them is; see phase_find(). */
+	/* Returns the number of phases of that name and the span of the first; see phase_find(). */
 	size_t (*find_phase)(void *context, const char *name, struct time_span *span);
-	/* When the command ran that the recording was made for; false when there was none. */
+	/* The span of the recorded command; false when there was none. */
 	bool (*find_command)(void *context, struct time_span *span);
-	/* Adds the names of the phases, for a message. */
+	/* Appends the names of the phases, for a message. */
 	void (*list_phases)(void *context, struct buffer *out);
-	/* Axis position of a wall time; false when it is outside of the recording. */
+	/* Axis position of a wall time; false when it is outside the recording. */
 	bool (*find_wall)(void *context, int64_t wall_ns, int64_t *ns);
 };
 
 /*
- * Turns an expression into a position on the axis, clamped to 0..end_ns. "14:05" is a position
- * when the recording is that long or its clock never showed that; otherwise the first time that
- * the clock did. "T14:05" is always the clock. Fails for a marker that does not exist and a wall
- * time outside.
+ * Resolves an expression to a position on the axis, clamped to 0..end_ns. "14:05" is a position
+ * when the recording is that long or does not include that time of day; otherwise it is the first
+ * such time of day. "T14:05" is always a time of day. Fails for an unknown marker and for a wall
+ * time outside the recording.
  */
 bool time_resolve(const struct time_point *point, const struct time_frame *frame, int64_t *ns,
 	struct error *err);
 
-/* What an expression was taken as: "23 min 30 s from the start", "at 1:23". `ns` is what
- * time_resolve() made of it. */
+/* Describes how an expression was read: "23 min 30 s from the start", "at 1:23". `ns` is the result
+ * of time_resolve(). */
 void time_describe(const struct time_point *point, const struct time_frame *frame, int64_t ns,
 	char *text, size_t size);
 
-/* Where the recording allows another reading of it: how it was taken, and how to write the other.
- * Empty where it does not. */
+/* If the expression is ambiguous in this recording: how it was read, and how to write the other
+ * reading. Otherwise empty. */
 void time_other_reading(
 	const struct time_point *point, const struct time_frame *frame, char *text, size_t size);
 
-/* When the phase of that name is; fails with the names that there are. `what` was asked for: a
- * "phase" or a "marker". */
+/* Finds the phase of that name. If there is none, the error lists the existing names; `what` is
+ * "phase" or "marker" in that message. */
 bool time_find_phase(const struct time_frame *frame, const char *what, const char *name,
 	struct time_span *span, struct error *err);
 

@@ -1,4 +1,4 @@
-/* The version, as --version and each recording tell it. */
+/* The version that --version prints and that each recording stores. */
 #ifndef ASITOP_VERSION_H
 #define ASITOP_VERSION_H
 

@@ -27,8 +27,8 @@ static const struct chip chips[] = {
 	{ "A18 Pro", 12, 8, 8 },
 };
 
-/* What an unknown chip gets, by the word that its name ends with; the last fits every M chip, and
- * what is no M chip at all gets `other_chip`. */
+/* Rows for unknown chips, by the last word of the name. Any other M chip gets `base_chip`, and a
+ * chip that is not an M chip gets `other_chip`. */
 static const struct chip chip_kinds[] = {
 	{ "Pro", 40, 35, 8 },
 	{ "Max", 55, 90, 8 },
@@ -37,7 +37,7 @@ static const struct chip chip_kinds[] = {
 static const struct chip base_chip = { "base", 30, 20, 8 };
 static const struct chip other_chip = { "other", 30, 30, 8 };
 
-/* Apple's model identifiers; Mac17 from published captures, the family is not complete. */
+/* Apple's model identifiers. Mac17 is from published captures and incomplete. */
 static const struct {
 	const char *model;
 	const char *chip;

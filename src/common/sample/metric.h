@@ -1,5 +1,5 @@
 /*
- * The metric table, as a C table. Its rows stand in metrics.def.
+ * The metric table. Its rows are in metrics.def.
  */
 #ifndef ASITOP_METRIC_H
 #define ASITOP_METRIC_H
@@ -29,7 +29,7 @@ enum metric_show {
 	SHOW_NOT,
 };
 
-/* Roles, not colours: report/chart/paint.c knows what they look like in each theme. */
+/* Roles, not colours: report/chart/paint.c defines the colours of each theme. */
 enum metric_color {
 	COLOR_INK,
 	COLOR_GRAY,
@@ -42,13 +42,13 @@ enum metric_color {
 };
 
 enum metric_source {
-	SOURCE_NUMBER,         /* the number at `path`, else the energy at `fallback` / window */
+	SOURCE_NUMBER,         /* the number at `path`, or else the energy at `fallback` / window */
 	SOURCE_COMPLEMENT,     /* 1 - the number at `path`, from 0 to 1 */
 	SOURCE_TIER_BUSY,      /* mean busy ratio of the tier's cores */
 	SOURCE_TIER_FREQUENCY, /* highest frequency of the tier's clusters that have a busy core */
-	SOURCE_BYTE_RATE,      /* bandwidth counter of the name `path`, bytes / window */
+	SOURCE_BYTE_RATE,      /* bandwidth counter named `path`, bytes / window */
 	SOURCE_ANE_SHARE,      /* ANE power / the chip's reference; computed on read, not stored */
-	SOURCE_HOST,           /* not in powermetrics: read from the host beside the sample */
+	SOURCE_HOST,           /* not in powermetrics: read from the host with each sample */
 };
 
 struct metric {
@@ -67,28 +67,29 @@ struct metric {
 /* Indexed by enum metric_id. */
 extern const struct metric metrics[METRIC_COUNT];
 
-/* METRIC_COUNT when there is no metric of that key. */
+/* Returns METRIC_COUNT when no metric has that key. */
 enum metric_id metric_find(const char *key);
 
-/* "Power", "Utilization"; what a chart's panel is called. */
+/* Title of a chart's panel: "Power", "Utilization". */
 const char *panel_title(enum panel panel);
 enum unit panel_unit(enum panel panel);
 
-/* True when the decoder finds it in the sample's bytes, so that the cache has a column for it. */
+/* True when the metric is decoded from the sample's bytes and therefore has a column in the cache.
+ */
 bool metric_is_decoded(enum metric_id id);
 
 /*
  * Values are stored as whole numbers: value * metric_storage_scale() is the column's unit (0.01 %,
- * 0.1 MHz, 0.1 mW, 1 MB/s). Everything that is shown went through this rounding, so that a number
- * is the same live, in a replay, and in a report.
+ * 0.1 MHz, 0.1 mW, 1 MB/s). All displayed values are rounded in this way, so that a number is
+ * the same live, in a replay and in a report.
  */
 double metric_storage_scale(enum unit unit);
-/* Figures behind the point that this keeps. */
+/* The number of decimals that are stored. */
 int metric_storage_digits(enum unit unit);
-/* That whole number, never -0; NaN when `value` is absent or beyond what a double counts exactly.
+/* The stored integer, never -0; NaN when `value` is absent or exceeds the exact range of a double.
  */
 double metric_stored(enum unit unit, double value);
-/* The value that a reader of the stored number gets. */
+/* The value after storing and reading it. */
 double metric_round(enum unit unit, double value);
 
 #endif

@@ -23,7 +23,7 @@ struct plist_document *plist_document_parse(const char *xml, size_t size, struct
 
 	if (!plist_mend(&xml, &size, &mended, err))
 		goto out;
-	/* Returns nothing in libplist 2.2 and a status from 2.3 on: the tree tells in both. */
+	/* Returns void in libplist 2.2 and a status from 2.3 on, so check the tree instead. */
 	plist_from_xml(xml, (uint32_t)size, &root);
 	if (!root || plist_get_node_type(root) != PLIST_DICT) {
 		error_set(err, "not a property list with a dictionary");
@@ -45,9 +45,9 @@ void plist_document_free(struct plist_document *document)
 	free(document);
 }
 
-/* ---- questions ---- */
+/* ---- queries ---- */
 
-/* libplist's handle is a void pointer that wants no const. */
+/* libplist's handle is a void pointer without const. */
 static plist_t handle(const struct plist_node *node)
 {
 	return (plist_t)(uintptr_t)node;
@@ -99,7 +99,8 @@ double plist_number(const struct plist_node *node, const char *path)
 	if (is_type(node, PLIST_REAL)) {
 		plist_get_real_val(handle(node), &real);
 	} else if (is_type(node, PLIST_UINT)) {
-		/* Negative ones come as their two's complement; is_integer() left no larger. */
+		/* Negative numbers are returned in two's complement; is_integer() excludes larger
+		 * ones. */
 		plist_get_uint_val(handle(node), &integer);
 		real = (double)(int64_t)integer;
 	}

@@ -1,11 +1,11 @@
 /*
- * Questions to a property list: the only module that knows libplist.
+ * Queries on property lists. The only module that uses libplist.
  *
- * plist_document_parse() takes what powermetrics or a stranger wrote, mended as plist_bytes.h says;
- * keys may repeat (the last counts).
+ * plist_document_parse() accepts untrusted input, repaired as described in plist_scan.h. If a key
+ * is repeated, the last one counts.
  *
- * A path is keys joined by '/'. Nodes belong to their document. Asking an absent or ill-typed
- * node is no error: the answer is NaN, NULL, 0 or false.
+ * A path is keys joined by '/'. Nodes belong to their document. Querying an absent node or one of
+ * another type is not an error: the result is NaN, NULL, 0 or false.
  */
 #ifndef ASITOP_PLIST_QUERY_H
 #define ASITOP_PLIST_QUERY_H
@@ -15,7 +15,7 @@
 struct plist_document;
 struct plist_node;
 
-/* NULL when it is not a property list with a dictionary at its root. */
+/* Returns NULL when it is not a property list with a dictionary at its root. */
 struct plist_document *plist_document_parse(const char *xml, size_t size, struct error *err);
 void plist_document_free(struct plist_document *document);
 
@@ -35,7 +35,7 @@ bool plist_text(const struct plist_node *node, const char *path, char *text, siz
 /* A date as ns since 1970; false when absent. */
 bool plist_date(const struct plist_node *node, const char *path, int64_t *wall_ns);
 
-/* "2.7.0": the version of libplist that is linked; NULL of one before 2.4, which cannot say. */
+/* Version of the linked libplist, such as "2.7.0"; NULL before 2.4, which does not report it. */
 const char *plist_library_version(void);
 
 #endif

@@ -4,25 +4,25 @@
 #include <ctype.h>
 #include <string.h>
 
-/* powermetrics nests 9 deep; a stranger may not nest deeper than libplist's recursion bears. */
+/* powermetrics nests 9 levels deep. The limit protects libplist's recursion. */
 enum { DEPTH_MAX = 64, ENTITIES_MAX = 4096 };
 
-/* A thousand processes make a hundred thousand; libplist takes a microsecond and 200 bytes each. */
+/* A thousand processes give 100,000 tags. libplist takes 1 microsecond and 200 bytes for each. */
 enum { TAGS_MAX = 1 << 19 };
 
-/* ---- what libplist must not see ---- */
+/* ---- repairing ---- */
 
 struct scanner {
 	const char *at, *end;
 	int depth;
 	int entities;
 	int tags;
-	/* Where the mended copy goes; what stands before `copied` is in it already. */
+	/* The repaired copy; it contains everything before `copied`. */
 	struct buffer mended;
 	const char *copied;
 };
 
-/* Puts `text` in the place of the bytes from `from` to `to`. */
+/* Replaces the bytes from `from` to `to` by `text`. */
 static void mend(struct scanner *scanner, const char *from, const char *to, const char *text)
 {
 	buffer_add(&scanner->mended, scanner->copied, (size_t)(from - scanner->copied));
@@ -32,16 +32,7 @@ static void mend(struct scanner *scanner, const char *from, const char *to, cons
 
 static const char *find(const char *at, const char *end, const char *what)
 {
-	size_t length = strlen(what);
-
-	for (; (size_t)(end - at) >= length; at++) {
-		at = memchr(at, what[0], (size_t)(end - at));
-		if (!at || (size_t)(end - at) < length)
-			return NULL;
-		if (!memcmp(at, what, length))
-			return at;
-	}
-	return NULL;
+	return memmem(at, (size_t)(end - at), what, strlen(what));
 }
 
 static const char *skip_digits(const char *at, const char *end)
@@ -61,7 +52,7 @@ static bool is_integer(const char *at, const char *end)
 		(*digits != '0' || at - digits == 1);
 }
 
-/* What printf's %g writes of a finite number. */
+/* A finite number as printf's %g writes it. */
 static bool is_real(const char *at, const char *end)
 {
 	const char *digits = at + (at < end && (*at == '-' || *at == '+'));
@@ -83,7 +74,7 @@ static bool is_real(const char *at, const char *end)
 	return some && at == end;
 }
 
-/* "2026-05-18T17:16:42Z", from 1970 on; libplist hands out seconds as 32 bits. */
+/* "2026-05-18T17:16:42Z", from 1970 on; libplist returns seconds in 32 bits. */
 static bool is_date(const char *at, const char *end)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
@@ -101,7 +92,7 @@ static bool is_date(const char *at, const char *end)
 	return parse_wall(text, 0, &wall_ns) && wall_ns / NS_PER_S - APPLE_EPOCH <= INT32_MAX;
 }
 
-/* The scalars that libplist takes in silence whatever they hold, and what stands for a bad one. */
+/* The scalars that libplist accepts without validation, and what replaces an invalid one. */
 static const struct scalar {
 	const char *name, *close;
 	bool (*valid)(const char *at, const char *end);
@@ -124,10 +115,10 @@ static bool starts_with(const struct scanner *scanner, const char *text)
 	return (size_t)(scanner->end - scanner->at) >= length && !memcmp(scanner->at, text, length);
 }
 
-/* "<dict>", "</dict>", "<dict/>", or one of them with more than a name in it. */
+/* "<dict>", "</dict>", "<dict/>", possibly with attributes. */
 struct tag {
 	const char *start, *name, *name_end;
-	const char *end; /* behind its '>' */
+	const char *end; /* after its '>' */
 	bool closes, empty;
 };
 
@@ -157,7 +148,7 @@ static bool is_named(const struct tag *tag, const char *name)
 	return length == strlen(name) && !memcmp(tag->name, name, length);
 }
 
-/* Attributes, and white space where it is allowed, so that a tag reads the same to libplist. */
+/* Removes attributes and white space, so that libplist sees the same tag as this scanner. */
 static void drop_attributes(struct scanner *scanner, const struct tag *tag)
 {
 	const char *to = tag->end - 1 - tag->empty;
@@ -180,7 +171,7 @@ static bool scan_scalar(struct scanner *scanner, const struct tag *tag, const st
 	return true;
 }
 
-/* True where a value may have ended: what follows is markup that can follow a value. */
+/* True when `at` is followed by markup that can follow a value. */
 static bool is_value_end(const char *at, const char *end)
 {
 	static const char *const followers[] = { "<key>", "</dict>", "</array>", "<string>",
@@ -214,8 +205,8 @@ static void scan_ampersand(struct scanner *scanner)
 	scanner->at++;
 }
 
-/* Behind "<string>". Process names are not escaped: whatever stands in one, even markup, is part
- * of it. */
+/* Scans the text after "<string>". Process names are not escaped: anything in one, even markup, is
+ * part of it. */
 static bool scan_string(struct scanner *scanner)
 {
 	static const char close[] = "</string>";
@@ -264,7 +255,7 @@ static bool scan_element(struct scanner *scanner)
 	return true;
 }
 
-/* Takes out what goes up to `last`: what this scanner skips, libplist must not see either. */
+/* Replaces everything up to `last`, so that libplist does not see what this scanner skips. */
 static bool cut(struct scanner *scanner, const char *last, const char *instead)
 {
 	const char *found = find(scanner->at, scanner->end, last);
@@ -291,7 +282,7 @@ static bool scan_tag(struct scanner *scanner)
 	return scan_element(scanner);
 }
 
-/* Walks the document once. What has to change is in `mended` afterwards, up to `copied`. */
+/* Scans the document once. Afterwards `mended` has the repaired document up to `copied`. */
 static bool scan(struct scanner *scanner, struct error *err)
 {
 	while (scanner->at < scanner->end) {
@@ -307,7 +298,7 @@ static bool scan(struct scanner *scanner, struct error *err)
 			scanner->at++;
 		}
 		if (scanner->depth < 0)
-			return error_set(err, "the property list closes more than it opens");
+			return error_set(err, "the property list has an unmatched closing tag");
 		if (scanner->depth > DEPTH_MAX)
 			return error_set(
 				err, "the property list is nested more than %d deep", DEPTH_MAX);
@@ -371,7 +362,7 @@ static void skip_space(struct scanner *scanner)
 		scanner->at++;
 }
 
-/* What stands between entries: space and comments. */
+/* Skips space and comments between entries. */
 static bool skip_between(struct scanner *scanner)
 {
 	skip_space(scanner);
@@ -383,7 +374,7 @@ static bool skip_between(struct scanner *scanner)
 	return true;
 }
 
-/* Over one value, whatever is in it. */
+/* Skips one value. */
 static bool skip_value(struct scanner *scanner)
 {
 	int depth = scanner->depth;

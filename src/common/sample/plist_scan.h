@@ -1,40 +1,42 @@
 /*
- * The bytes of a property list in XML: what is read of them without libplist, and what it must not
- * see.
+ * Scans the bytes of an XML property list: repairs documents for libplist, and reads entries and
+ * texts without it.
  */
 #ifndef ASITOP_PLIST_SCAN_H
 #define ASITOP_PLIST_SCAN_H
 
 #include "../base/base.h"
 
-/* Seconds from 1970 to 2001, where a plist's dates begin. */
+/* Seconds from 1970 to 2001, the epoch of dates in property lists. */
 #define APPLE_EPOCH INT64_C(978307200)
 
 /*
- * Makes a document fit for libplist. What says nothing at its start is skipped. What it would take
- * in silence as a number (nothing, text, "010", an overflow) becomes nan; stray ampersands and
- * control bytes in names are mended; comments, attributes and what else powermetrics never writes
- * are taken out. Nesting and entities are bounded, because it recurses on the one and is quadratic
- * in the other. `*xml` and `*size` become a part of the document, or `mended` where something had
- * to change; that is the caller's to release in any case. False when it is no property list.
+ * Repairs a document for libplist. Blank bytes at its start are skipped. Invalid numbers that
+ * libplist would silently accept (empty, text, "010", an overflow) become nan. Stray ampersands and
+ * control bytes in names are replaced. Comments, attributes and whatever else powermetrics never
+ * writes are removed. Nesting and entities are limited, because libplist recurses on nesting and
+ * takes time quadratic in the number of entities.
+ *
+ * Sets `*xml` and `*size` to a part of the document or, if something had to change, to the contents
+ * of `mended`, which the caller releases in any case. Returns false when it is not a property list.
  */
 bool plist_mend(const char **xml, size_t *size, struct buffer *mended, struct error *err);
 
-/* How many of the first bytes say nothing: NULs and white space, which stand between documents, and
- * byte order marks, which editors put before them. */
+/* Returns the number of blank bytes at the start: NULs and white space, which separate documents,
+ * and byte order marks, which editors add. */
 size_t plist_blank_size(const char *bytes, size_t size);
 
 /*
- * Calls `visit` for each entry of the root dictionary, as it stands in the bytes: its key, and the
- * bytes from `<key>` to the end of the value and of its line. It may return false to stop. False
- * when the document is cut short or no property list.
+ * Calls `visit` for each entry of the root dictionary with its key and its bytes, from `<key>` to
+ * the end of the value and its line. `visit` returns false to stop. Returns false when the document
+ * is truncated or not a property list.
  */
 bool plist_each_entry(const char *xml, size_t size,
 	bool (*visit)(void *context, const char *key, size_t key_size, const char *first,
 		const char *last),
 	void *context, struct error *err);
 
-/* Calls `visit` for the content of each string, key and number in some of a document's bytes. */
+/* Calls `visit` for the content of each string, key and number in a part of a document. */
 enum plist_text_kind { PLIST_TEXT_KEY, PLIST_TEXT_STRING, PLIST_TEXT_NUMBER };
 
 void plist_each_text(const char *xml, size_t size,

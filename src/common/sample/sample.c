@@ -5,10 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Of the largest machines several times over; a stranger's document may list 100,000. */
+/* Several times what the largest machines have; an untrusted document may list 100,000. */
 enum { CLUSTERS_MAX = 16, CLUSTER_CORES_MAX = 64, STATES_MAX = 256, COUNTERS_MAX = 1024 };
 
-/* Items of an array, up to a number that no machine has. */
+/* The number of items of an array, at most `max`. */
 static uint32_t count_up_to(const struct plist_node *array, uint32_t max)
 {
 	uint32_t count = plist_count(array);
@@ -16,14 +16,14 @@ static uint32_t count_up_to(const struct plist_node *array, uint32_t max)
 	return count < max ? count : max;
 }
 
-/* Below this window the counters are coarser: their times add up to less or more than it. */
+/* In windows shorter than this, the times add up to noticeably less or more than the window. */
 #define LONG_WINDOW_NS (NS_PER_S / 2)
 
 /* Times that add up to more than this many windows include time from before the window. */
 #define STALE_LONG  1.1
 #define STALE_SHORT 2.0
 
-/* Ratios are printed with six digits, so that a parked core may seem busy by less than this. */
+/* Ratios are printed with six digits, so that a parked core may appear busy by less than this. */
 #define RATIO_NOISE 1e-6
 
 struct cluster {
@@ -31,7 +31,7 @@ struct cluster {
 	double freq_hz;
 	bool busy; /* one of its cores is */
 
-	/* Of the cores whose times are of this window. */
+	/* Sums over the cores whose times are not stale. */
 	double used_ns;
 	double cycles; /* sum of freq_hz * used_ns */
 };
@@ -61,12 +61,12 @@ static double zero_if_absent(double value)
 
 struct core_times {
 	double idle_ns, down_ns, used_ns;
-	bool stale; /* the used time is not of this window alone */
+	bool stale; /* the used time includes time before this window */
 };
 
 /*
- * A core that was parked before powermetrics started can carry old time into the first window: its
- * times then sum to far more than elapsed, and only idle and down are of this window.
+ * A core that was parked before powermetrics started can report earlier time in the first window.
+ * Its times then add up to far more than the window, and only its idle and down times are valid.
  */
 static struct core_times core_times(const struct plist_node *cpu, int64_t window_ns)
 {
@@ -125,9 +125,9 @@ static void decode_core(
 
 /*
  * An M4 on macOS 26.7 and an M1 Pro on 26.5 report clusters at 0 Hz and idle while their cores run:
- * the frequency is then the cores', by the time each was used. Not otherwise: where the cluster
- * reports a frequency, that of its cores differs from it by up to 2.9 times. A cluster that was
- * down for the whole window did run at 0.
+ * the frequency is then the mean of the cores, weighted by used time. Only then: where a cluster
+ * reports a frequency, that mean differs from it by a factor of up to 2.9. A cluster that was down
+ * for the whole window did run at 0.
  */
 static double cluster_frequency(const struct plist_node *node, const struct cluster *cluster)
 {
@@ -217,7 +217,7 @@ static double tier_frequency(const struct decoder *decoder, const char *tier)
 	return highest;
 }
 
-/* mW = mJ / s. The real length of the window, not the interval that was asked for. */
+/* mW = mJ / s. Uses the real length of the window, not the requested interval. */
 static double number_or_energy(const struct decoder *decoder, const struct metric *metric)
 {
 	double value = plist_number(decoder->root, metric->path);
@@ -273,7 +273,7 @@ static double find_metric(const struct decoder *decoder, const struct metric *me
 	return NAN;
 }
 
-/* Nothing that is measured goes below zero: a number that does is a counter's mishap. */
+/* No measured value is negative: a negative number is a counter error. */
 static double decode_metric(const struct decoder *decoder, const struct metric *metric)
 {
 	double value = find_metric(decoder, metric);

@@ -1,26 +1,26 @@
 /*
- * One sample, decoded: what a powermetrics document says, as numbers, by itself: where energy
- * belongs to the windows around it too is settled when samples are read (recording_settling.h).
+ * Decodes one powermetrics document. Each document is decoded independently; energy that belongs to
+ * neighbouring windows is redistributed when samples are read (recording_settling.h).
  *
- * The rules, and which numbers of the family they mend, stand beside each step in sample.c. Absent
- * is NaN or an empty string, never 0.
+ * The rules, and the chips and macOS versions that need them, are documented in sample.c. An absent
+ * value is NaN or an empty string, never 0.
  */
 #ifndef ASITOP_SAMPLE_H
 #define ASITOP_SAMPLE_H
 
 #include "metric.h"
 
-/* Raise it when sample_decode() gives other numbers than before. The metric table counts by itself:
- * a row that is cached names both (schema_decoder()). */
+/* Increment when sample_decode() returns other numbers than before. Changes of the metric table are
+ * detected separately: a cached row names both (schema_decoder()). */
 enum { DECODER_VERSION = 3 };
 
-/* An M3 Ultra has 32 cores; what lies beyond is not decoded. */
+/* An M3 Ultra has 32 cores. Further cores are not decoded. */
 enum { CORES_MAX = 64 };
 
 struct core {
 	char tier;       /* 'E', 'P' or 'S'; 0: there is no core of this id, '?': tier unknown */
-	double busy_pct; /* NaN: not said */
-	double mhz;      /* average while used, NaN: not said; 0 when it was not used */
+	double busy_pct; /* NaN: absent */
+	double mhz;      /* average while used, NaN: absent; 0 when it was not used */
 };
 
 struct sample {
@@ -36,20 +36,20 @@ struct sample {
 	char os_build[32];
 };
 
-/* All absent. */
+/* Sets everything to absent. */
 void sample_init(struct sample *sample);
 
 /*
  * Decodes the bytes of one document. Metrics that are not in it (SOURCE_HOST, SOURCE_ANE_SHARE)
- * stay NaN. False when it is no property list; `sample` is then all absent.
+ * stay NaN. Returns false when it is not a property list; everything is then absent.
  */
 bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err);
 
-/* True when there is no number of any metric and no core in it. */
+/* True when the sample has no metric and no core. */
 bool sample_is_empty(const struct sample *sample);
 
-/* True when the numbers of a cached sample, and the window it has, are those of `fresh`, which was
- * decoded just now; `*which` names the first that differs. */
+/* True when a cached sample and its window equal `fresh`, which was decoded just now. Otherwise
+ * `*which` names the first difference. */
 bool sample_is_same(const struct sample *cached, const struct sample *fresh, int64_t window_ns,
 	const char **which);
 

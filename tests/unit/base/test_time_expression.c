@@ -277,8 +277,8 @@ TEST(colon_beyond_the_end_is_the_clock)
 	point = time_of("T14:05:00");
 	assert_false(time_resolve(&point, &frame, &ns, &err));
 	assert_string_equal(err.message,
-		"2026-08-18 14:05:00 is outside of the recording, which "
-		"is from 2026-08-17 16:05:30 to 2026-08-17 17:05:30");
+		"2026-08-18 14:05:00 is outside the recording, which "
+		"covers 2026-08-17 16:05:30 to 2026-08-17 17:05:30");
 }
 
 TEST(clock_times_before_the_start_are_of_the_next_day)
@@ -318,7 +318,7 @@ TEST(times_of_day_are_the_first_behind_a_position)
 	/* One that has passed by then is of the next day. */
 	end = time_of("T22:30");
 	assert_false(time_resolve(&end, &frame, &ns, &err));
-	assert_has(err.message, "2026-08-18 22:30:00 is outside of the recording");
+	assert_has(err.message, "2026-08-18 22:30:00 is outside the recording");
 }
 
 TEST(another_reading_is_told_where_the_recording_allows_it)
@@ -327,13 +327,13 @@ TEST(another_reading_is_told_where_the_recording_allows_it)
 		const char *text, *expected;
 	} cases[] = {
 		{ "23:30",
-			"23:30 is taken as 23 min 30 s from the start; for the time of day "
+			"23:30 is read as 23 min 30 s from the start; for the time of day "
 			"write T23:30" },
 		{ "00:30",
-			"00:30 is taken as 30 s from the start; for the time of day write "
+			"00:30 is read as 30 s from the start; for the time of day write "
 			"T00:30" },
 		{ "01:00:05",
-			"01:00:05 is taken as 1 h from the start; for the time of day write "
+			"01:00:05 is read as 1 h from the start; for the time of day write "
 			"T01:00:05" },
 		{ "0:23:30", "" }, /* a position */
 		{ "23m30s", "" },
@@ -392,7 +392,7 @@ TEST(times_and_markers_that_are_not_there_are_refused)
 		"there is no marker 'nope' in this recording; there are 'idle', 'build'");
 	point = time_of("2026-08-17T14:05:29Z");
 	assert_false(time_resolve(&point, &hour, &ns, &err));
-	assert_has(err.message, "2026-08-17 16:05:29 is outside of the recording");
+	assert_has(err.message, "2026-08-17 16:05:29 is outside the recording");
 }
 
 int main(void)

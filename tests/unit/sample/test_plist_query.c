@@ -363,7 +363,7 @@ TEST(mismatched_tags_are_refused)
 {
 	assert_refused("<plist><dict></array></plist>", "not a property list with a dictionary");
 	assert_refused("<plist></dict><dict></dict></plist>",
-		"the property list closes more than it opens");
+		"the property list has an unmatched closing tag");
 }
 
 /* 100,000 of one tag, between what makes a document of them. */
