@@ -16,7 +16,7 @@ done
 "$ASITOP" report one.db -o dark.png --theme dark
 cmp -s chart.png dark.png && not_ok "themes differ" || ok "themes differ"
 "$ASITOP" report one.db -o small.svg --size 800x400
-fails "an existing file" 2 "'small.svg' exists; --overwrite replaces it" \
+fails "an existing file" 2 "'small.svg' already exists; use --overwrite to replace it" \
 	"$ASITOP" report one.db -o new.svg -o small.svg
 [ ! -e new.svg ] && ok "nothing is drawn then" || not_ok "nothing is drawn then"
 grep -q 'width="800\(px\)*" height="400' small.svg && ok "its size" || not_ok "its size"

@@ -80,7 +80,7 @@ for name in none none.txt none.xml .csv/none none.db; do
 done
 check "--format goes before the name" "$ASITOP" export a.db --format csv -o named.txt
 equal "it is CSV" named.txt a.csv
-fails "an existing file" 2 "'named.csv' exists; --overwrite replaces it" \
+fails "an existing file" 2 "'named.csv' already exists; use --overwrite to replace it" \
 	"$ASITOP" export a.db -o named.csv -b 10
 equal "it is left as it was" named.csv a.csv
 check "--overwrite" "$ASITOP" export a.db -o named.csv --overwrite -b 10

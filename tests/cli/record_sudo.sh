@@ -144,7 +144,7 @@ for try in 1 2 3; do
 done
 check "three wrong passwords: status 2" ended 2
 check "sudo's own words" shows "3 incorrect password attempts"
-check "and ours" shows "powermetrics must run as root, and sudo did not allow it"
+check "and ours" shows "powermetrics must run as root, but sudo did not allow it"
 check "nothing is left" [ ! -e wrong.db ]
 
 forget

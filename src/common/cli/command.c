@@ -5,7 +5,7 @@
 #include <getopt.h>
 #include <string.h>
 
-/* A row together with where its group's values begin in the command's struct. */
+/* A row and the offset of its group's values in the command's struct. */
 struct bound_option {
 	const struct command_option *row;
 	size_t base;
@@ -94,7 +94,7 @@ static bool integer_value(
 	return true;
 }
 
-/* As it can be typed: "1ms", "3650d". */
+/* In the form that a user can type: "1ms", "3650d". */
 static void format_limit(char *text, size_t size, int64_t ns)
 {
 	if (ns % (86400 * NS_PER_S) == 0)
@@ -119,7 +119,7 @@ static bool duration_value(
 			high, text);
 }
 
-/* Nobody samples each 1000 s: powermetrics' own -i is in ms, and habits stay. */
+/* From this number on, seconds are unlikely: powermetrics' -i takes ms. */
 enum { MS_LIKELY = 100 };
 
 static bool interval_value(
@@ -175,8 +175,8 @@ static bool set_value(
 
 /* ---- parsing ---- */
 
-/* getopt's tables: letters in `letters`, long names in `names`, whose `val` is the row's index
- * above what a character can be. */
+/* The `val` of a long option is FIRST_LONG plus the index of its row, so that it differs from any
+ * letter. */
 enum { FIRST_LONG = 256 };
 
 static void add_long(struct option *name, const char *text, bool has_argument, size_t index)
@@ -191,7 +191,7 @@ static void add_long(struct option *name, const char *text, bool has_argument, s
 static void build_getopt(
 	const struct option_list *list, bool stop_at_operand, char *letters, struct option *names)
 {
-	/* '+': stop at the first operand; ':': say which option misses its argument. */
+	/* '+': stop at the first operand; ':': report a missing argument by ':'. */
 	if (stop_at_operand)
 		*letters++ = '+';
 	*letters++ = ':';
@@ -233,7 +233,7 @@ static void reset_getopt(void)
 #endif
 }
 
-/* What stands before a command's name: the live dashboard has none. */
+/* The separator before a command's name; the live dashboard has no name. */
 static const char *space(const struct command *command)
 {
 	return command->name[0] ? " " : "";
@@ -255,7 +255,7 @@ static bool check_operands(const struct command *command, int given, struct erro
 	return true;
 }
 
-/* How many options the beginning `word` of a long name may stand for, and the first two of them. */
+/* Returns how many long options begin with `word`, and the first two of them in `names`. */
 static size_t find_abbreviated(
 	const struct option_list *list, const char *word, const char *names[2])
 {
@@ -300,8 +300,8 @@ static bool unknown_option(const struct command *command, const struct option_li
 		space(command), command->name);
 }
 
-/* What getopt_long() just refused. It names a known long option and any letter in optopt, and is
- * behind the word of an unknown one; operands may have moved since. */
+/* Reports the option that getopt_long() has just rejected. For a known long option and for a letter
+ * it is in optopt; for an unknown long option optind is after its word. */
 static bool bad_option(const struct command *command, const struct option_list *list, int code,
 	char **argv, struct error *err)
 {
@@ -361,7 +361,7 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 
 enum { HELP_WIDTH = 79, HELP_COLUMN = 28 };
 
-/* Prints words from column `column` on, each further line indented by `indent`. */
+/* Prints words from column `column` on and indents further lines by `indent`. */
 static void print_wrapped(FILE *out, const char *text, size_t indent, size_t column)
 {
 	while (*text) {

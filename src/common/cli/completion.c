@@ -3,19 +3,19 @@
 #include <string.h>
 
 struct script {
-	const struct command *live; /* what there is without a command */
+	const struct command *live; /* the options without a command */
 	const struct command *const *commands;
 	size_t count;
 	FILE *out;
 };
 
-/* ---- what the tables say about values ---- */
+/* ---- values ---- */
 
 enum value_kind {
 	VALUE_NONE, /* a flag */
 	VALUE_FILE,
 	VALUE_WORDS, /* of a choice */
-	VALUE_OTHER, /* nothing that a shell knows */
+	VALUE_OTHER, /* not completed */
 };
 
 static bool names_file(const char *text)
@@ -39,7 +39,7 @@ static void print_words(FILE *out, const char *words)
 		fputc(*words == '|' ? ' ' : *words, out);
 }
 
-/* Text between single quotes; `special` are characters that get a backslash on top. */
+/* Text within single quotes; characters in `special` are also escaped with a backslash. */
 static void print_quoted(FILE *out, const char *text, const char *special)
 {
 	for (; *text; text++) {
@@ -63,7 +63,7 @@ static void bash_option(const struct command_option *option, void *context)
 	fprintf(out, " --%s", option->name);
 }
 
-/* A case for what stands in front of the word that is completed. */
+/* A case for the word before the completed one. */
 static void bash_value(const struct command_option *option, void *context)
 {
 	FILE *out = context;
@@ -83,7 +83,7 @@ static void bash_value(const struct command_option *option, void *context)
 	}
 }
 
-/* What is known of a command that matches `pattern`. */
+/* The case for the commands that match `pattern`. */
 static void bash_command(
 	const struct script *script, const char *pattern, const struct command *command)
 {
@@ -97,7 +97,7 @@ static void bash_command(
 	fputs("\t\t*) return 1 ;;\n\t\tesac\n\t\t;;\n", script->out);
 }
 
-/* For bash 3.2 too, which macOS has: there, file names are what is left when nothing matches. */
+/* Also works in bash 3.2, which macOS has: it completes file names when nothing else matches. */
 static void bash_print(const struct script *script)
 {
 	fputs("# bash completion for asitop, made by 'asitop --completion bash'\n\n"
@@ -150,7 +150,7 @@ static void bash_print(const struct script *script)
 
 /* ---- zsh ---- */
 
-/* What _arguments calls a value: ":message:action". */
+/* The value in the syntax of _arguments: ":message:action". */
 static void zsh_value(FILE *out, const struct command_option *option)
 {
 	switch (value_kind(option)) {
@@ -273,7 +273,7 @@ static void fish_option(const struct command_option *option, void *context)
 	fputs("'\n", fish->out);
 }
 
-/* What follows a command, while `condition` holds. */
+/* The completions of a command, while `condition` holds. */
 static void fish_command(
 	const struct script *script, const char *condition, const struct command *command)
 {

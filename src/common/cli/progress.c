@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Nothing is said of work that is done before this, and not more often. */
+/* Time before the first update, and between updates. */
 #define PROGRESS_DELAY_NS (300 * NS_PER_MS)
 
 void progress_init(struct progress *progress, const char *what)

@@ -1,6 +1,6 @@
 /*
- * Long work says on a terminal how far it is, in one line that is gone at its end. Elsewhere, and
- * for what takes no time, it is silent.
+ * Shows the progress of long operations in one line on a terminal and clears the line at the end.
+ * Prints nothing when standard error is not a terminal or the operation is short.
  */
 #ifndef ASITOP_PROGRESS_H
 #define ASITOP_PROGRESS_H
@@ -11,11 +11,11 @@ struct progress {
 	const char *what; /* "checking" */
 	bool enabled;     /* standard error is a terminal */
 	bool shown;
-	int64_t next_ns; /* when to say something again */
+	int64_t next_ns; /* time of the next update */
 };
 
 void progress_init(struct progress *progress, const char *what);
-/* `context` is the struct progress, so that this serves as a callback. */
+/* `context` is the struct progress, so that this can be used as a callback. */
 void progress_show(void *context, int64_t done, int64_t total);
 void progress_end(struct progress *progress);
 

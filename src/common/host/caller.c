@@ -14,7 +14,7 @@ static bool read_id(const char *name, int64_t *id, struct error *err)
 	const char *text = getenv(name);
 
 	return (text && parse_integer(text, 0, ID_MAX, id)) ||
-		error_set(err, "cannot tell who called sudo: %s is %s", name,
+		error_set(err, "cannot determine who called sudo: %s is %s", name,
 			text ? "not a number" : "not set");
 }
 
@@ -23,14 +23,14 @@ bool caller_find(struct caller *caller, struct error *err)
 	int64_t uid, gid;
 
 	*caller = (struct caller){ .is_sudo = false };
-	/* The environment of a setuid program is its caller's: SUDO_UID would prove nothing. */
+	/* Whoever calls a setuid program controls its environment, so SUDO_UID proves nothing. */
 	if (getuid() != geteuid() || getgid() != getegid())
 		return error_set(err, "asitop must not be setuid or setgid; run it with sudo");
 	if (geteuid() != 0 || !getenv("SUDO_UID"))
 		return true;
 	if (!read_id("SUDO_UID", &uid, err) || !read_id("SUDO_GID", &gid, err))
 		return false;
-	/* Root called sudo. */
+	/* Root itself called sudo. */
 	if (!uid)
 		return true;
 	caller->is_sudo = true;
@@ -39,14 +39,14 @@ bool caller_find(struct caller *caller, struct error *err)
 	return true;
 }
 
-/* What initgroups() takes. */
+/* The type of the second argument of initgroups(). */
 #ifdef __APPLE__
 #define group_id int
 #else
 #define group_id gid_t
 #endif
 
-/* Of a user whom the database does not know, only the one group. */
+/* A user who is not in the database has only one group. */
 static bool set_groups(const struct caller *caller, const struct passwd *user)
 {
 	if (user)
@@ -54,13 +54,13 @@ static bool set_groups(const struct caller *caller, const struct passwd *user)
 	return setgroups(1, &caller->gid) == 0;
 }
 
-/* setgid() and setuid() of root set the real, the effective and the saved id. */
+/* Called by root, setgid() and setuid() set the real, the effective and the saved id. */
 static bool set_ids(const struct caller *caller)
 {
 	return setgid(caller->gid) == 0 && setuid(caller->uid) == 0;
 }
 
-/* Asks the kernel, which would allow it if any of the three ids were still root's. */
+/* Tries to regain root, which would succeed if any of the three ids were still root's. */
 static bool is_final(const struct caller *caller)
 {
 	return getuid() == caller->uid && geteuid() == caller->uid && getgid() == caller->gid &&
@@ -98,9 +98,9 @@ bool caller_become(struct caller *caller, struct error *err)
 	user = getpwuid(caller->uid);
 	if (!set_groups(caller, user) || !set_ids(caller))
 		return error_errno(
-			err, "cannot become the user %lld who called sudo", (long long)caller->uid);
+			err, "cannot switch to user %lld, who called sudo", (long long)caller->uid);
 	if (!is_final(caller))
-		return error_set(err, "cannot give up root for the user %lld who called sudo",
+		return error_set(err, "cannot drop root privileges for user %lld, who called sudo",
 			(long long)caller->uid);
 	set_environment(user);
 	caller->is_sudo = false;

@@ -1,8 +1,8 @@
 /*
- * The platform seam: what machine this is, how its memory stands, which clock runs on in sleep.
+ * The platform interface: identifies the machine, reads its memory usage and its clocks.
  *
- * host_darwin.c and host_linux.c implement the same functions; the Makefile picks one. What the
- * platform cannot tell is left absent (0, NaN, empty), never guessed.
+ * host_darwin.c and host_linux.c implement the same functions; the Makefile chooses one. What the
+ * platform does not report is absent (0, NaN, empty), never guessed.
  */
 #ifndef ASITOP_HOST_H
 #define ASITOP_HOST_H
@@ -11,13 +11,13 @@
 
 #include <sys/types.h>
 
-/* The facts about a Mac that stand in a recording; reference watts are looked up on read. */
+/* The description of a Mac that a recording stores. Reference watts are looked up on read. */
 struct machine {
 	char chip[64];       /* "Apple M4 Pro", from machdep.cpu.brand_string; empty: unknown */
 	char model[64];      /* "Mac16,8", from hw.model */
 	char os_version[32]; /* "26.5", from kern.osproductversion */
 	char os_build[32];   /* "25F71", from kern.osversion */
-	int e_cores, p_cores, s_cores; /* by the names of the levels, as this macOS gives them */
+	int e_cores, p_cores, s_cores; /* by the names that this macOS gives the levels */
 	int gpu_cores;                 /* 0: unknown */
 	int64_t memory_bytes;          /* 0: unknown */
 	char perflevels[128]; /* names of hw.perflevelN.name, fastest first, comma separated */
@@ -31,15 +31,15 @@ struct memory_usage {
 	double swap_total;
 };
 
-/* What nothing was measured of. */
+/* All fields absent. */
 extern const struct memory_usage memory_usage_absent;
 
-/* Identifies this machine, at once; fields that the platform does not tell are empty or 0. The
- * number of GPU cores is not among what macOS tells at once: ask for it. */
+/* Identifies this machine without delay. Fields that the platform does not report are empty or 0.
+ * The number of GPU cores takes time on macOS: see host_ask(). */
 void host_machine(struct machine *machine);
 
-/* A question to system_profiler, which takes a second or more to answer and is given up after five.
- * It runs beside us; no sample waits for it. All zero: nothing was asked. */
+/* A running system_profiler, which takes a second or more to answer; after five seconds it is
+ * stopped. It runs in the background and delays no sample. All zero: not started. */
 struct host_question {
 	pid_t child; /* 0: not running */
 	int fd;
@@ -47,26 +47,26 @@ struct host_question {
 	struct buffer answer;
 };
 
-/* Asks for the number of GPU cores, where there is somebody to ask. */
+/* Starts the query for the number of GPU cores, on platforms that have one. */
 void host_ask(struct host_question *question);
 
-/* True once, when the answer is in `machine`; waits for it for `patience_ns` at most, 0: not at
- * all. False while there is none, and for good when there will be none. */
+/* Waits up to `patience_ns` (0: not at all) for the answer and stores it in `machine`. Returns true
+ * once, when it has done so; false while there is no answer, and always when there will be none. */
 bool host_answer(struct host_question *question, int64_t patience_ns, struct machine *machine);
 
-/* Stops asking. */
+/* Stops the query. */
 void host_question_release(struct host_question *question);
 
-/* Reads memory and swap as they stand now. */
+/* Reads the current use of memory and swap. */
 void host_memory(struct memory_usage *memory);
 
-/* ns on a clock that runs on while the machine sleeps and that no adjustment of the wall clock
- * bends (CLOCK_MONOTONIC_RAW on Darwin; on Linux CLOCK_BOOTTIME, whose rate NTP does adjust, by
- * 0.05 % at most): for gaps. */
+/* Time in ns of a clock that includes sleep and is not affected by adjustments of the wall clock
+ * (CLOCK_MONOTONIC_RAW on Darwin; CLOCK_BOOTTIME on Linux, whose rate NTP adjusts by at most
+ * 0.05 %): for gaps. */
 int64_t host_clock_continuous(void);
 
-/* ns on a clock that stops while the machine sleeps (CLOCK_UPTIME_RAW on Darwin, CLOCK_MONOTONIC
- * on Linux): for timeouts. */
+/* Time in ns of a clock that stops while the machine sleeps (CLOCK_UPTIME_RAW on Darwin,
+ * CLOCK_MONOTONIC on Linux): for timeouts. */
 int64_t host_clock_awake(void);
 
 /* ns since 1970, UTC. */

@@ -1,5 +1,5 @@
-/* The seam on macOS: sysctl describes the machine, Mach its memory, and only the number of GPU
- * cores takes a child process, because IOKit would be a framework for one integer. */
+/* The platform interface on macOS: sysctl identifies the machine and Mach reports its memory. Only
+ * the number of GPU cores takes a child process, which avoids linking IOKit for one integer. */
 #include "host.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ extern char **environ;
 #define PROFILER_WAIT_NS  (5 * NS_PER_S)
 #define PROFILER_MAX_SIZE ((size_t)256 * 1024)
 
-/* Two on the M1 to M5, three on the M6; the bound only guards against nonsense. */
+/* M1 to M5 have two levels, M6 has three. The limit only guards against invalid values. */
 #define PERFLEVELS_MAX 8
 
 const struct memory_usage memory_usage_absent = {
@@ -33,8 +33,7 @@ const struct memory_usage memory_usage_absent = {
 	.swap_total = NAN,
 };
 
-/* Empty when the kernel does not know the name or the text does not fit; then a part of it was
- * copied. */
+/* Sets `text` to empty when the kernel does not know the name or the text does not fit. */
 static void sysctl_text(const char *name, char *text, size_t capacity)
 {
 	size_t size = capacity;
@@ -45,7 +44,7 @@ static void sysctl_text(const char *name, char *text, size_t capacity)
 	text[capacity - 1] = '\0';
 }
 
-/* 0 when the kernel does not know the name. Its integers have 4 bytes or 8. */
+/* Returns 0 when the kernel does not know the name. Integers have 4 or 8 bytes. */
 static int64_t sysctl_number(const char *name)
 {
 	union {
@@ -62,9 +61,9 @@ static int64_t sysctl_number(const char *name)
 }
 
 /*
- * The tier that a level's cores belong to, by its name, because the order says nothing: level 0 is
+ * The tier that a level's cores belong to, by its name, because the order differs: level 0 is
  * "Performance" on the M1 to M4 and "Super" on the M5 Pro, whose level 1 is "Performance". NULL
- * for a name that is not known ("Standard" in a virtual machine).
+ * for an unknown name ("Standard" in a virtual machine).
  */
 static int *perflevel_tier(struct machine *machine, const char *name)
 {
@@ -105,9 +104,9 @@ static void read_perflevels(struct machine *machine)
 }
 
 /*
- * A group of its own, because system_profiler does the work in a child of itself that would
- * survive it and hold the pipe; no descriptor but the three, because ours may be an open
- * recording; default signals, because it waits for its child and we may block SIGCHLD.
+ * Its own process group, because system_profiler does its work in a child that would survive it and
+ * keep the pipe open. Only the three standard descriptors, because ours include an open recording.
+ * Default signals, because it waits for its child and we may block SIGCHLD.
  */
 static int profiler_set_attributes(posix_spawnattr_t *attributes)
 {
@@ -128,8 +127,8 @@ static int profiler_set_attributes(posix_spawnattr_t *attributes)
 	return failed;
 }
 
-/* Its output first: where we were started with a standard descriptor closed, the pipe may have
- * that number, and opening /dev/null would close it. */
+/* Sets up the output first: if we were started with a standard descriptor closed, the pipe may have
+ * that number, and opening /dev/null would replace it. */
 static int profiler_set_files(posix_spawn_file_actions_t *actions, int output)
 {
 	int failed;
@@ -144,7 +143,7 @@ static int profiler_set_files(posix_spawn_file_actions_t *actions, int output)
 	return failed;
 }
 
-/* Starts system_profiler with its output on `output`; -1: it could not be. */
+/* Starts system_profiler with its output on `output`. Returns -1 on failure. */
 static pid_t profiler_start(int output)
 {
 	char program[] = "/usr/sbin/system_profiler", xml[] = "-xml", type[] = "SPDisplaysDataType";
@@ -167,7 +166,7 @@ static pid_t profiler_start(int output)
 	return child;
 }
 
-/* Reads what has come, and what comes until then. True when that is all: its end, or its limit. */
+/* Reads the output until `until_ns`. Returns true at its end or when it reaches the limit. */
 static bool profiler_read(int fd, struct buffer *output, int64_t until_ns)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
@@ -194,9 +193,8 @@ static bool profiler_read(int fd, struct buffer *output, int64_t until_ns)
 }
 
 /*
- * Ends the child whatever its state: we have its answer or we no longer want it. The wait is
- * bounded, because a process that hangs in the GPU's driver does not die even of SIGKILL; such a
- * one is left to whoever outlives us.
+ * Kills the child. The wait is bounded, because a process that hangs in the GPU's driver does not
+ * react even to SIGKILL; it is then left to init.
  */
 static void profiler_stop(pid_t child)
 {
@@ -211,9 +209,9 @@ static void profiler_stop(pid_t child)
 }
 
 /*
- * A text scan, not a parser: the key is system_profiler's own and its value a bare number, so there
- * is nothing to unescape; only plist_query.c knows libplist; and what does not look exactly so is
- * no worse than unknown. The key stands a second time among the `_properties`, before a <dict>.
+ * A text search is enough: the value is a plain number, so there is nothing to unescape, and output
+ * of any other form only leaves the number unknown. (Only plist_query.c uses libplist.) The key
+ * also occurs among the `_properties`, before a <dict>.
  */
 static int profiler_find_cores(const char *xml)
 {
@@ -242,7 +240,7 @@ void host_ask(struct host_question *question)
 	*question = (struct host_question){ .child = 0 };
 	if (pipe(ends))
 		return;
-	/* Whatever else is started meanwhile must not hold the pipe. */
+	/* Other child processes must not inherit the pipe. */
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	question->child = profiler_start(ends[1]);
@@ -295,8 +293,8 @@ void host_machine(struct machine *machine)
 	read_perflevels(machine);
 }
 
-/* Statistics grow with macOS, at their end. A kernel that has more of them than this was compiled
- * with fails for so few, and takes the largest array that the call allows. */
+/* New versions of macOS append statistics. A kernel that has more of them than we were compiled
+ * with rejects our smaller array, but accepts the largest one that the call allows. */
 enum { STATISTICS_MAX = 256 };
 
 union statistics {
@@ -320,14 +318,14 @@ static bool read_statistics(mach_port_t host, union statistics *statistics)
 }
 
 /*
- * Bytes that could be given out without swapping, NaN when Mach does not tell. This is psutil's
+ * Bytes available without swapping; NaN when Mach does not report them. This is psutil's
  * `available` on macOS, inactive + free: virtual_memory() in psutil/_psosx.py, whose `free` there
  * is vm_statistics64's free_count with the speculative pages in it (psutil/arch/osx/mem.c); it
  * subtracts those only from the `free` that it returns, since psutil issue 1277.
  */
 static double read_available(void)
 {
-	/* A reference to the port that is ours to give back: one a second, for days. */
+	/* Each call adds a reference to the port, which must be released. */
 	mach_port_t host = mach_host_self();
 	union statistics statistics;
 	vm_size_t page_size;
@@ -372,8 +370,8 @@ static int64_t clock_ns(clockid_t clock)
 	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-/* Darwin's monotonic clocks, unlike Linux's, count the time asleep; adjtime() slews the one that is
- * not raw. */
+/* Unlike Linux's, Darwin's monotonic clocks include sleep. adjtime() slews the one that is not raw.
+ */
 int64_t host_clock_continuous(void)
 {
 	return clock_ns(CLOCK_MONOTONIC_RAW);

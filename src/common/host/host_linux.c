@@ -1,5 +1,5 @@
-/* The seam on Linux, where recordings are imported, replayed and reported, and where the
- * simulator stands in for powermetrics: there is no Mac to describe, but memory is real. */
+/* The platform interface on Linux, which is used to read recordings and to run the simulator: there
+ * is no Mac to identify, but memory usage is real. */
 #include "host.h"
 
 #include <inttypes.h>
@@ -15,7 +15,7 @@ const struct memory_usage memory_usage_absent = {
 	.swap_total = NAN,
 };
 
-/* What /proc/meminfo says, in bytes; NaN where it has no such line. */
+/* Values of /proc/meminfo in bytes; NaN: it has no such line. */
 struct meminfo {
 	double total, available, free;
 	double swap_total, swap_free;
@@ -61,7 +61,7 @@ void host_machine(struct machine *machine)
 		machine->memory_bytes = (int64_t)info.total;
 }
 
-/* There is nobody to ask. */
+/* There is nothing to query. */
 void host_ask(struct host_question *question)
 {
 	*question = (struct host_question){ .child = 0 };
@@ -80,9 +80,9 @@ void host_question_release(struct host_question *question)
 	(void)question;
 }
 
-/* psutil's virtual_memory() and swap_memory(), psutil/_pslinux.py: `available` is the kernel's own
- * MemAvailable, but in some containers that is the host's and exceeds the container's total, and
- * then MemFree. */
+/* psutil's virtual_memory() and swap_memory(), psutil/_pslinux.py: `available` is the kernel's
+ * MemAvailable, or MemFree in containers that show the MemAvailable of their host, which exceeds
+ * their total. */
 void host_memory(struct memory_usage *memory)
 {
 	struct meminfo info;

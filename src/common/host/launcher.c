@@ -12,18 +12,18 @@
 enum request {
 	REQUEST_START = 's',
 	REQUEST_STOP = 't',
-	REQUEST_WAIT = 'w', /* it has closed its output: give it the time to end, then stop it */
+	REQUEST_WAIT = 'w', /* it has closed its output: wait for its end, then stop it */
 };
 
 struct answer {
-	int cause;  /* errno of a start that failed, 0: it runs */
-	int status; /* of what was stopped, as process_stop() returns it */
+	int cause;  /* errno of a failed start; 0: started */
+	int status; /* of the stopped process, as process_stop() returns it */
 };
 
-/* The pipes of a start go with its answer. */
+/* The pipes that the answer to a start carries. */
 enum { PIPE_OUT, PIPE_ERR, PIPE_COUNT };
 
-/* A control message that carries them, aligned as it has to be. */
+/* A control message with the pipes, correctly aligned. */
 union rights {
 	struct cmsghdr header;
 	char bytes[CMSG_SPACE(PIPE_COUNT * sizeof(int))];
@@ -31,7 +31,7 @@ union rights {
 
 /* ---- messages ---- */
 
-/* Whoever sends to a process that has died learns it by EPIPE, not by a signal. */
+/* Sending to a process that has died fails with EPIPE instead of raising a signal. */
 #ifdef MSG_NOSIGNAL
 enum { SEND_FLAGS = MSG_NOSIGNAL };
 #else
@@ -99,7 +99,7 @@ static bool send_answer(int socket, struct answer answer, const struct process *
 	return send_message(socket, &message);
 }
 
-/* Until the program has died, or asks for what it cannot ask for. */
+/* Serves requests until the program ends or sends an invalid one. */
 static void serve(int socket, char *const *arguments, const struct process_options *options)
 {
 	struct process process = { .out = -1, .err = -1 };
@@ -109,7 +109,7 @@ static void serve(int socket, char *const *arguments, const struct process_optio
 	while (receive_request(socket, &request)) {
 		struct answer answer = { .status = -1 };
 
-		/* Not sooner: macOS may lose descriptors on their way that the sender closes. */
+		/* Not earlier: macOS may lose descriptors in transit that the sender closes. */
 		process_close_pipes(&process);
 		if (request == REQUEST_WAIT)
 			process_hang_up(&process);
@@ -131,8 +131,8 @@ static void stay(int number)
 	(void)number;
 }
 
-/* The program ends us by its end, also when a signal goes to all that have our name. A handler,
- * since what is ignored powermetrics would ignore too. */
+/* Only the program's end ends the launcher, even when a signal is sent to all processes of its
+ * name. Uses a handler, because powermetrics would inherit ignored signals. */
 static void catch_signals(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1,
@@ -142,7 +142,7 @@ static void catch_signals(void)
 
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		/* What nohup(1) had us ignore stays ignored. */
+		/* Signals that nohup(1) ignores stay ignored. */
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
@@ -157,7 +157,7 @@ static bool leave_terminal(void)
 		dup2(null, STDERR_FILENO) >= 0 && close(null) == 0;
 }
 
-/* A signal that comes before there is a handler for it waits. */
+/* Signals are blocked until their handlers are installed. */
 static pid_t fork_launcher(
 	const int ends[2], char *const *arguments, const struct process_options *options)
 {
@@ -186,7 +186,7 @@ bool launcher_open(struct launcher *launcher, char *const *arguments,
 
 	*launcher = (struct launcher){ .socket = -1, .program = arguments[0] };
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
-		return error_errno(err, "cannot make a pair of sockets");
+		return error_errno(err, "cannot create a socket pair");
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
 		fcntl(ends[i], F_SETFD, FD_CLOEXEC);
 		mute(ends[i]);
@@ -228,7 +228,7 @@ bool launcher_is_alive(const struct launcher *launcher)
 	return size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-/* The descriptors of an answer, -1 where it has none; both close on exec. */
+/* Takes the descriptors of an answer, -1 if it has none, and sets close-on-exec. */
 static void take_pipes(struct msghdr *message, int pipes[PIPE_COUNT])
 {
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
@@ -285,11 +285,11 @@ int launcher_stop(struct launcher *launcher, struct process *process)
 	struct answer answer;
 	int pipes[PIPE_COUNT];
 
-	/* A writer that is blocked on it is let go. */
+	/* Unblocks a process that is writing to the pipe. */
 	process_hang_up(process);
 	if (!ask(launcher->socket, request, &answer, pipes))
 		answer.status = -1;
-	/* There is nothing left but what it complained of. */
+	/* Reads the rest of its standard error. */
 	process_stop(process);
 	return answer.status;
 }

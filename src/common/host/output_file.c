@@ -14,7 +14,7 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 
 static bool exists(const char *path, struct error *err)
 {
-	return error_set(err, "'%s' exists; --overwrite replaces it", path);
+	return error_set(err, "'%s' already exists; use --overwrite to replace it", path);
 }
 
 bool output_file_check(const char *path, bool overwrite, const char *input, struct error *err)
@@ -55,7 +55,7 @@ bool output_file_open(
 	return false;
 }
 
-/* A write that failed before is told with its own reason where that can still be known. */
+/* Reports an earlier failed write with its own reason, if errno still has it. */
 static bool write_out(FILE *file)
 {
 	int cause = errno;
@@ -76,8 +76,8 @@ static bool close_file(struct output_file *output, struct error *err)
 	return done;
 }
 
-/* rename() that fails with EEXIST instead of replacing a file. Where a file system cannot do that,
- * a file that appears this very moment is replaced. */
+/* As rename(), but fails with EEXIST instead of replacing a file. On a file system that does not
+ * support this, a file that is created at the same moment may be replaced. */
 static int rename_to_new(const char *from, const char *to)
 {
 	struct stat there;

@@ -1,9 +1,9 @@
 /*
- * A file that appears under its name only when it is complete.
+ * An output file that appears under its name only when it is complete.
  *
- * It is written as ".asitop-XXXXXX" in the same directory and gets its name in
- * output_file_finish(), when its bytes are on the disk. Whatever happens before, a signal included,
- * leaves nothing behind; a file that already has the name stays as it is.
+ * It is written as ".asitop-XXXXXX" in the same directory. output_file_finish() renames it when its
+ * bytes are on disk. A failure or a signal before that leaves no file behind, and an existing file
+ * of that name is not changed.
  */
 #ifndef ASITOP_OUTPUT_FILE_H
 #define ASITOP_OUTPUT_FILE_H
@@ -13,25 +13,25 @@
 #include <stdio.h>
 
 struct output_file {
-	const char *path; /* as asked for; borrowed */
-	char *name;       /* where it is until it is complete */
+	const char *path; /* the final name; borrowed */
+	char *name;       /* the temporary name */
 	FILE *file;
 	bool overwrite;
 };
 
-/* Whether a file can appear at `path`: none is there, or `overwrite` and a regular file that is not
- * the file `input`. For errors that should come before any work. */
+/* Checks that `path` can be written: it does not exist, or `overwrite` is set and it is a regular
+ * file other than `input`. Reports such errors before any work is done. */
 bool output_file_check(const char *path, bool overwrite, const char *input, struct error *err);
 
-/* Creates the file under its temporary name. `path` has passed output_file_check(). */
+/* Creates the file under its temporary name. Call output_file_check() first. */
 bool output_file_open(
 	struct output_file *output, const char *path, bool overwrite, struct error *err);
 
-/* Gives the file its name, without replacing another one unless `overwrite`. Closes and, when it
- * fails, removes it. */
+/* Closes the file and renames it, replacing an existing file only with `overwrite`. Removes it on
+ * failure. */
 bool output_file_finish(struct output_file *output, struct error *err);
 
-/* Closes and removes an output that is not finished; does nothing for one that is. */
+/* Closes and removes a file that is not finished. Does nothing for a finished one. */
 void output_file_discard(struct output_file *output);
 
 #endif

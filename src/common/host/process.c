@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The help text of powermetrics, which may follow what is wrong, fits in. */
+/* Large enough for an error message of powermetrics and its help text. */
 enum { COMPLAINTS_MAX = 16 * 1024 };
 
 enum { TERM_PATIENCE_MS = 1000, WAIT_STEP_MS = 5 };
@@ -22,7 +22,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Both ends close on exec; the child's end becomes a standard stream with dup2, which clears it. */
+/* Both ends have close-on-exec; dup2() clears it for the child's standard stream. */
 static bool make_pipe(int ends[2])
 {
 	if (pipe(ends) < 0)
@@ -32,7 +32,7 @@ static bool make_pipe(int ends[2])
 	return true;
 }
 
-/* What we ignore a child would ignore too; what we catch exec resets by itself. */
+/* A child inherits ignored signals; exec resets caught ones. */
 static void reset_signals(void)
 {
 	static const int ignored[] = { SIGPIPE, SIGQUIT };
@@ -53,7 +53,7 @@ static bool take_streams(int out, int err)
 		dup2(err, STDERR_FILENO) >= 0;
 }
 
-/* Between fork and exec. Reports why exec failed through `report`. */
+/* Runs between fork and exec. Writes the reason of a failed exec to `report`. */
 static void become(
 	char *const *arguments, const struct process_options *options, int out, int err, int report)
 {
@@ -62,7 +62,7 @@ static void become(
 	reset_signals();
 	errno = 0;
 	if (options->nice && nice(options->nice) == -1 && errno)
-		errno = 0; /* its priority is a courtesy */
+		errno = 0; /* not essential */
 	if (options->attached || take_streams(out, err))
 		execvp(arguments[0], arguments);
 	cause = errno;
@@ -181,7 +181,7 @@ void process_close_pipes(struct process *process)
 	close_fd(&process->err);
 }
 
-/* What is left to do when it has ended. */
+/* Cleans up after the process has ended. */
 static void settle(struct process *process)
 {
 	process->pid = 0;
@@ -207,7 +207,7 @@ bool process_run(char *const *arguments, bool quiet)
 	return status == 0;
 }
 
-/* What runs through sudo is root's: only sudo may end it. */
+/* A process started through sudo belongs to root, so only sudo can end it. */
 static void signal_group(const struct process *process, int number)
 {
 	char name[16], group[32];
@@ -232,7 +232,7 @@ int process_stop(struct process *process)
 	int status = -1;
 
 	if (process->pid > 0 && !reap(process, &status, patience_ms)) {
-		/* Closing its output first lets a writer that is blocked on it go. */
+		/* Close its output first, to unblock a process that is writing to it. */
 		close_fd(&process->out);
 		signal_group(process, SIGTERM);
 		if (!reap(process, &status, TERM_PATIENCE_MS)) {

@@ -1,12 +1,12 @@
 /*
- * A child process: powermetrics, whose output we read, or a workload, whose terminal is ours.
+ * A child process: powermetrics, whose output we read, or a command that shares our terminal.
  *
- * powermetrics runs in a process group of its own, so that Ctrl-C on the terminal reaches us
- * first. Whoever starts it stops it: process_stop() ends it and reaps it on every way out. If we
- * are killed, its pipe has no reader any more and its next write ends it.
+ * powermetrics runs in its own process group, so that Ctrl-C in the terminal reaches only us.
+ * Whoever starts it must call process_stop(), which ends and reaps it. If we are killed, its pipe
+ * has no reader and its next write ends it.
  *
- * A workload is attached: it has our standard streams and stays in our process group, which is
- * what the terminal's Ctrl-C and Ctrl-Z reach, in a pipeline of a shell too. It is never stopped.
+ * A command is attached: it has our standard streams and stays in our process group, so that Ctrl-C
+ * and Ctrl-Z reach it, also in a shell's pipeline. We never stop it.
  */
 #ifndef ASITOP_PROCESS_H
 #define ASITOP_PROCESS_H
@@ -26,40 +26,40 @@ struct process {
 };
 
 struct process_options {
-	int nice;      /* added to ours */
-	bool attached; /* a workload, see above; it has no pipes */
+	int nice;      /* increment of the nice value */
+	bool attached; /* a command, see above; it has no pipes */
 };
 
 /*
- * Starts `arguments[0]`, looked up in PATH when it has no slash. Fails when it cannot be executed,
- * with the reason; errno is then ENOENT, EACCES and so on.
+ * Starts `arguments[0]`, which is searched in PATH when it has no slash. Fails when it cannot be
+ * executed; errno is then the reason: ENOENT, EACCES and so on.
  */
 bool process_start(struct process *process, char *const *arguments,
 	const struct process_options *options, struct error *err);
 
-/* Reads what waits on stderr; keeps the last part of it in `complaints`. */
+/* Reads available output on stderr and keeps the last part of it in `complaints`. */
 void process_read_complaints(struct process *process);
 
-/* Its output has ended: process_stop() gives it the time to end as it wants. */
+/* Call at the end of its output: process_stop() then waits for it to end by itself. */
 void process_hang_up(struct process *process);
 
-/* Closes the pipes and leaves the process alone: they are somebody else's to read. */
+/* Closes the pipes, which another process reads, without affecting the child. */
 void process_close_pipes(struct process *process);
 
-/* True when it has ended: reaped, with its status as waitpid() gives it and what it used. */
+/* Returns true when it has ended: it is then reaped, and `status` and `usage` are set. */
 bool process_poll(struct process *process, int *status, struct rusage *usage);
 
 /*
- * Ends it with SIGTERM, after a second with SIGKILL, reaps it and closes its pipes. Returns the
- * status as waitpid() gives it, -1 when it was not running.
+ * Ends it with SIGTERM, and after a second with SIGKILL, reaps it and closes its pipes. Returns the
+ * status that waitpid() reports, or -1 when it was not running.
  */
 int process_stop(struct process *process);
 
 /* "exit status 1", "killed by signal 9". */
 void process_describe(int status, char *text, size_t size);
 
-/* Runs `arguments` with our terminal and waits; true when it exits with status 0. With `quiet` it
- * has no terminal and is not heard. */
+/* Runs `arguments` in our terminal and waits for its end. Returns true when it exits with status 0.
+ * With `quiet` it has no terminal and its output is discarded. */
 bool process_run(char *const *arguments, bool quiet);
 
 #endif

@@ -3,19 +3,20 @@
 
 #include <signal.h>
 
-#ifndef TICKET_PERIOD_MS /* the test of sudo has another */
+#ifndef TICKET_PERIOD_MS /* shorter in the test */
 #define TICKET_PERIOD_MS 60000
 #endif
 
-/* How soon to look whether sudo has answered. */
+/* How often to check whether sudo has ended. */
 #define ANSWER_PERIOD (TICKET_PERIOD_MS * NS_PER_MS / 60)
 
 static char *const validate[] = { "sudo", "-n", "-v", NULL };
 
 /*
- * sudo asks on the terminal, which a background process group must not read: so it asks before, in
- * the foreground, unless it would not ask at all. powermetrics then runs with what sudo remembers.
- * To find out, powermetrics prints its help: 'sudo -l' also lists what needs a password.
+ * sudo reads the password from the terminal, which a background process group must not do. So it
+ * asks in the foreground first, unless no password is needed, and powermetrics then runs with the
+ * cached credentials. To find out, powermetrics is run to print its help: 'sudo -l' also lists
+ * commands that need a password.
  */
 bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct error *err)
 {
@@ -32,8 +33,8 @@ bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct er
 		ticket->due_ns = host_clock_awake() + TICKET_PERIOD_MS * NS_PER_MS;
 		return true;
 	}
-	error_set(err, "powermetrics must run as root, and sudo did not allow it");
-	/* Who wants to end in order blocks it, and does not get it before sudo has. */
+	error_set(err, "powermetrics must run as root, but sudo did not allow it");
+	/* The caller may have blocked SIGINT, so that only sudo has reacted to it. */
 	if (sigpending(&pending) == 0 && sigismember(&pending, SIGINT)) {
 		err->status = STATUS_SIGNAL + SIGINT;
 		error_clear(err);
@@ -41,7 +42,7 @@ bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct er
 	return false;
 }
 
-/* Starts a sudo, or looks after the one that was started; returns when to come back. */
+/* Starts a sudo or checks on the running one. Returns the time until the next call; 0: never. */
 static int64_t attend(struct sudo_ticket *ticket)
 {
 	const struct process_options options = { .nice = 0 };

@@ -1,9 +1,9 @@
 /*
- * What sudo remembers of a password: the ticket that lets a user who is not root run powermetrics,
- * and start it again for as long as it records.
+ * sudo's cached credentials, with which a user who is not root runs powermetrics and restarts it
+ * while recording.
  *
- * sudo forgets after some minutes. So it is asked to remember on, once a minute; when it refuses,
- * it is not asked again. A rule that permits powermetrics without a password needs no ticket.
+ * sudo's cache expires after some minutes, so it is refreshed once a minute until sudo refuses. A
+ * rule that permits powermetrics without a password needs no cached credentials.
  */
 #ifndef ASITOP_SUDO_TICKET_H
 #define ASITOP_SUDO_TICKET_H
@@ -12,17 +12,17 @@
 
 struct sudo_ticket {
 	int64_t due_ns; /* when to call sudo_ticket_refresh(), on the awake clock; 0: never */
-	struct process refresh; /* a sudo that is at it */
+	struct process refresh; /* a running sudo */
 };
 
 /*
- * Makes sure that sudo runs `program` without asking: it may ask for the password here, on the
- * terminal. Fails when sudo does not allow it, with STATUS_SIGNAL and SIGINT when that signal came
- * meanwhile and is blocked.
+ * Makes sure that sudo runs `program` without asking for a password; may ask for it now, in the
+ * terminal. Fails when sudo refuses, with STATUS_SIGNAL + SIGINT when that signal is blocked and
+ * arrived meanwhile.
  */
 bool sudo_ticket_open(struct sudo_ticket *ticket, const char *program, struct error *err);
 
-/* Does what is due, without waiting for it. */
+/* Starts a refresh if one is due, without waiting for it. */
 void sudo_ticket_refresh(struct sudo_ticket *ticket);
 
 void sudo_ticket_close(struct sudo_ticket *ticket);

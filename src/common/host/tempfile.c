@@ -12,7 +12,7 @@ static const int fatal_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, 
 
 static _Atomic(char *) names[TEMPFILE_MAX];
 
-/* The signal is blocked here: raised again, it ends the program when the handler returns. */
+/* The signal is blocked during the handler: raised again, it ends the program on return. */
 static void remove_all(int number)
 {
 	for (size_t i = 0; i < TEMPFILE_MAX; i++) {
@@ -61,7 +61,7 @@ void tempfile_forget(const char *name)
 	}
 }
 
-/* mkstemp() lets nobody else in; an output is to have the rights of any other new file. */
+/* mkstemp() creates private files; an output gets the usual permissions of a new file. */
 static void set_rights(int fd)
 {
 	mode_t mask = umask(0);

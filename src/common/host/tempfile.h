@@ -1,21 +1,21 @@
 /*
- * Files that must not stay behind: a signal that ends the program removes them first.
+ * Temporary files, which are removed when a signal ends the program.
  *
- * A handler has no context, so the names are global; nothing else here is.
+ * The names are global, because a signal handler has no context.
  */
 #ifndef ASITOP_TEMPFILE_H
 #define ASITOP_TEMPFILE_H
 
 #include "../base/base.h"
 
-/* How many there can be at a time. */
+/* Maximum number at a time. */
 enum { TEMPFILE_MAX = 8 };
 
 /*
- * Creates an empty file, readable and writable as the umask says, and opens it. Its name is `name`,
- * whose last six characters, "XXXXXX", are replaced. Returns the descriptor, or -1 with errno.
+ * Creates and opens an empty file with permissions according to the umask. The last six characters
+ * of `name`, "XXXXXX", are replaced. Returns the descriptor, or -1 with errno.
  *
- * The first call catches the signals that end the program, except those that are ignored or
+ * Installs handlers for the signals that end the program, except for signals that are ignored or
  * already caught.
  */
 int tempfile_create(char *name);
@@ -23,7 +23,7 @@ int tempfile_create(char *name);
 /* Removes the file. */
 void tempfile_remove(const char *name);
 
-/* Leaves the file to the caller, who has renamed it. */
+/* Forgets a file that the caller has renamed. */
 void tempfile_forget(const char *name);
 
 #endif

@@ -76,12 +76,12 @@ TEST(an_existing_file_stays_unless_it_may_be_replaced)
 
 	write_file(path, "old", 3);
 	assert_false(output_file_check(path, false, "none", &err));
-	assert_has(err.message, "exists; --overwrite replaces it");
+	assert_has(err.message, "already exists; use --overwrite to replace it");
 	/* One that comes while the output is written is not replaced either. */
 	assert_true(output_file_open(&output, path, false, &err));
 	fputs("new", output.file);
 	assert_false(output_file_finish(&output, &err));
-	assert_has(err.message, "exists; --overwrite replaces it");
+	assert_has(err.message, "already exists; use --overwrite to replace it");
 	assert_content(path, "old");
 	assert_int_equal(count_files(*state), 1);
 
