@@ -24,7 +24,7 @@ static const struct event *find_start(const struct series *series, size_t index)
 	return NULL;
 }
 
-/* The end of the command that began with `start`, in the same run. */
+/* The exit of the command that started with `start`, in the same run. */
 static const struct event *find_exit(const struct series *series, const struct event *start)
 {
 	for (size_t i = 0; i < series->event_count; i++) {

@@ -1,6 +1,6 @@
 /*
- * The command of `record -- COMMAND` as a recording shows it: when it ran, how it ended, what it
- * cost. Windows that reach out of its time count with the part inside.
+ * The command of `record -- COMMAND`: when it ran, how it ended and how much energy was used
+ * meanwhile. Windows partly outside its run time count in proportion to the part inside.
  */
 #ifndef ASITOP_COMMAND_ENERGY_H
 #define ASITOP_COMMAND_ENERGY_H
@@ -10,28 +10,28 @@
 
 struct command_energy {
 	int64_t from_ns, to_ns;         /* on the axis */
-	int64_t measured_ns;            /* how much of that windows with a power cover */
+	int64_t measured_ns;            /* the part covered by windows that have a power value */
 	bool ended;                     /* false: its end is not in the recording */
-	const char *command;            /* the command line, or "" when it was not kept */
-	struct command_outcome outcome; /* all unknown when its end is, or is told in other words */
+	const char *command;            /* the command line; "" when it was not recorded */
+	struct command_outcome outcome; /* all unknown when its end is missing or not parsable */
 	char how[256];                  /* "exit status 0, user 1.23 s, system 0.45 s, 812 MB" */
 	double energy_j;                /* CPU, GPU and ANE; NaN: not measured */
 	double mean_w;
-	double peak_w; /* the highest of the windows that reach into its time */
-	/* The idle time before it: at least two whole windows, else NaN. */
+	double peak_w; /* highest value of the windows that overlap its run time */
+	/* Mean power before it started, over at least two whole windows; else NaN. */
 	double baseline_w;
 	int64_t baseline_ns;
-	double net_j; /* what is above that baseline */
+	double net_j; /* above that baseline */
 	double net_w;
 };
 
-/* How many commands were run. */
+/* The number of commands in the recording. */
 size_t command_energy_count(const struct series *series);
 
-/* The command number `index`; its command line is the series'. */
+/* Fills in command number `index`, from 0; its command line is borrowed from the series. */
 void command_energy_init(struct command_energy *command, const struct series *series, size_t index);
 
-/* All of them, a paragraph each; nothing without any. */
+/* Prints a paragraph for each command. */
 void command_energy_print_text(const struct series *series, struct buffer *out);
 
 #endif

@@ -33,7 +33,7 @@ void command_outcome_store(const struct command_outcome *outcome, char *text, si
 
 /* ---- parsing ---- */
 
-/* Moves `*text` behind `word` when it stands there. */
+/* Advances `*text` past `word` if it begins with it. */
 static bool skip(const char **text, const char *word)
 {
 	size_t length = strlen(word);
@@ -69,7 +69,7 @@ static bool take_end(const char **text, struct command_outcome *outcome)
 						  : false;
 }
 
-/* "812345344 bytes"; or three figures of them, as format_bytes() has it. */
+/* "812345344 bytes", or three digits with a unit as format_bytes() writes them. */
 static bool take_bytes(const char **text, double *bytes)
 {
 	static const char *const units[] = { " B", " kB", " MB", " GB", " TB" };

@@ -1,7 +1,7 @@
 /*
- * Two recordings side by side: their numbers and by how much they differ. Pure.
+ * Compares two recordings: their numbers and the differences. Pure.
  *
- * Machines, intervals and lengths may differ; that is said, not refused.
+ * Machines, intervals and lengths may differ; a caveat reports that.
  */
 #ifndef ASITOP_COMPARISON_H
 #define ASITOP_COMPARISON_H
@@ -9,7 +9,7 @@
 #include "summary.h"
 #include "../base/display_unit.h"
 
-/* One of both, or a recording that is alone. */
+/* One recording of a comparison, or the only one of a report. */
 struct side {
 	const char *name; /* the file's */
 	const struct series *series;
@@ -18,7 +18,7 @@ struct side {
 
 enum { BEFORE, AFTER, SIDES };
 
-/* What is compared of each metric. */
+/* The statistics compared for each metric. */
 enum statistic {
 	STATISTIC_MEAN,
 	STATISTIC_P95,
@@ -30,32 +30,34 @@ enum statistic {
 /* NaN: not measured. */
 double compare_statistic(const struct side *side, enum metric_id id, enum statistic which);
 
-/* How the metric is told of both: as the larger of their peaks is, with a figure more than in a
- * report of one, since differences are small. */
+/* The unit in which both sides show a metric: the one that suits the larger peak, with one digit
+ * more than in a report of one recording, since differences are small. */
 struct display_unit compare_unit(
 	const struct side *before, const struct side *after, enum metric_id id);
 
-/* By how much `after` is more, in percent; NaN: of nothing there are no percents. */
+/* The increase from `before` to `after` in percent; NaN when `before` is 0. */
 double compare_percent(double before, double after);
 
 /* "+4.37", "-15.4", never "-0.0"; "n/a" for NaN. */
 void compare_difference(char *text, size_t size, double difference, int decimals);
 
-/* What makes two recordings unlike, one after the other from 0 on; "" at the end. */
+/* Caveat number `index`, from 0: a way in which the recordings are not comparable; "" at the end.
+ */
 const char *compare_caveat(const struct side *before, const struct side *after, int index);
 
-/* A phase that has the same name in both; of several of a name the first. */
+/* A phase that has the same name in both; the first if several have that name. */
 struct phase_pair {
 	const struct phase *before, *after; /* borrowed */
 };
 
-/* In the order of `before`; `*pairs` is owned by the caller. */
+/* In the order of `before`. The caller frees `*pairs`. */
 size_t compare_phases(
 	const struct side *before, const struct side *after, struct phase_pair **pairs);
 
 void compare_print_text(const struct side *before, const struct side *after, struct buffer *out);
 
-/* `before` and `after` as a report of each, and `difference`: after - before, and in percent. */
+/* Writes `before` and `after` as a report of each, and `difference`: after - before, and percent.
+ */
 void compare_print_json(const struct side *before, const struct side *after, struct buffer *out);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* Less than this between two windows is no time that was not measured. */
+/* A shorter distance between two windows is a rounding error, not a gap. */
 #define ROUNDING_NS NS_PER_MS
 
 int64_t series_gap_before(const struct series *series, size_t index)
@@ -20,7 +20,7 @@ static int64_t shorter_window(const struct series *series, size_t a, size_t b)
 							   : series->window_ns[b];
 }
 
-/* The gap before sample `next`, which ends behind the moment. */
+/* The gap before sample `next`, which ends after the moment. */
 static void set_gap(struct moment *moment, const struct series *series, size_t next)
 {
 	int64_t hold_ns = next ? shorter_window(series, next - 1, next) : 0;

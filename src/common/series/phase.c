@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* A sample that a marker falls into counts in both phases, with its part of each. The first that is
- * in the window counts whole in the first phase, as it does in the window. */
+/* A sample that contains a marker counts in both phases, in proportion to its part of each. The
+ * first sample of the range counts fully in the first phase, as it does in the range. */
 static void add_phase(struct phase **phases, size_t *count, const struct series *series,
 	struct range window, struct phase phase)
 {
@@ -18,7 +18,7 @@ static void add_phase(struct phase **phases, size_t *count, const struct series 
 	(*phases)[(*count)++] = phase;
 }
 
-/* What the phase is called that begins with an event; NULL: none does. */
+/* The name of the phase that an event begins; NULL: it begins none. */
 static const char *phase_name(const struct event *event)
 {
 	switch (event->kind) {
@@ -77,7 +77,7 @@ static int64_t phase_end(const struct event *events, size_t count, size_t index,
 	return to_ns > from_ns ? to_ns : from_ns;
 }
 
-/* How many phases are called by the first `length` bytes of `name`; `span` gets number `which`. */
+/* Counts the phases named by the first `length` bytes of `name`; `span` receives number `which`. */
 static size_t find_named(const struct event *events, size_t count, int64_t end_ns, const char *name,
 	size_t length, size_t which, struct time_span *span)
 {
@@ -95,7 +95,7 @@ static size_t find_named(const struct event *events, size_t count, int64_t end_n
 	return found;
 }
 
-/* The first that begins with the start of a command. */
+/* The first phase that begins with the start of a command. */
 static size_t find_start(
 	const struct event *events, size_t count, int64_t end_ns, struct time_span *span)
 {

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* ---- what time expressions need ---- */
+/* ---- the time frame ---- */
 
 struct ends {
 	int64_t start_wall_ns; /* of the axis' 0 */
@@ -76,7 +76,7 @@ static bool search_wall(const struct sample_row *row, void *context)
 	return false;
 }
 
-/* Wall times may jump back: the first time that the clock showed it counts. */
+/* Wall times may jump back; the first occurrence counts. */
 static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 {
 	struct row_reader *rows = context;
@@ -92,7 +92,7 @@ static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 
 static bool make_frame(struct row_reader *rows, struct error *err)
 {
-	/* Where the last sample cannot be read, one before it tells the end. */
+	/* If the last sample is unreadable, an earlier one marks the end. */
 	enum { LAST_FEW = 256 };
 	struct ends ends = { .end_ns = 0 };
 	double peaks[METRIC_COUNT];
@@ -126,7 +126,7 @@ struct reader {
 	bool (*visit)(const struct sample_row *row, void *context);
 	void *context;
 	struct sample_row row; /* with the metrics that depend on the chip */
-	int64_t end_ns;        /* of the last window: they follow each other */
+	int64_t end_ns;        /* of the last window; windows must not overlap */
 };
 
 static bool read_row(const struct sample_row *row, void *context)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Read between two looks at the clock. */
+/* Rows read between two progress updates. */
 enum { PROGRESS_ROWS = 16384 };
 
 /* ---- columns ---- */
@@ -72,7 +72,7 @@ static void add_cores(struct series *series, const struct sample *sample)
 	}
 }
 
-/* The larger; NaN is absent. fmax() is a call, and this is in every loop. */
+/* fmax(): NaN is absent. Written out because a library call in every inner loop is slow. */
 static double larger(double a, double b)
 {
 	return a > b || isnan(b) ? a : b;
@@ -143,10 +143,11 @@ void series_add(struct series *series, const struct sample_row *row)
 
 struct extension {
 	struct series *series;
-	int64_t rows; /* to be added yet */
+	int64_t rows; /* left to add */
 };
 
-/* Windows of a file follow each other: everything here searches by time, and sums are times. */
+/* Windows must not overlap: lookups are binary searches by time, and windows are summed up as
+ * measured time. */
 static bool add_row(const struct sample_row *row, void *context)
 {
 	struct extension *extension = context;
@@ -281,7 +282,7 @@ bool series_load_file(
 	return done;
 }
 
-/* What the samples before an id leave to those behind them. */
+/* Takes peaks and cores from the samples below an id, which are then skipped. */
 static bool take_past(struct series *series, struct recording *recording, int64_t below_id,
 	bool *settled, struct error *err)
 {
@@ -319,15 +320,15 @@ bool series_load_at(struct series *series, struct recording *recording, int64_t 
 		recording_find(recording, time_ns, series->last_id, &next_id, err);
 	if (done && cached && first_id > series->next_id)
 		done = take_past(series, recording, first_id, &settled, err);
-	/* The next one shows whether a gap follows. */
+	/* The next sample shows whether a gap follows. */
 	if (done && cached && settled)
 		series->last_id = next_id < series->last_id ? next_id : series->last_id;
-	/* What can be read of a damaged file is found by reading all of it. */
+	/* Only a full read finds what is readable in a damaged file. */
 	return (done || err->status == STATUS_DAMAGED) &&
 		series_extend(series, recording, INT64_MAX, err);
 }
 
-/* ---- forgetting ---- */
+/* ---- dropping ---- */
 
 static void forget(void *column, size_t count, size_t left, size_t size)
 {
@@ -385,7 +386,7 @@ void series_release(struct series *series)
 	*series = (struct series){ 0 };
 }
 
-/* ---- questions ---- */
+/* ---- queries ---- */
 
 /* Number of samples that end at or before `time_ns`. */
 static size_t count_until(const struct series *series, int64_t time_ns)

@@ -1,9 +1,9 @@
 /*
- * A recording's numbers in memory: a column a metric, so that means, peaks and charts are loops
- * over an array.
+ * A recording's numbers in memory. Each metric is a column, so that means, peaks and charts are
+ * loops over an array.
  *
- * series_load() fills it from a recording; a live session adds rows as they come. Only windows are
- * in it: documents that measure nothing are skipped. Indices run from 0 in the order of time.
+ * series_load() fills it from a recording; a live session adds rows as they arrive. It contains
+ * only windows: documents that measure nothing are skipped. Indices start at 0, in order of time.
  */
 #ifndef ASITOP_SERIES_H
 #define ASITOP_SERIES_H
@@ -23,83 +23,85 @@ struct series {
 
 	size_t count, capacity;
 	int64_t *time_ns;             /* end of the window on the axis */
-	int64_t *wall_ns;             /* wall time of that */
+	int64_t *wall_ns;             /* wall time of that end */
 	int64_t *window_ns;           /* > 0 */
 	double *values[METRIC_COUNT]; /* NaN: absent */
-	/* Highest value of each PEAK_BLOCK samples, so that a peak over a day is a short loop. */
+	/* Highest value of each block of PEAK_BLOCK samples, which makes a peak over a day cheap.
+	 */
 	double *block_peaks[METRIC_COUNT];
 	bool has[METRIC_COUNT]; /* a sample has, or had, a value */
-	/* Highest values of what series_drop() took away, series_load_at() passed over, or the
-	 * recording's ring before; they count when one of them is. */
+	/* Highest values of the samples that series_drop() dropped, series_load_at() skipped, or
+	 * the recording's ring dropped earlier. Valid if `dropped` or `is_ring` is set. */
 	double dropped_peaks[METRIC_COUNT];
 	size_t dropped;
-	bool is_ring;           /* the recording has dropped what came before */
+	bool is_ring;           /* the recording has dropped earlier samples */
 	unsigned char *thermal; /* index into thermal_names; 0 is "": absent */
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
 
 	int core_count;               /* highest cpu id + 1 */
-	char tiers[CORES_MAX + 1];    /* by cpu id: 'E', 'P', 'S', '?', '-' where there is none */
-	size_t core_since[CORES_MAX]; /* index of the sample that knew it first */
+	char tiers[CORES_MAX + 1];    /* by cpu id: 'E', 'P', 'S', '?'; '-': no such core */
+	size_t core_since[CORES_MAX]; /* index of the first sample with this core */
 	float *core_pct[CORES_MAX];
 	float *core_mhz[CORES_MAX];
 
 	int64_t damaged;     /* samples that could not be read */
-	struct error damage; /* what else was, and was mended or left out; empty: nothing */
+	struct error damage; /* other damage that was repaired or skipped; empty: none */
 
-	/* Set by the caller: while the last run goes on, samples that wait for the energy of those
-	 * behind them (recording_settling.h) are not read yet. */
+	/* Set by the caller: while the last run continues, samples that are not settled yet (see
+	 * settling.h) are not read. */
 	bool grows;
-	int64_t next_id, last_id; /* of the recording: what to read next, and last */
-	int64_t last_time_ns;     /* where on the axis the sample `last_id` ends */
+	int64_t next_id, last_id; /* ids of the next and the last sample to read */
+	int64_t last_time_ns;     /* where on the axis sample `last_id` ends */
 };
 
-/* Samples of a block, see block_peaks. */
+/* Samples per block, see block_peaks. */
 enum { PEAK_BLOCK = 64 };
 
-/* Loads all of a recording. Damaged samples are counted, not fatal. */
+/* Loads a whole recording. Damaged samples are counted, not fatal. */
 bool series_load(struct series *series, struct recording *recording, struct error *err);
-/* The same of the file at `path`, with recording_distrust_cache() if so; on a terminal it says how
- * far it is. */
+/* Loads the file at `path`, after recording_distrust_cache() if `distrusts_cache` is set; shows
+ * progress on a terminal. */
 bool series_load_file(
 	struct series *series, const char *path, bool distrusts_cache, struct error *err);
 void series_release(struct series *series);
-/* False when not all of `path` could be loaded as it was written, with what was wrong. */
+/* False when part of `path` was damaged; `err` describes the damage. */
 bool series_is_whole(const struct series *series, const char *path, struct error *err);
 
 /*
- * The same in pieces, for a recording that is long or grows. series_open() reads all but the
- * samples; series_extend() adds up to `rows` of the samples that are missing; series_refresh()
- * asks the recording again for what came since: cores, events, runs, more samples to extend with.
+ * Incremental loading, for a recording that is long or still grows. series_open() reads everything
+ * but the samples; series_extend() adds up to `rows` of the samples not yet loaded;
+ * series_refresh() rereads cores, events and runs, and finds the samples added since.
  */
 bool series_open(struct series *series, struct recording *recording, struct error *err);
 bool series_refresh(struct series *series, struct recording *recording, struct error *err);
 bool series_extend(
 	struct series *series, struct recording *recording, int64_t rows, struct error *err);
-/* True when there is nothing to extend with. */
+/* True when all samples are loaded. */
 bool series_is_complete(const struct series *series);
 
-/* series_load() of a recording that grows: without the samples that wait, see `grows`. */
+/* series_load() of a recording that grows, without the samples that are not settled; see `grows`.
+ */
 bool series_load_growing(struct series *series, struct recording *recording, struct error *err);
 
 /*
- * Loads what the picture of the sample "at `time_ns`" takes: `samples` of them up to that one, all
- * that reach into the `span_ns` before its end, and the next one; of those before them the peaks
- * and the cores, as if series_drop() had forgotten them. All of a recording that is damaged or has
- * to be decoded, or whose peaks depend on samples that have to be settled.
+ * Loads what is needed to draw the sample at `time_ns`: the last `samples` samples up to it, all
+ * samples that overlap the `span_ns` before its end, and the next sample. Earlier samples
+ * contribute only their peaks and cores, as if series_drop() had dropped them. Loads everything
+ * when the recording is damaged, has to be decoded, or has peaks that depend on settling.
  */
 bool series_load_at(struct series *series, struct recording *recording, int64_t time_ns,
 	int64_t samples, int64_t span_ns, struct error *err);
 
-/* Forgets the first samples, whole blocks of them, at most `count`: how a live session stays
- * small. Peaks remember them. */
+/* Drops at most `count` of the first samples, in whole blocks, to bound the memory of a live
+ * session. Peaks still include them. */
 void series_drop(struct series *series, size_t count);
 
-/* Adds one row behind the last. */
+/* Appends one row. */
 void series_add(struct series *series, const struct sample_row *row);
 
-/* METRIC_ANE_PCT, an estimate: watts in percent of the chip's ANE reference, at most 100. It
- * depends on the chip and so is not in the sample. */
+/* METRIC_ANE_PCT, an estimate: watts as a percentage of the chip's ANE reference, at most 100. It
+ * depends on the chip and is therefore not stored with the sample. */
 double series_ane_share(const struct chip *chip, double ane_w);
 
 /* A half-open range of indices. */
@@ -107,53 +109,52 @@ struct range {
 	size_t first, end;
 };
 
-/* The sample shown "at T": the last that ends at or before it; the first when none does. `count`
- * must not be 0. */
+/* The sample shown at `time_ns`: the last one that ends at or before it, or the first sample when
+ * none does. `count` must not be 0. */
 size_t series_at(const struct series *series, int64_t time_ns);
 
-/* The tier of a core as it was known at a sample, '-' where there was none so far: a picture does
- * not know what comes. */
+/* The tier of a core as known at sample `index`; '-' when the core first appears later. */
 char series_core_tier(const struct series *series, int id, size_t index);
 
 /* The samples whose windows end after `from_ns` and not after `to_ns`. */
 struct range series_range(const struct series *series, int64_t from_ns, int64_t to_ns);
 
-/* Where the first window begins: 0 unless a ring has dropped what came before. */
+/* Where the first window begins: 0 unless earlier samples were dropped. */
 int64_t series_begin(const struct series *series);
 
 /* Where the last window ends. */
 int64_t series_end(const struct series *series);
 
-/* True when any sample has a value, or had before it was dropped. */
+/* True when any sample has a value, including dropped ones. */
 bool series_has(const struct series *series, enum metric_id id);
 
 /*
- * Time-weighted mean over a range: sum(value * window) / sum(window) of the samples that have a
- * value; NaN when none has. `measured_ns`, when not NULL, gets the divisor.
+ * Time-weighted mean over a range: sum(value * window) / sum(window) over the samples that have a
+ * value; NaN when none has. `measured_ns` receives the divisor and may be NULL.
  */
 double series_mean(
 	const struct series *series, enum metric_id id, struct range range, int64_t *measured_ns);
 
-/* The samples of a range whose windows reach into the time from `from_ns` to `to_ns`. */
+/* The samples of a range whose windows overlap the time from `from_ns` to `to_ns`. */
 struct range series_reaching(
 	const struct series *series, struct range range, int64_t from_ns, int64_t to_ns);
 
-/* The mean of a range between two positions: windows that reach out of that time count with the
+/* The mean of a range between two positions. Windows partly outside count in proportion to the
  * part inside. */
 double series_mean_between(const struct series *series, enum metric_id id, struct range range,
 	int64_t from_ns, int64_t to_ns, int64_t *measured_ns);
 
-/* Mean over the last `avg_ns` before the end of sample `index`; windows that reach out of that
- * time count with the part inside. */
+/* Mean over the last `avg_ns` before the end of sample `index`. Windows partly outside count in
+ * proportion to the part inside. */
 double series_rolling_mean(
 	const struct series *series, enum metric_id id, size_t index, int64_t avg_ns);
 
-/* Highest value of a range; NaN when none has one. */
+/* Highest value of a range; NaN when no sample has one. */
 double series_range_peak(const struct series *series, enum metric_id id, struct range range);
 
-/* Highest value of samples 0 to `index`, and of what was dropped before them. */
+/* Highest value of samples 0 to `index` and of all dropped samples. */
 double series_peak(const struct series *series, enum metric_id id, size_t index);
 
-/* The run that a position belongs to; NULL when there are none. */
+/* The run that contains a position; NULL when there are no runs. */
 const struct run *series_run_at(const struct series *series, int64_t time_ns);
 #endif

@@ -9,8 +9,8 @@ struct weighted {
 	int64_t weight;
 };
 
-/* Where percentiles were looked for: the items before `first` are smaller than those from there on
- * and weigh `before` together. */
+/* The state of successive percentile searches: items before `first` are smaller than those from
+ * there on, and their weights add up to `before`. */
 struct selection {
 	struct weighted *items;
 	size_t first, count;
@@ -31,9 +31,9 @@ static double middle_of(double a, double b, double c)
 }
 
 /*
- * The smallest value whose samples' windows, with those of all smaller ones, cover `q` of the
- * measured time. Ask in ascending order. Looks only where it must be (Hoare's selection): three of
- * these cost less than sorting.
+ * The smallest value for which the windows of all samples up to it cover `q` of the measured time.
+ * Calls must be in ascending order of `q`. Uses Hoare's selection: three calls cost less than
+ * sorting.
  */
 static double percentile(struct selection *selection, int64_t measured_ns, double q)
 {
@@ -71,10 +71,10 @@ static double percentile(struct selection *selection, int64_t measured_ns, doubl
 
 /* ---- the highest mean over ten seconds ---- */
 
-/* What was measured up to a moment that only moves on. */
+/* A running integral up to a time that only advances. */
 struct integral {
-	size_t next; /* the first sample that is not in it whole */
-	double sum;  /* of the whole ones: value * ns */
+	size_t next; /* the first sample that is not fully included */
+	double sum;  /* value * ns of the fully included samples */
 	int64_t measured_ns;
 };
 
@@ -102,7 +102,8 @@ static void integral_advance(struct integral *integral, const struct series *ser
 	}
 }
 
-/* Of a curve of steps the highest mean begins or ends at a step: one pass for each. */
+/* The curve is a step function, so that the highest mean begins or ends at a step: one pass for
+ * each case. */
 static void find_highest(struct metric_summary *result, const struct series *series,
 	enum metric_id id, struct range range, bool from_start)
 {
@@ -118,11 +119,11 @@ static void find_highest(struct metric_summary *result, const struct series *ser
 		integral_advance(&head, series, id, range, to_ns, &sum, &measured_ns);
 		integral_advance(&tail, series, id, range, to_ns - SUMMARY_HIGHEST_NS, &sum_before,
 			&measured_before_ns);
-		/* A mean over a gap would be one over less. */
+		/* A span with a gap has less than 10 s of measured time. */
 		if (measured_ns - measured_before_ns < SUMMARY_HIGHEST_NS)
 			continue;
 		mean = (sum - sum_before) / (double)SUMMARY_HIGHEST_NS;
-		/* Sums differ in their last digits; of equals the first counts. */
+		/* Sums differ in their last digits; the first of equal means counts. */
 		if (!(mean <= result->highest * (1 + 1e-12))) {
 			result->highest = mean;
 			result->highest_at_ns = to_ns;

@@ -17,7 +17,7 @@
 struct metric_summary {
 	int64_t measured_ns; /* sum of the windows that have a value; 0: absent throughout */
 	double mean, min, p50, p95, p99, peak;
-	int64_t peak_at_ns; /* end of the window that holds the peak, the first of equals */
+	int64_t peak_at_ns; /* end of the first window that has the peak value */
 	double energy_j;    /* of a power metric, else NaN */
 	/* The highest mean over 10 s without a gap, and where those 10 s end; NaN if there are
 	 * none. */
@@ -57,7 +57,7 @@ void summary_release(struct summary *summary);
 /* The caution printed below every summary. */
 extern const char summary_caution[];
 
-/* "Apple M4 Pro", or the model where the chip is unknown; "unknown Mac" where both are. */
+/* "Apple M4 Pro"; the model when the chip is unknown; "unknown Mac" when both are. */
 void machine_title(const struct machine *machine, char *text, size_t size);
 /* "4E+10P+20GPU", or `spaced` for prose "4E + 10P + 20 GPU"; unknown counts are left out. */
 void machine_cores(const struct machine *machine, bool spaced, char *text, size_t size);
@@ -73,7 +73,7 @@ void summary_span(
 
 /* "cpu_w:20". */
 bool above_parse(struct above *above, const char *text, struct error *err);
-/* Fills `above_ns` for the summary's window. */
+/* Fills `above_ns` for the summary's time range. */
 void above_measure(struct above *above, const struct series *series, const struct summary *summary);
 
 /* The summary that fits a terminal: about ten lines of 80 columns, the last command first. Metrics

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No machine is without cores; where they were counted, 0 of a tier is a fact. */
+/* Every machine has cores: once any are known, 0 of a tier is a fact. */
 static void json_tier(
 	struct json *json, const char *key, const struct machine *machine, int64_t cores)
 {
@@ -127,7 +127,7 @@ static void json_phases(struct json *json, const struct phase *phases, size_t co
 	json_end_array(json);
 }
 
-/* -1 is unknown, or not how it ended. */
+/* -1: unknown, or the command ended in the other way. */
 static void json_code(struct json *json, const char *key, int code)
 {
 	if (code < 0)
@@ -145,14 +145,14 @@ void json_outcome(struct json *json, const struct command_outcome *outcome)
 	json_number(json, "max_rss_bytes", outcome->max_rss_bytes, 0);
 }
 
-/* Unknown of a command whose end was not recorded. */
+/* Unknown when the end of the command was not recorded. */
 static double duration_s(const struct command_energy *command)
 {
 	return command->ended ? (double)(command->to_ns - command->from_ns) / (double)NS_PER_S
 			      : (double)NAN;
 }
 
-/* Those that ran in the window, each of them whole. */
+/* The commands that overlap the summary's time range; their numbers cover all of their time. */
 static void json_commands(
 	struct json *json, const struct summary *summary, const struct series *series)
 {

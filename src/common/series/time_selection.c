@@ -25,7 +25,7 @@ bool time_selection_is_whole(const struct time_selection *options)
 		!options->duration_ns && !options->phase && !options->command;
 }
 
-/* ---- what expressions are resolved against ---- */
+/* ---- the time frame ---- */
 
 static size_t find_phase(void *context, const char *name, struct time_span *span)
 {
@@ -48,7 +48,7 @@ static void list_phases(void *context, struct buffer *out)
 	phase_list(series->events, series->event_count, out);
 }
 
-/* Wall times may jump back: the first time that the clock showed it counts. */
+/* Wall times may jump back; the first occurrence counts. */
 static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
 {
 	const struct series *series = context;
@@ -110,7 +110,7 @@ bool time_selection_resolve_time(const char *option, const struct time_point *po
 	return true;
 }
 
-/* ---- the window ---- */
+/* ---- the selection ---- */
 
 static bool is_part(const struct time_selection *options)
 {
@@ -161,7 +161,7 @@ static bool resolve_part(const struct time_selection *options, const struct time
 	return true;
 }
 
-/* Fails with what the two ends were taken as. */
+/* The error shows how both ends were interpreted. */
 static bool check_order(const struct time_selection *options, const struct time_frame *frame,
 	const struct time_span *span, struct error *err)
 {
@@ -193,7 +193,7 @@ static bool resolve_ends(const struct time_selection *options, const struct time
 		!time_selection_resolve_time(
 			begin_name(options), &options->begin, frame, &span->from_ns, err))
 		return false;
-	/* From T23:30 to T00:30 is across midnight. */
+	/* From T23:30 to T00:30 crosses midnight. */
 	after.after_ns = has_begin ? span->from_ns : 0;
 	return (options->end.kind == TIME_NONE ||
 		       time_selection_resolve_time(

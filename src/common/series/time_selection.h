@@ -1,8 +1,8 @@
 /*
- * The part of a recording that is asked for: -b, -e, --duration, --phase and --command, the same
- * wherever one is read.
+ * The part of a recording to read: -b, -e, --duration, --phase and --command, with the same
+ * meaning in every command.
  *
- * Where an expression has two readings, stderr gets a line that says which was taken and how to
+ * When an expression is ambiguous, a line on stderr reports which reading was used and how to
  * write the other.
  */
 #ifndef ASITOP_TIME_SELECTION_H
@@ -16,31 +16,31 @@ struct time_selection {
 	int64_t duration_ns; /* 0: not given */
 	const char *phase;   /* NULL: not given */
 	bool command;
-	const char *begin_name; /* the option that `begin` comes from; NULL: --begin */
+	const char *begin_name; /* the option that sets `begin`; NULL: --begin */
 };
 
-/* An OPTION_GROUP's rows for a struct window_options. */
+/* An OPTION_GROUP's rows for a struct time_selection. */
 extern const struct command_option time_selection_options[];
 
-/* True when nothing was asked for: all of the recording. */
+/* True when no option was given: the whole recording. */
 bool time_selection_is_whole(const struct time_selection *options);
 
-/* What time expressions are resolved against in a series; borrows it. */
+/* Fills the frame that resolves time expressions against a series, which it borrows. */
 void window_time_frame(const struct series *series, struct time_frame *frame);
 
-/* time_resolve() of the value of `option`, whose name a failure begins with. */
+/* time_resolve() for the value of `option`; error messages begin with the option's name. */
 bool time_selection_resolve_time(const char *option, const struct time_point *point,
 	const struct time_frame *frame, int64_t *ns, struct error *err);
 
-/* The window on the axis, whether there is a sample in it or not. */
+/* Resolves the selection to a range of the axis, which may contain no sample. */
 bool time_selection_resolve_in(const struct time_selection *options, const struct time_frame *frame,
 	int64_t *from_ns, int64_t *to_ns, struct error *err);
 
-/* The window on the axis; all of the recording by default. Fails when it is empty. */
+/* Resolves the selection, by default the whole recording. Fails when it contains no sample. */
 bool time_selection_resolve(const struct time_selection *options, const struct series *series,
 	int64_t *from_ns, int64_t *to_ns, struct error *err);
 
-/* Fails with the message for a window without a sample. */
+/* Sets the error for a selection without samples; returns false. */
 bool window_is_empty(int64_t from_ns, int64_t to_ns, struct error *err);
 
 #endif
