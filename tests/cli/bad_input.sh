@@ -83,8 +83,8 @@ cp good.db hollow.db
 sqlite3 hollow.db 'UPDATE raws SET bytes = zeroblob(9)'
 fails "raw bytes that are damaged" 3 "sample 1" "$ASITOP" export hollow.db --format raw
 
-fails "an empty stream" 2 "no whole sample" "$ASITOP" record --input empty -o x.db
-fails "an empty pipe" 2 "no whole sample" "$ASITOP" record --input - -o x.db
+fails "an empty stream" 2 "no complete sample" "$ASITOP" record --input empty -o x.db
+fails "an empty pipe" 2 "no complete sample" "$ASITOP" record --input - -o x.db
 fails "text instead of a property list" 2 "powermetrics needs -f plist" \
 	"$ASITOP" record --input "$STREAMS/text.txt" -o x.db
 fails "a missing stream" 2 "No such file" "$ASITOP" record --input missing -o x.db

@@ -118,7 +118,7 @@ check "SIGKILL: what was acknowledged is there" "$ASITOP" report theirs/killed.d
 watch "abandoned" theirs/abandoned.db
 kill -KILL "$launcher"
 ended "SIGKILL to the launcher" 2
-check "SIGKILL to the launcher: it says so" grep -q "stays root to stop .* was killed" err
+check "SIGKILL to the launcher: it says so" grep -q "the root process that controls .* was killed" err
 check "SIGKILL to the launcher: it has ended in order" \
 	sh -c "sqlite3 theirs/abandoned.db 'SELECT ended FROM runs' | grep -q killed"
 
@@ -138,7 +138,7 @@ fails "a program that is not there" 2 "cannot run './nothing': No such file" \
 fails "what powermetrics says" 2 "must be invoked as the superuser" \
 	env POWERMETRICS_SIM="--fault not-root" SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record \
 	--powermetrics "$SIMULATOR" -n 1 -o theirs/x.db
-fails "samplers that are none" 1 "is no list of names" record --samplers "-o /etc/x" -o theirs/x.db
+fails "samplers that are none" 1 "is not a list of names" record --samplers "-o /etc/x" -o theirs/x.db
 check "nothing is left of them" [ ! -e theirs/x.db ]
 
 as_sudo "$ASITOP" --powermetrics "$SIMULATOR" -i 100ms -o theirs/live.db >out 2>&1

@@ -60,8 +60,8 @@ while :; do
 done
 END
 chmod +x virtual
-words="measures nothing here: no power, utilization or frequency is in its first sample, as in a virtual \
-machine: cannot find IOReg path /arm-io/pmgr"
+words="measures nothing on this machine: its first sample has no power, utilization or frequency, as in a \
+virtual machine: cannot find IOReg path /arm-io/pmgr"
 fails "measures nothing" 2 "$words" "$ASITOP" record --powermetrics ./virtual -i 100ms -o virtual.db
 says "measures nothing: what it printed is kept" 1 \
 	"$("$ASITOP" export virtual.db --format raw | grep -c Nominal)"
@@ -99,7 +99,7 @@ sim "--fault stall=60s@3"
 record -n 4 -o stall.db >out 2>err
 says "it falls silent: the recording goes on" 0 $?
 says "and says why" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
-	WHERE kind = 'error' AND text LIKE '%has said nothing for too long%'")"
+	WHERE kind = 'error' AND text LIKE '%has stopped printing samples%'")"
 
 # Five in a row are the end; what was recorded stays. Pauses of a sixteenth would be nicer here.
 cat >once <<END
@@ -213,6 +213,6 @@ says "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
 wait $five
 says "five failures in a row: status 2" 2 $?
 says "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
-says "and why it ended" "given up after 5 failures in a row" \
+says "and why it ended" "giving up after 5 failures in a row" \
 	"$(sqlite3 five.db 'SELECT substr(ended, 1, 34) FROM runs')"
 exit $failed

@@ -286,7 +286,7 @@ says "both are told" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FRO
 	FROM events WHERE kind IN ('gap', 'clock') ORDER BY kind)")"
 axis "a sleep at once" "--fault sleep=2h@1"
 axis "hours in a second" "--fault elapsed=5h@7"
-says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%cannot be true%'")"
+says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
 axis "no time at all" "--fault elapsed=0@7"
 axis "a summary in between" "--fault summary@9"
 says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%sums up%'")"

@@ -142,9 +142,9 @@ check "nothing is left of it" [ ! -e short.db ]
 # ---- a live session that fails ----
 
 failed_five_times() {
-	[ "$(tail -n 1 five)" = 2 ] && grep -q "given up after 5 failures in a row" five
+	[ "$(tail -n 1 five)" = 2 ] && grep -q "giving up after 5 failures in a row" five
 }
 check "live: five failures in a row are its end" soon failed_five_times
 check "live: what it kept tells why" is five.db "SELECT substr(ended, 1, 31) FROM runs" \
-	"given up after 5 failures in a "
+	"giving up after 5 failures in a"
 exit $failed

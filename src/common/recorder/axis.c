@@ -1,12 +1,12 @@
 #include "axis.h"
 
-/* Timestamps are cut to whole seconds, so a difference of two is wrong by up to a second. */
+/* Timestamps are truncated to seconds, so the difference of two is off by up to a second. */
 #define TIMESTAMP_STEP NS_PER_S
 
-/* Boot times that differ by less say the same: they are whole seconds, too. */
+/* Boot times that differ by less are equal: they are truncated to seconds, too. */
 #define CLOCK_STEP_MIN (2 * NS_PER_S)
 
-/* Shorter sums are not told from a window that is late: timestamps are too coarse. */
+/* Timestamps are too coarse to distinguish a shorter total from a late window. */
 #define SUMMARY_MIN (2 * NS_PER_S)
 
 void axis_init(struct axis *axis, int64_t interval_ns, int64_t start_ns)
@@ -24,12 +24,12 @@ void axis_restart(struct axis *axis)
 	axis_break(axis);
 	axis->measured_ns = 0;
 	axis->windows = 0;
-	/* The continuous clock tells what a clock that was set in the pause would hide. */
+	/* Forget the boot time: if the clock was set in the pause, the continuous clock knows. */
 	axis->boottime_ns = 0;
 }
 
-/* What passed since the last window by the timestamps, less what was measured without one, and
- * less what the clock was set by. */
+/* The time since the last window according to the timestamps, minus the time measured without a
+ * timestamp and minus the amount by which the clock was set. */
 static bool stamped_passed(
 	const struct axis *axis, const struct axis_moment *moment, int64_t *passed_ns)
 {
@@ -45,15 +45,15 @@ static bool stamped_passed(
 	return true;
 }
 
-/* ---- is it a window ---- */
+/* ---- classification ---- */
 
-/* The most that can have passed; false when nothing tells. */
+/* The longest time that can have passed; false when it is unknown. */
 static bool most_passed(
 	const struct axis *axis, const struct axis_moment *moment, int64_t *passed_ns)
 {
 	int64_t stamped_ns, clock_ns = moment->clock_ns - axis->clock_ns;
 	bool live = moment->clock_ns && axis->started;
-	/* Stamps that stand still or run back say nothing. */
+	/* Timestamps that stand still or run backwards are useless. */
 	bool stamped = stamped_passed(axis, moment, &stamped_ns) && stamped_ns > 0;
 
 	if (!live && !stamped)
@@ -77,7 +77,7 @@ enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *
 	if (window_ns <= 0)
 		return AXIS_IMPOSSIBLE;
 	if (!most_passed(axis, moment, &passed_ns)) {
-		/* The first of a powermetrics that was asked for an interval. */
+		/* The first window after a start: only the interval bounds it. */
 		if (moment->clock_ns && window_ns > 10 * axis->interval_ns + 10 * NS_PER_S)
 			return AXIS_IMPOSSIBLE;
 		return is_sum(axis, window_ns) && window_ns >= 4 * axis->interval_ns ? AXIS_SUMMARY
@@ -89,21 +89,21 @@ enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *
 									   : AXIS_WINDOW;
 }
 
-/* ---- where it stands ---- */
+/* ---- placement ---- */
 
 int64_t axis_gap_min(int64_t interval_ns)
 {
 	return 3 * interval_ns > 2 * NS_PER_S ? 3 * interval_ns : 2 * NS_PER_S;
 }
 
-/* Up to here samples come late and clocks are disciplined: neither a gap nor a clock step. */
+/* Late samples and clock adjustments up to this are neither a gap nor a clock step. */
 static int64_t jitter(const struct axis *axis)
 {
 	return axis_gap_min(axis->interval_ns);
 }
 
-/* How far into its second the last window ended: by so much a timestamp may jump although nothing
- * is missing. The clock does not. */
+/* How far into its second the last window ended: a timestamp may jump by this much although
+ * nothing is missing. The clock does not. */
 static int64_t rounding(const struct axis *axis, const struct axis_moment *moment)
 {
 	return moment->clock_ns ? 0 : axis->wall_ns - axis->timestamp_ns - axis->unstamped_ns;
@@ -116,7 +116,7 @@ static int64_t gap_of(const struct axis *axis, const struct axis_moment *moment,
 	return excess_ns > least_ns ? excess_ns : 0;
 }
 
-/* The wall time is known to a second from the timestamp; within it, windows tell. */
+/* The timestamp gives the wall time to the second; the windows give the rest. */
 static int64_t refine(int64_t expected_ns, int64_t timestamp_ns)
 {
 	if (!timestamp_ns)
@@ -128,7 +128,7 @@ static int64_t refine(int64_t expected_ns, int64_t timestamp_ns)
 	return expected_ns;
 }
 
-/* By how much more than the window passed since the last one. */
+/* The time since the last window beyond the length of this window. */
 static int64_t excess_of(const struct axis *axis, const struct axis_moment *moment)
 {
 	int64_t clock_ns = moment->clock_ns - axis->clock_ns, stamped_ns;

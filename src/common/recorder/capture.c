@@ -12,10 +12,10 @@
 
 enum { READ_SIZE = 256 * 1024, NICE = 10 };
 
-/* Words of the command line that sudo takes, and all of them with the NULL behind. */
+/* The words of the sudo prefix, and of the whole command line with its terminating NULL. */
 enum { SUDO_WORDS = 3, WORDS_MAX = 16 };
 
-/* How powermetrics is called; the strings are the options' but `interval`. */
+/* powermetrics' command line; borrows all strings from the options but `interval`. */
 struct command_line {
 	char *words[WORDS_MAX];
 	char interval[32];
@@ -26,7 +26,7 @@ static const char *program_of(const struct capture_options *options)
 	return options->powermetrics ? options->powermetrics : DEFAULT_POWERMETRICS;
 }
 
-/* A program of the user's choice runs as the user does. */
+/* A program chosen with --powermetrics runs as the user. */
 static bool needs_sudo(const struct capture_options *options)
 {
 	return geteuid() != 0 && !options->powermetrics && !options->launcher;
@@ -55,7 +55,7 @@ bool capture_check(const struct capture_options *options, struct error *err)
 		(*options->samplers &&
 			strspn(options->samplers, letters) == strlen(options->samplers)) ||
 		error_usage(err,
-			"--samplers '%s' is no list of names such as '" DEFAULT_SAMPLERS "'",
+			"--samplers '%s' is not a list of names such as '" DEFAULT_SAMPLERS "'",
 			options->samplers);
 }
 
@@ -108,9 +108,9 @@ static bool open_child(
 	capture->name = xstrdup(path);
 	if (!options->powermetrics && access(path, F_OK) < 0)
 		return error_set(err,
-			"there is no powermetrics here: it is part of macOS; elsewhere use --input"
-			" to import a stream, --powermetrics for a program that behaves like it, or"
-			" 'asitop replay' for a recording");
+			"powermetrics not found: it is part of macOS; elsewhere use --input to"
+			" import a stream, --powermetrics to run a compatible program, or"
+			" 'asitop replay' to play a recording");
 	if (needs_sudo(options) && !sudo_ticket_open(&capture->ticket, path, err))
 		return false;
 	return start_child(capture, options, err);
@@ -118,7 +118,7 @@ static bool open_child(
 
 static int open_file(const char *path)
 {
-	/* Without waiting for the writer of a FIFO or the carrier of a serial line. */
+	/* Does not wait for the writer of a FIFO or the carrier of a serial line. */
 	return open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
@@ -128,8 +128,8 @@ static bool cannot_open(const char *path, struct error *err)
 	struct stat stat_of;
 
 	if (stat(path, &stat_of) == 0 && S_ISSOCK(stat_of.st_mode))
-		return error_set(err,
-			"cannot read '%s': it is a socket; pipe what it sends to --input -", path);
+		return error_set(
+			err, "cannot read '%s': it is a socket; pipe its data to --input -", path);
 	errno = cause;
 	return error_errno(err, "cannot open '%s'", path);
 }
@@ -177,7 +177,7 @@ void capture_close(struct capture *capture)
 	capture->name = NULL;
 }
 
-/* The next line of `text` that says something the one before did not; false: there is none. */
+/* The next line of `text` that differs from the previous one; false: none. */
 static bool next_line(const char **text, const char **line, int *size)
 {
 	const char *last = *line;
@@ -193,8 +193,8 @@ static bool next_line(const char **text, const char **line, int *size)
 }
 
 /*
- * What the child wrote, in one line that is safe to print. Of more than fits the first lines and
- * the last: the reason may stand before a usage text, or behind what it grumbled meanwhile.
+ * Joins the child's stderr into one line that is safe to print. If it is too long, keeps the first
+ * lines and the last: the reason may precede a usage text or follow earlier warnings.
  */
 static void collect_words(char *words, size_t size, const char *text)
 {
@@ -217,7 +217,7 @@ static void collect_words(char *words, size_t size, const char *text)
 	buffer_release(&all);
 }
 
-/* What to do about what powermetrics or sudo complain of. */
+/* What to do about an error of powermetrics or sudo. */
 static const char *advice_on(const char *complaint)
 {
 	static const struct {
@@ -239,7 +239,7 @@ static const char *advice_on(const char *complaint)
 	return "";
 }
 
-/* Stops the child and says how it ended, or `how` when that is not NULL, and in its own words. */
+/* Stops the child. The error contains `how`, or how it ended if that is NULL, and its stderr. */
 static void end_child(struct capture *capture, const char *how, struct error *err)
 {
 	char described[64], words[256];
@@ -261,16 +261,16 @@ static void end_child(struct capture *capture, const char *how, struct error *er
 void capture_give_up(struct capture *capture, struct error *err)
 {
 	end_child(capture,
-		capture->documents ? "has said nothing for too long"
-				   : "runs, but says nothing; is another powermetrics running?",
+		capture->documents ? "has stopped printing samples"
+				   : "prints no samples; is another powermetrics running?",
 		err);
 }
 
 void capture_refuse_empty(struct capture *capture, struct error *err)
 {
 	end_child(capture,
-		"measures nothing here: no power, utilization or frequency is in its first sample,"
-		" as in a virtual machine",
+		"measures nothing on this machine: its first sample has no power, utilization or"
+		" frequency, as in a virtual machine",
 		err);
 }
 
@@ -293,21 +293,21 @@ bool capture_cut(struct capture *capture, struct buffer *bytes)
 	return true;
 }
 
-/* A prompt or a warning may have got into a stream before its first document. */
+/* A stream may begin with a prompt or a warning of up to this size. */
 enum { FOREWORD_MAX = 4096 };
 
-/* Its first line may be a complaint on the wrong stream. */
+/* The first line may be an error message on the wrong stream. */
 static bool error_not_plist(const struct capture *capture, const char *text, struct error *err)
 {
 	char words[256];
 
 	text += strspn(text, "\r\n\t ");
 	text_clean(words, sizeof(words), text, strcspn(text, "\r\n"));
-	return error_set(err, "cannot use '%s': what it prints is not a property list: %s%s",
+	return error_set(err, "cannot use '%s': its output is not a property list: %s%s",
 		capture->name, words, advice_on(words));
 }
 
-/* Once documents came, what else comes is kept, and judged at the end. */
+/* After the first document anything is kept, and reported at the end. */
 static bool check_form(const struct capture *capture, struct error *err)
 {
 	const char *tail;
@@ -329,9 +329,9 @@ static bool check_form(const struct capture *capture, struct error *err)
 }
 
 /*
- * A signal or a deadline may have woken us up, and a stream would block. A FIFO that nobody has
- * opened for writing yet would read as ended; select() knows the difference, both on Linux and on
- * Darwin: such a FIFO becomes readable with its first bytes, or when its last writer leaves.
+ * The caller may have woken up for a signal or a deadline, and reading a stream would block. A
+ * read() from a FIFO without a writer returns end of file; on both Linux and Darwin, select()
+ * reports such a FIFO as readable only with its first bytes, or when its last writer closes it.
  */
 static bool is_readable(int fd)
 {
@@ -364,7 +364,7 @@ bool capture_read(struct capture *capture, struct error *err)
 		process_read_complaints(&capture->process);
 	if (capture->launcher && !launcher_is_alive(capture->launcher))
 		return error_set(
-			err, "the process that stays root to stop '%s' was killed", capture->name);
+			err, "the root process that controls '%s' was killed", capture->name);
 	if (size < 0 && (cause == EINTR || cause == EAGAIN))
 		return true;
 	if (size < 0) {

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What powermetrics begins each document with, as far as is needed to tell it from a name. */
+/* The beginning of each document, long enough to distinguish it from a name. */
 static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist";
 static const char root_end[] = "dict>";
 static const char end_tag[] = "</plist>";
@@ -28,7 +28,7 @@ void framer_add(struct framer *framer, const void *bytes, size_t size)
 	buffer_add(&framer->pending, bytes, size);
 }
 
-/* Names are not escaped, so that one may hold the tag; a document's own follows its </dict>. */
+/* Names are not escaped and may contain the tag; the document's own end tag follows its </dict>. */
 static bool is_document_end(const char *document, size_t tag)
 {
 	size_t length = sizeof(root_end) - 1;
@@ -38,7 +38,7 @@ static bool is_document_end(const char *document, size_t tag)
 	return tag >= length && !memcmp(document + tag - length, root_end, length);
 }
 
-/* As much of `word` as there is room for stands here. */
+/* True when the `left` bytes at `at` match the beginning of `word`. */
 static bool may_be(const char *at, size_t left, const char *word, size_t length)
 {
 	return !memcmp(at, word, min_size(left, length));
@@ -46,12 +46,12 @@ static bool may_be(const char *at, size_t left, const char *word, size_t length)
 
 enum mark {
 	MARK_NONE,
-	MARK_UNSURE, /* more bytes will tell */
+	MARK_UNSURE, /* more bytes are needed */
 	MARK_END,    /* the document's end tag */
 	MARK_HEAD,   /* the head of another document */
 };
 
-/* What the '<' at `tag` is the start of. */
+/* Classifies the '<' at `tag`. */
 static enum mark read_mark(const char *document, const char *tag, size_t left)
 {
 	size_t before = (size_t)(tag - document);
@@ -61,13 +61,13 @@ static enum mark read_mark(const char *document, const char *tag, size_t left)
 			return MARK_UNSURE;
 		return is_document_end(document, before) ? MARK_END : MARK_NONE;
 	}
-	/* Its own head has nothing before it. */
+	/* The document's own head has nothing before it. */
 	if (!may_be(tag, left, head, HEAD_SIZE) || plist_blank_size(document, before) == before)
 		return MARK_NONE;
 	return left < HEAD_SIZE ? MARK_UNSURE : MARK_HEAD;
 }
 
-/* Looks for the end of what waits from `scanned` on; false when it has not come. */
+/* Looks for the end of the pending document, from `scanned` on; false: not there yet. */
 static bool find_end(struct framer *framer, size_t *at)
 {
 	const char *data = framer->pending.data;

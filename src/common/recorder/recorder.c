@@ -6,16 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A powermetrics that fails so often in a row will not work. */
+/* Give up after this many failures in a row. */
 enum { FAILURES_MAX = 5 };
 
-/* Windows that may pass in silence, and the least that this is; before the first sample it may
- * still be starting. */
+/* Number of windows without output before powermetrics is restarted, and the minimum time; before
+ * the first sample it may still be starting. */
 enum { SILENT_WINDOWS = 10 };
 #define SILENCE_MIN   (2 * NS_PER_S)
 #define STARTING_TIME (10 * NS_PER_S)
 
-/* How soon a file that was busy is tried again. */
+/* When to retry a busy file. */
 #define BUSY_RETRY (50 * NS_PER_MS)
 
 static bool take_power(const struct sample_row *row, void *context)
@@ -92,7 +92,7 @@ void recorder_forgive(struct recorder *recorder)
 	recorder->heard_ns = host_clock_awake();
 }
 
-/* What the dead one left behind is no document, but its bytes are part of the stream. */
+/* The rest of a dead child's output is not a document, but its bytes are part of the stream. */
 static void keep_rest(struct recorder *recorder)
 {
 	struct buffer rest = { 0 };
@@ -103,7 +103,7 @@ static void keep_rest(struct recorder *recorder)
 	buffer_release(&rest);
 }
 
-/* `err` says why the child is dead; it holds more when that is the end. */
+/* `err` holds why the child ended. Schedules a restart, or fails with more detail in `err`. */
 static bool child_failed(struct recorder *recorder, struct error *err)
 {
 	int64_t pause_ns = NS_PER_S << recorder->failures;
@@ -113,7 +113,7 @@ static bool child_failed(struct recorder *recorder, struct error *err)
 	keep_rest(recorder);
 	queue_add(recorder, EVENT_ERROR, err->message, strlen(err->message));
 	if (++recorder->failures == FAILURES_MAX)
-		return error_prefix(err, "given up after %d failures in a row", FAILURES_MAX);
+		return error_prefix(err, "giving up after %d failures in a row", FAILURES_MAX);
 	snprintf(recorder->why, sizeof(recorder->why), "%.255s", err->message);
 	recorder->restart_ns = host_clock_awake() + pause_ns;
 	return true;
@@ -128,7 +128,7 @@ static bool restart(struct recorder *recorder, struct error *err)
 		child_failed(recorder, err);
 }
 
-/* Reads from the child, or looks after it when there is nothing to read. */
+/* Reads from the capture, or supervises the child when there is nothing to read. */
 static bool attend(struct recorder *recorder, struct error *err)
 {
 	struct capture *capture = &recorder->capture;
@@ -160,7 +160,7 @@ bool recorder_has_enough(const struct recorder *recorder)
 	return recorder->options.count && recorder->taken >= recorder->options.count;
 }
 
-/* An import waits for its file: nothing is lost there, the input just is not read on. */
+/* An import does not read on while the recording is busy, so nothing is lost. */
 static bool may_read(const struct recorder *recorder)
 {
 	return !(is_import(recorder) && recorder->is_busy) && !recorder_has_enough(recorder);
@@ -180,7 +180,7 @@ static void take_documents(struct recorder *recorder)
 	}
 }
 
-/* Whoever names the samplers may do without numbers; a stream is kept whatever it holds. */
+/* With --samplers, or from a stream, samples without numbers are accepted. */
 static bool check_numbers(struct recorder *recorder, struct error *err)
 {
 	if (!recorder->is_empty || is_import(recorder) || recorder->options.capture.samplers)
@@ -198,7 +198,7 @@ bool recorder_step(struct recorder *recorder, struct error *err)
 		read = attend(recorder, err);
 		take_documents(recorder);
 	}
-	/* What came before a failure is kept. */
+	/* Documents that arrived before a failure are kept. */
 	if (store_all(recorder, &write_error))
 		return read && check_numbers(recorder, err);
 	*err = write_error;
@@ -214,7 +214,7 @@ bool recorder_is_done(const struct recorder *recorder)
 {
 	bool ended = recorder->capture.state == CAPTURE_ENDED && !recorder->restart_ns;
 
-	/* What no run could begin with goes on waiting. */
+	/* Documents that no run can begin with stay in the queue. */
 	return recorder->is_full ||
 		((ended || recorder_has_enough(recorder)) && !recorder->is_busy &&
 			(!recorder->queue_count || !recorder->run.id));
@@ -230,7 +230,7 @@ static bool judge(
 			"%lld of %lld documents in '%s' cannot be read; their bytes are kept",
 			(long long)recorder->unreadable, (long long)recorder->documents,
 			recorder->capture.name);
-	/* Who stops in the middle of a document has asked for no more. */
+	/* When the user stops the recording in the middle of a document, that is no error. */
 	if (recorder->capture.state == CAPTURE_ENDED && is_import(recorder) &&
 		plist_blank_size(tail, tail_size) < tail_size)
 		return error_damaged(err,

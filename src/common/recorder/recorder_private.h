@@ -1,6 +1,6 @@
 /*
- * What the files of the recorder share: recorder.c steps and supervises, recorder_queue.c holds
- * what waits for the file, recorder_store.c gives samples their place and writes them.
+ * Shared by the recorder's files: recorder.c steps and supervises the capture, recorder_queue.c
+ * holds arrivals until they are written, recorder_store.c places samples in time and writes them.
  */
 #ifndef ASITOP_RECORDER_PRIVATE_H
 #define ASITOP_RECORDER_PRIVATE_H
@@ -14,29 +14,29 @@ static inline bool is_import(const struct recorder *recorder)
 
 /* ---- recorder_queue.c ---- */
 
-/* Adds a document, or an event with its text, that came just now. False: there was no room for it;
- * it is counted, and what follows comes behind an EVENT_LOST. */
+/* Adds a document, or an event with its text, that arrived just now. Returns false when there is no
+ * room: the document is counted, and the next item is preceded by an EVENT_LOST. */
 bool queue_add(struct recorder *recorder, enum event_kind kind, const char *bytes, size_t size);
-/* Adds what is left of a document whose writer has died. */
+/* Adds the beginning of a document whose writer died. */
 void queue_add_cut(struct recorder *recorder, const char *bytes, size_t size);
-/* Adds the EVENT_LOST at once: nothing may follow. */
+/* Adds the EVENT_LOST now, since nothing else may follow. */
 void queue_tell_lost(struct recorder *recorder);
-/* What waits, the oldest at 0. */
+/* Item number `index`; 0 is the oldest. */
 struct arrival *queue_item(const struct recorder *recorder, size_t index);
-/* Forgets the oldest. */
+/* Drops the oldest item. */
 void queue_drop(struct recorder *recorder);
 void queue_release(struct recorder *recorder);
 
 /* ---- recorder_store.c ---- */
 
 /*
- * Writes what waits, and commits. What finds the file busy is no failure: `is_busy` is set and the
- * rest goes on waiting.
+ * Writes the queue and commits. A busy file is not a failure: sets `is_busy` and keeps the rest of
+ * the queue.
  */
 bool store_all(struct recorder *recorder, struct error *err);
-/* The same, trying again until the file is free or `patience_ns` is over. */
+/* The same, but retries until the file is free or `patience_ns` has passed. */
 bool store_patiently(struct recorder *recorder, struct error *err);
-/* Ends the run with the bytes behind the last document. */
+/* Ends the run; `tail` is the bytes after the last document. */
 bool store_end(struct recorder *recorder, const char *why, const char *tail, size_t tail_size,
 	struct error *err);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 32 MB are a good twenty minutes at 1 Hz. */
+/* 32 MB hold more than twenty minutes at 1 Hz. */
 enum { QUEUE_MAX = 32 << 20 };
 
 struct arrival *queue_item(const struct recorder *recorder, size_t index)

@@ -8,7 +8,7 @@
 
 /* ---- the run and its machine ---- */
 
-/* A stream does not name its interval: windows run 1 to 4 % over what was asked for. */
+/* A stream does not contain its interval; windows are 1 to 4 % longer than the interval. */
 static int64_t nominal_interval(int64_t window_ns)
 {
 	int64_t step_ns = window_ns >= NS_PER_S / 2 ? 100 * NS_PER_MS : 10 * NS_PER_MS;
@@ -17,7 +17,7 @@ static int64_t nominal_interval(int64_t window_ns)
 	return nominal_ns ? nominal_ns : window_ns;
 }
 
-/* The timestamp is whole seconds; when it agrees with the clock, the clock knows better. */
+/* The timestamp has whole seconds; if it agrees with the clock, the clock is more precise. */
 static int64_t wall_of(const struct arrival *arrival, const struct sample *first, bool imported)
 {
 	int64_t off_ns = arrival->wall_ns - first->timestamp_ns;
@@ -66,7 +66,7 @@ static int count_cores(const struct sample *sample, char tier)
 	return count;
 }
 
-/* The most that was ever shown: a cluster may be missing from a sample. True when it is more. */
+/* Keeps the highest counts, since a cluster may be missing from a sample. True if one changed. */
 static bool count_tiers(struct machine *machine, const struct sample *sample)
 {
 	int *const counts[] = { &machine->e_cores, &machine->p_cores, &machine->s_cores };
@@ -90,8 +90,8 @@ static void name_chip(struct machine *machine, const char *name)
 		strncmp(name, "Apple ", 6) ? "Apple " : "", name);
 }
 
-/* This host's facts hold for the stream only when it is the stream's model; a child that plays
- * another machine, or an import, gets what the sample itself tells. */
+/* This host's facts apply only if the stream is from the same model. An import from another
+ * machine, or a child that simulates one, gets only the facts in the sample itself. */
 static void describe_machine(
 	struct recorder *recorder, const struct sample *first, struct machine *machine)
 {
@@ -109,12 +109,12 @@ static void describe_machine(
 	}
 	if (recorder->options.chip)
 		name_chip(machine, recorder->options.chip);
-	/* What powermetrics shows is what the charts show. */
+	/* Charts show the cores that powermetrics reports. */
 	machine->e_cores = machine->p_cores = machine->s_cores = 0;
 	count_tiers(machine, first);
 }
 
-/* Two machines in one recording would make every number of it wrong. */
+/* Numbers of two machines in one recording would be meaningless. */
 static bool check_machine(
 	struct recorder *recorder, const struct machine *machine, struct error *err)
 {
@@ -189,7 +189,7 @@ static bool add_event(struct recorder *recorder, enum event_kind kind, int64_t t
 	return recording_add_event(recorder->recording, &event, err);
 }
 
-/* Gives the row its place in time and tells of what is unusual about it. */
+/* Places the row in time and records gaps and clock steps as events. */
 static bool place(struct recorder *recorder, struct sample_row *row,
 	const struct axis_moment *moment, struct error *err)
 {
@@ -222,21 +222,21 @@ static bool keep_bytes_only(
 	return add_event(recorder, EVENT_ERROR, row->time_ns, 0, why, err);
 }
 
-/* What is no window is kept for its bytes; NULL when it is one. */
+/* Why a document is not a window and only its bytes are kept; NULL when it is a window. */
 static const char *why_no_window(
 	struct recorder *recorder, const struct sample *sample, const struct axis_moment *moment)
 {
 	enum axis_verdict verdict = axis_judge(&recorder->axis, moment);
 
 	if (!sample->is_delta)
-		return "a document of totals since the machine's start is left out";
+		return "skipped a document with totals since boot";
 	if (verdict == AXIS_SUMMARY)
-		return "a document that sums up earlier ones is left out";
+		return "skipped a document that summarizes earlier ones";
 	if (verdict == AXIS_WINDOW)
 		return NULL;
 	/* The time that it should have measured is missing. */
 	axis_break(&recorder->axis);
-	return "a document whose elapsed time cannot be true is left out";
+	return "skipped a document with an impossible elapsed time";
 }
 
 static struct axis_moment moment_of(
@@ -255,7 +255,7 @@ static bool decode(const struct arrival *arrival, struct sample *sample, struct 
 {
 	sample_init(sample);
 	if (arrival->cut)
-		return error_set(why, "the document is cut short");
+		return error_set(why, "the document is truncated");
 	return sample_decode(arrival->bytes.data, arrival->bytes.size, sample, why);
 }
 
@@ -281,7 +281,7 @@ static bool place_or_keep(struct recorder *recorder, const struct arrival *arriv
 	return keep_bytes_only(recorder, row, why, err);
 }
 
-/* What the sample shows of the machine, and what has been answered meanwhile. */
+/* Updates the machine from the sample, and with facts that arrived in the meantime. */
 static bool learn_cores(struct recorder *recorder, const struct sample *sample, struct error *err)
 {
 	struct machine *machine = &recorder->machine;
@@ -307,7 +307,7 @@ static bool store_document(
 	return learn_cores(recorder, &row.sample, err);
 }
 
-/* Marks and what befell powermetrics belong to a run, which its first sample begins. */
+/* Events belong to a run, and a run begins with its first sample. */
 static bool store_event(struct recorder *recorder, const struct arrival *arrival, struct error *err)
 {
 	if (!recorder->axis.started)
@@ -318,10 +318,10 @@ static bool store_event(struct recorder *recorder, const struct arrival *arrival
 		0, buffer_string(&arrival->bytes), err);
 }
 
-/* ---- into the file ---- */
+/* ---- writing ---- */
 
-/* `done`, or why not: the file is busy, or writing failed for good. What the transaction held is
- * then not in the file, and what follows cannot be stored against it. */
+/* Returns `done`; otherwise sets `is_busy`, or `*failed` if writing failed for good. In that case
+ * the transaction is rolled back, and later samples cannot be stored relative to it. */
 static bool is_free(struct recorder *recorder, bool done, bool *failed)
 {
 	recorder->is_busy = !done && recording_is_busy(recorder->recording);
@@ -335,7 +335,7 @@ static bool is_free(struct recorder *recorder, bool done, bool *failed)
 	return done;
 }
 
-/* What the ring may forget; once a group, so that a day costs little. */
+/* Drops samples from a ring; once per group, since dropping is costly. */
 static bool trim(struct recorder *recorder, struct error *err)
 {
 	int64_t keep_ns = recorder->options.keep_ns;
@@ -345,7 +345,7 @@ static bool trim(struct recorder *recorder, struct error *err)
 	return recording_trim(recorder->recording, recorder->axis.time_ns - keep_ns, err);
 }
 
-/* Another sample must fit in beside what ends the run. */
+/* Leaves room for another sample and the end of the run. */
 static bool measure(struct recorder *recorder, struct error *err)
 {
 	enum { ROOM = 4 * 16384 };
@@ -369,8 +369,8 @@ static bool commit(struct recorder *recorder, struct error *err)
 }
 
 /*
- * What a run begins with: the first window among what waits. Documents that are none tell neither
- * when it was nor of which machine, so they wait for it. NULL: it has not come yet.
+ * The document that a run begins with: the first window in the queue. Other documents contain
+ * neither the time nor the machine, so they wait for it. NULL: no window yet.
  */
 static const struct arrival *find_beginning(struct recorder *recorder, struct sample *first)
 {
@@ -433,7 +433,7 @@ bool store_all(struct recorder *recorder, struct error *err)
 		return true;
 	if (!has_begun(recorder))
 		return check_patience(recorder, err);
-	/* The transaction that found the file busy is still open. */
+	/* The transaction that met the busy file is still open. */
 	if (recorder->is_busy && !commit(recorder, err))
 		return false;
 	while (recorder->queue_count && !recorder->is_full && !recorder->is_busy) {
@@ -500,7 +500,8 @@ bool store_end(struct recorder *recorder, const char *why, const char *tail, siz
 	int64_t since_ns;
 	bool failed;
 
-	/* No sample waits any more, and a short recording has its answer, too. */
+	/* The queue is empty, so waiting is harmless, and a short recording gets its answer, too.
+	 */
 	host_answer(&recorder->question, 60 * NS_PER_S, &recorder->machine);
 	since_ns = host_clock_awake();
 	while (!is_free(recorder, recording_begin(recording, err), &failed)) {

@@ -5,7 +5,7 @@
 #define MS(ms) ((int64_t)(ms)*NS_PER_MS)
 #define S(s)   ((int64_t)(s)*NS_PER_S)
 
-/* A wall time; timestamps are whole seconds. */
+/* A wall time; timestamps have whole seconds. */
 #define NOON S(1800000000)
 
 static struct axis_step axis_import(struct axis *axis, int64_t window_ns, int64_t timestamp_ns)
@@ -54,7 +54,7 @@ TEST(imported_windows_follow_each_other)
 	assert_step(axis_import(&axis, MS(1010), NOON + S(2)), MS(3030), NOON + MS(2020), 0, 0);
 }
 
-/* At 130 ms seven documents share a stamp. */
+/* At 130 ms seven documents share a timestamp. */
 TEST(imported_identical_timestamps_are_no_gap)
 {
 	struct axis axis = started(MS(130));
@@ -65,7 +65,7 @@ TEST(imported_identical_timestamps_are_no_gap)
 	assert_step(axis_import(&axis, MS(130), NOON + S(1)), MS(1040), NOON + S(1), 0, 0);
 }
 
-/* The wall time is known to a second from the stamp; the windows do not pull it out of it. */
+/* The timestamp gives the wall time to the second; windows do not move it out of that second. */
 TEST(imported_wall_time_stays_within_its_second)
 {
 	struct axis axis = started(S(1));
@@ -80,7 +80,7 @@ TEST(imported_excess_over_three_intervals_is_a_gap)
 	struct axis axis = started(S(1));
 
 	axis_import(&axis, S(1), NOON);
-	/* 4 s passed, 1 s measured: 3 s are not more than 3 x 1 s. */
+	/* 4 s passed, 1 s measured: the excess of 3 s is not more than 3 x 1 s. */
 	assert_step(axis_import(&axis, S(1), NOON + S(4)), S(2), NOON + S(4), 0, 0);
 	assert_step(axis_import(&axis, S(1), NOON + S(9)), S(7), NOON + S(9), S(4), 0);
 }
@@ -113,8 +113,7 @@ TEST(imported_without_timestamps_runs_on_from_where_its_run_began)
 	assert_step(axis_import(&axis, S(1), 0), S(2), NOON + S(2), 0, 0);
 }
 
-/* What stood between two windows may have been one, or nothing: the stamps tell, as well as they
- * can. */
+/* What came between two windows may have been a window or nothing: the timestamps decide. */
 TEST(imported_break_is_a_gap_where_the_stamps_show_one)
 {
 	struct axis axis = started(S(1));
@@ -128,7 +127,7 @@ TEST(imported_break_is_a_gap_where_the_stamps_show_one)
 	assert_step(axis_import(&axis, MS(1100), NOON + S(5)), MS(6000), NOON + S(5), 0, 0);
 }
 
-/* Stamps that are missing for a while do not hide what passed meanwhile. */
+/* Missing timestamps do not hide the time that passed. */
 TEST(imported_gap_is_found_over_missing_timestamps)
 {
 	struct axis axis = started(S(1));
@@ -170,7 +169,7 @@ TEST(live_windows_follow_each_other)
 		NOON + MS(1310), 0, 0);
 }
 
-/* Both the clock and the stamp show it: the machine slept. */
+/* Both the clock and the timestamps show it: the machine slept. */
 TEST(live_sleep_is_a_gap)
 {
 	struct axis axis = started(S(1));
@@ -180,7 +179,7 @@ TEST(live_sleep_is_a_gap)
 		NOON + S(3601), S(3600), 0);
 }
 
-/* Samples waited in a pipe: the clock shows a pause, the stamps do not. */
+/* Samples waited in a pipe: the clock shows a pause, the timestamps do not. */
 TEST(live_burst_is_no_gap)
 {
 	struct axis axis = started(S(1));
@@ -193,7 +192,7 @@ TEST(live_burst_is_no_gap)
 		0, 0);
 }
 
-/* The wall clock was set: the stamps show it, the clock does not. */
+/* The wall clock was set: the timestamps show it, the clock does not. */
 TEST(live_clock_step_forward_is_no_gap)
 {
 	struct axis axis = started(S(1));

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Reads to the end, joins the documents with '|' between them; false when reading failed. */
+/* Reads to the end and joins the documents with '|'; false when reading failed. */
 static bool read_all(struct capture *capture, struct buffer *documents, struct error *err)
 {
 	while (capture->state == CAPTURE_OPEN) {
@@ -75,7 +75,7 @@ TEST(file_gives_its_documents_and_its_tail)
 	buffer_release(&documents);
 }
 
-/* More than is read at once. */
+/* More than one read() returns. */
 TEST(large_files_are_read_whole)
 {
 	struct capture capture;
@@ -141,7 +141,7 @@ TEST(endless_document_is_refused)
 	char *path = scratch_path(state, "stream.plist");
 
 	open_bytes(state, &capture, "", 0);
-	/* NULs: they may still become a document. */
+	/* NULs may still be followed by a document. */
 	assert_int_equal(truncate(path, CODEC_RAW_MAX + 1), 0);
 	assert_false(read_all(&capture, &documents, &err));
 	assert_has(err.message, "16 MB without the end of a document");
@@ -194,7 +194,7 @@ TEST(standard_input_is_a_pipe_and_stays_open)
 	buffer_release(&documents);
 }
 
-/* Reads once; the documents so far, and whether there may be more. */
+/* Reads once and checks the documents so far, and whether more may follow. */
 static void assert_read(struct capture *capture, int64_t documents, enum capture_state state)
 {
 	struct error err = { .message = "" };
@@ -292,7 +292,7 @@ TEST(child_is_called_as_promised)
 	buffer_release(&documents);
 }
 
-/* It runs without -n: an end is a failure, and what came before it is kept. */
+/* powermetrics runs without -n: its end is a failure, and its output so far is kept. */
 TEST(child_that_ends_is_told_with_its_words)
 {
 	struct capture capture;
@@ -309,7 +309,7 @@ TEST(child_that_ends_is_told_with_its_words)
 	buffer_release(&documents);
 }
 
-/* What a child that writes `words` to stderr, in the form of printf(1), is said to have said. */
+/* Checks how a child's stderr is reported; `words` is a format of printf(1). */
 static void assert_words(void **state, const char *words, const char *told)
 {
 	char *script = xasprintf("#!/bin/sh\nprintf '%s' >&2\nexit 1\n", words);
@@ -331,16 +331,16 @@ TEST(words_are_one_line_whatever_their_lines)
 	assert_words(state, "\\n\\r\\n", "");
 	assert_words(state, "one", ": one");
 	assert_words(state, "one\\r\\n\\n\\ttwo\\n", ": one; two");
-	/* What is said again and again is said once. */
+	/* Repeated lines are reported once. */
 	assert_words(state, "low\\nlow\\nlow\\nlow again\\nlow\\n", ": low; low again; low");
-	/* Of much, how it began and how it ended. */
+	/* Long output is shortened to its beginning and end. */
 	assert_words(state, "what is wrong\\n%0100d\\n%0101d\\n%0102d\\nthe last line\\n",
 		": what is wrong; "
 		"00000000000000000000000000000000000000000000000000"
 		"00000000000000000000000000000000000000000000000000; ...; the last line");
 }
 
-/* Some powermetrics complain on stdout. */
+/* Some versions of powermetrics report errors on stdout. */
 TEST(complaint_on_the_wrong_stream_is_told)
 {
 	struct capture capture;
@@ -387,7 +387,7 @@ TEST(child_that_runs_is_stopped_at_the_end)
 		select(capture.fd + 1, &readable, NULL, NULL, NULL);
 		assert_true(capture_read(&capture, &err));
 	}
-	/* Nothing waits: reading neither blocks nor fails. */
+	/* No data: reading neither blocks nor fails. */
 	assert_true(capture_read(&capture, &err));
 	assert_int_equal(capture.state, CAPTURE_OPEN);
 	capture_close(&capture);
@@ -415,7 +415,7 @@ TEST(system_without_powermetrics_is_told_what_to_do)
 	if (access(DEFAULT_POWERMETRICS, X_OK) == 0)
 		skip();
 	assert_false(capture_open(&capture, &options, &err));
-	assert_has(err.message, "there is no powermetrics here");
+	assert_has(err.message, "powermetrics not found");
 	assert_has(err.message, "--input");
 	assert_has(err.message, "--powermetrics");
 	capture_close(&capture);

@@ -31,8 +31,8 @@ static void assert_unchanged(const char *path, const struct buffer *content)
 	buffer_release(&now);
 }
 
-/* What a writer leaves that dies in a transaction whose pages are on the disk already: "hot.db"
- * with 40 committed samples and a journal. */
+/* Makes what a writer leaves when it dies in a transaction whose pages are already on disk:
+ * "hot.db" with 40 committed samples and a journal. */
 static char *make_hot_recording(void **state)
 {
 	char *path = scratch_path(state, "a.db"), *journal = scratch_path(state, "a.db-journal");
@@ -44,7 +44,7 @@ static char *make_hot_recording(void **state)
 	for (int i = 0; i < 40; i++)
 		append_document(writer, i);
 	commit_recording(writer);
-	/* So that pages get out before the end, as those of a commit do that is cut short. */
+	/* Writes pages before the end, as an interrupted commit does. */
 	assert_true(recording_exec(writer, "PRAGMA cache_spill = ON", &err));
 	for (int i = 40; i < 80; i++)
 		append_document(writer, i);
@@ -58,7 +58,7 @@ static char *make_hot_recording(void **state)
 	return hot;
 }
 
-/* Sets the directory that copies are made in, a new one; returns its path. */
+/* Makes a new directory for copies; returns its path. */
 static char *set_copies(void **state)
 {
 	char *copies = scratch_path(state, "copies");
@@ -68,7 +68,7 @@ static char *set_copies(void **state)
 	return copies;
 }
 
-/* Nothing is in it; forgets and frees it. */
+/* Asserts that it is empty, unsets TMPDIR and frees the path. */
 static void assert_no_copies(char *copies)
 {
 	assert_int_equal(unsetenv("TMPDIR"), 0);
@@ -76,7 +76,7 @@ static void assert_no_copies(char *copies)
 	free(copies);
 }
 
-/* Opens a recording whose copy has no name as soon as it is open. */
+/* Opens a recording and asserts that its copy is already unlinked. */
 static struct recording *open_copy(void **state, const char *path)
 {
 	char *copies = set_copies(state);
@@ -117,7 +117,7 @@ TEST(hot_journal_is_rolled_back_in_a_private_copy)
 	free(journal);
 }
 
-/* A signal that comes while the copy is made waits until nothing of it is left. */
+/* A signal during the copy is delivered after the copy is removed. */
 TEST(copy_is_given_up_for_a_signal)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
@@ -126,7 +126,7 @@ TEST(copy_is_given_up_for_a_signal)
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
 		struct error err = { .message = "" };
 		char *copies = set_copies(state);
-		/* Who runs the tests may ignore it. */
+		/* The signal may be ignored in the environment of the tests. */
 		void (*caller)(int) = signal(signals[i], SIG_DFL);
 		sigset_t held, before;
 		int number;
@@ -145,7 +145,7 @@ TEST(copy_is_given_up_for_a_signal)
 	free(path);
 }
 
-/* One that is ignored, as nohup does, is not waited for. */
+/* An ignored signal, as under nohup, does not interrupt the copy. */
 TEST(copy_is_made_under_nohup)
 {
 	char *path = make_hot_recording(state);
@@ -162,7 +162,8 @@ TEST(copy_is_made_under_nohup)
 	free(path);
 }
 
-/* Nobody finds the name of the copy again: SQLite looks for no journal there, and removes none. */
+/* The copy's old name is not used again: SQLite neither looks for a journal there nor removes one.
+ */
 TEST(copy_takes_no_journal_of_others)
 {
 	char *path = make_hot_recording(state), *copies = set_copies(state);
@@ -186,7 +187,7 @@ TEST(copy_takes_no_journal_of_others)
 	free(path);
 }
 
-/* Without its journal the same file is damaged, and says so rather than showing half of it. */
+/* Without its journal the same file is damaged; that is reported instead of showing half of it. */
 TEST(lost_journal_is_not_silent)
 {
 	char *path = make_hot_recording(state), *journal = scratch_path(state, "hot.db-journal");
@@ -212,7 +213,7 @@ TEST(lost_journal_is_not_silent)
 /* Samples that a session records. */
 enum { SESSION = 3 };
 
-/* A recording that is made in a session, as it is found afterwards, and the streams of two. */
+/* The recording that a session makes, its contents afterwards, and the streams of two sessions. */
 struct scene {
 	char *path, *journal;
 	char *found, *found_journal;
@@ -252,10 +253,10 @@ static void scene_release(struct scene *scene)
 	buffer_release(&scene->first);
 }
 
-/* What one session came to. */
+/* The result of a session. */
 struct command_outcome {
 	int64_t acknowledged;
-	int64_t operations; /* of the disk, before the file was closed */
+	int64_t operations; /* disk operations before the file was closed */
 	bool done;
 	struct error err;
 };
@@ -276,7 +277,7 @@ static void record(struct command_outcome *outcome, struct recording *recording)
 	recorder_close(&recorder);
 }
 
-/* Records the first stream into a new file, or the second behind it. */
+/* Records the first stream into a new file, or appends the second. */
 static struct command_outcome run_session(
 	const struct scene *scene, enum recording_mode mode, const struct disk *disk)
 {
@@ -295,7 +296,7 @@ static struct command_outcome run_session(
 	return outcome;
 }
 
-/* Leaves the file that a session begins with. */
+/* Restores the file that a session begins with. */
 static void set_scene(struct scene *scene, enum recording_mode mode)
 {
 	struct disk disk;
@@ -314,7 +315,7 @@ static void set_scene(struct scene *scene, enum recording_mode mode)
 	write_file(scene->path, scene->first.data, scene->first.size);
 }
 
-/* Every acknowledged sample has its bytes; else what is wrong is in `err`. */
+/* Checks that every acknowledged sample has its bytes; `err` has the reason when not. */
 static bool is_whole(const char *path, int64_t acknowledged, struct error *err)
 {
 	struct recording *recording = recording_open(path, err);
@@ -340,7 +341,7 @@ static bool is_whole(const char *path, int64_t acknowledged, struct error *err)
 	return whole;
 }
 
-/* True when that is what was found before. */
+/* True when the checksum is the same as before. */
 static bool is_known(struct scene *scene, const struct disk *disk, enum disk_loss loss,
 	bool has_journal, int64_t acknowledged)
 {
@@ -355,7 +356,7 @@ static bool is_known(struct scene *scene, const struct disk *disk, enum disk_los
 	return false;
 }
 
-/* Without its journal it may be damaged, but says so. */
+/* Without its journal it may be damaged, but the damage is reported. */
 static void assert_survives(struct scene *scene, const struct disk *disk, enum disk_loss loss,
 	bool has_journal, int64_t acknowledged)
 {
@@ -375,7 +376,7 @@ static void assert_survives(struct scene *scene, const struct disk *disk, enum d
 		assert_answer(scene->found, "PRAGMA integrity_check", "ok");
 }
 
-/* Dies at every operation of a session, one after the other. */
+/* Kills the writer at each disk operation of a session in turn. */
 static void assert_outlives_death(void **state, enum recording_mode mode)
 {
 	struct scene scene;
@@ -410,8 +411,8 @@ TEST(acknowledged_samples_outlive_death_at_any_operation_of_an_append)
 	assert_outlives_death(state, RECORDING_APPEND);
 }
 
-/* The `nth` operation of a session fails: it stops and says why, and what it counted is there.
- * False when it has less operations. */
+/* Lets the `nth` operation of a session fail: the session stops with the reason, and all samples it
+ * counted are stored. False when it has fewer operations. */
 static bool ends_clearly(struct scene *scene, enum recording_mode mode, enum disk_fault fault,
 	int64_t nth, const char *why)
 {
@@ -455,7 +456,7 @@ static void assert_ends_clearly(void **state, enum disk_fault fault, const char 
 
 TEST(operation_that_fails_ends_the_recording_with_a_message)
 {
-	/* Where the journal cannot be made, it is no I/O error to SQLite. */
+	/* SQLite does not report a journal that cannot be created as an I/O error. */
 	assert_ends_clearly(state, DISK_ERRS, "");
 }
 

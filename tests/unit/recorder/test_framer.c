@@ -35,7 +35,7 @@ static void assert_tail(struct framer *framer, const char *bytes, size_t length)
 	assert_memory_equal(tail, bytes, length);
 }
 
-/* A document, something between, another one, and a tail; fed in two pieces cut at `at`. */
+/* Two documents with bytes between them and a tail, added in two parts split at `at`. */
 static void feed_cut(const char *between, size_t between_size, size_t at)
 {
 	struct framer framer = { .start = 0 };
@@ -75,7 +75,7 @@ TEST(document_is_complete_at_its_end_tag)
 	framer_release(&framer);
 }
 
-/* What stands between belongs to the document behind it; every byte is in one document. */
+/* Bytes between two documents belong to the second; every byte is in exactly one document. */
 TEST(whatever_stands_between_any_cut_gives_the_same_documents)
 {
 	static const struct {
@@ -114,7 +114,7 @@ TEST(byte_by_byte_gives_the_same_documents)
 		while (framer_next(&framer, &raw, &size)) {
 			documents++;
 			buffer_add(&joined, raw, size);
-			/* At once, not with the byte behind. */
+			/* Immediately, not with the next byte. */
 			assert_int_equal(joined.size, i + 1);
 		}
 	}
@@ -137,13 +137,13 @@ TEST(many_documents_come_out_of_one_read)
 	framer_release(&framer);
 }
 
-/* A text with NULs in it, without the one at its end. */
+/* A text that contains NULs, without its terminator. */
 #define PIECE(text, cut)                                                                           \
 	{                                                                                          \
 		(text), sizeof(text) - 1, (cut)                                                    \
 	}
 
-/* What stands before a document's head is given out by itself, wherever the stream is cut. */
+/* Bytes before a document's head are returned separately, wherever the stream is split. */
 TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
 {
 	static const char head[] =
@@ -158,7 +158,7 @@ TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
 		PIECE("Second underflow occured.\n", true),
 		PIECE("\n\0<plist version=\"1.0\"><dict><key>el", true),
 		PIECE("\n<plist><array></array></plist>\n", true),
-		/* Too little of a head to be one. */
+		/* Too short to be a head. */
 		PIECE("<string><?xml version=\"1.0\"?></string>", true),
 	};
 

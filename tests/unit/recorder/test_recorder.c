@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an import left: the recorder's judgement and the recording to ask. */
+/* The result of an import: the recorder's verdict and the recording. */
 struct import {
 	struct recording *recording;
 	struct recorder recorder;
@@ -113,7 +113,7 @@ TEST(stream_is_imported_with_its_run_and_machine)
 		series.runs[0].start_wall_ns, (INT64_C(1779123601) * NS_PER_S) - 1010000000);
 	assert_int_equal(find_event(&series, EVENT_START)->time_ns, 0);
 	assert_int_equal(find_event(&series, EVENT_STOP)->time_ns, series_end(&series));
-	/* This host's memory is not the stream's. */
+	/* This host's memory does not belong to the stream. */
 	assert_false(series_has(&series, METRIC_RAM_USED));
 	series_release(&series);
 	release(&import);
@@ -139,7 +139,7 @@ TEST(chip_may_be_named)
 	buffer_release(&stream);
 }
 
-/* All documents and the tail, joined, are the stream. */
+/* Concatenating all documents and the tail gives the stream. */
 TEST(bytes_are_kept_whole)
 {
 	struct buffer stream = { 0 }, joined = { 0 }, raw = { 0 };
@@ -212,7 +212,7 @@ TEST(unreadable_document_is_kept_as_bytes)
 	buffer_release(&raw);
 }
 
-/* A document that is no window tells nothing of when, how often and on which machine. */
+/* A document that is not a window does not determine the time, the interval or the machine. */
 TEST(run_begins_with_the_first_window)
 {
 	struct buffer stream = { 0 }, raw = { 0 };
@@ -232,7 +232,7 @@ TEST(run_begins_with_the_first_window)
 	assert_string_equal(series.machine.model, "Mac16,8");
 	assert_int_equal(series.runs[0].interval_ns, NS_PER_S);
 	assert_int_equal(series.runs[0].start_wall_ns, series.wall_ns[0] - NS_PER_S);
-	/* What came before stands at the start. */
+	/* Earlier documents are placed at the start. */
 	assert_int_equal(find_event(&series, EVENT_ERROR)->wall_ns, series.runs[0].start_wall_ns);
 	series_release(&series);
 	release(&import);
@@ -290,7 +290,7 @@ TEST(count_ends_the_recording)
 	import_bytes(state, &import, stream.data, stream.size, NULL, 2);
 	assert_true(import.done);
 	assert_int_equal(import.recorder.samples, 2);
-	/* What follows was not asked for. */
+	/* The rest was not requested. */
 	assert_true(recording_tail(import.recording, 1, &tail, &err));
 	assert_int_equal(tail.size, 0);
 	release(&import);
@@ -362,12 +362,11 @@ TEST(totals_since_boot_are_no_window)
 	add_window(&stream, "is_delta: false,", 500 * NS_PER_S, 1);
 	add_window(&stream, "", NS_PER_S, 2);
 	add_window(&stream, "", NS_PER_S, 3);
-	assert_windows(
-		state, &stream, 3, 2, "a document of totals since the machine's start is left out");
+	assert_windows(state, &stream, 3, 2, "skipped a document with totals since boot");
 	buffer_release(&stream);
 }
 
-/* It would count all energy twice. */
+/* A summary would count all energy twice. */
 TEST(summary_of_the_whole_run_is_no_window)
 {
 	struct buffer stream = { 0 };
@@ -375,7 +374,7 @@ TEST(summary_of_the_whole_run_is_no_window)
 	for (int second = 1; second <= 10; second++)
 		add_window(&stream, "", NS_PER_S, second);
 	add_window(&stream, "", 10 * NS_PER_S, 11);
-	assert_windows(state, &stream, 11, 10, "a document that sums up earlier ones is left out");
+	assert_windows(state, &stream, 11, 10, "skipped a document that summarizes earlier ones");
 	buffer_release(&stream);
 }
 

@@ -1,4 +1,4 @@
-/* What waits while somebody else holds the file: kept, told, and bounded. */
+/* The queue while another program locks the file: kept, reported and bounded. */
 #include "../../../src/common/recorder/recorder.h"
 #include "../recordings.h"
 
@@ -8,17 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A recorder whose powermetrics says what the test writes into a pipe. */
+/* A recorder whose powermetrics prints what the test writes into a pipe. */
 struct scene {
 	char *path, *fifo, *program;
 	int pipe;
-	int documents; /* that were written */
+	int documents; /* written so far */
 	struct recording *recording;
 	struct recorder recorder;
-	sqlite3 *holder; /* of the file */
+	sqlite3 *holder; /* locks the file */
 };
 
-/* Room for two documents in the queue, and a part of one. */
+/* The queue has room for two documents and a part of a third. */
 static size_t room(void)
 {
 	struct buffer document = { 0 };
@@ -63,7 +63,7 @@ static void scene_release(struct scene *scene)
 	free(scene->program);
 }
 
-/* powermetrics says so many documents, one after the other, and the recorder takes each. */
+/* powermetrics prints `count` documents one by one, and the recorder takes each. */
 static void say(struct scene *scene, int count)
 {
 	struct error err = { .message = "" };
@@ -82,7 +82,7 @@ static void say(struct scene *scene, int count)
 	}
 }
 
-/* Another program reads, and does not come to an end. */
+/* Another program starts to read and holds its lock. */
 static void hold(struct scene *scene)
 {
 	assert_int_equal(sqlite3_open(scene->path, &scene->holder), SQLITE_OK);
@@ -91,7 +91,7 @@ static void hold(struct scene *scene)
 		SQLITE_OK);
 }
 
-/* It is done, and the recorder has written what waited. */
+/* The program ends its read, and the recorder writes its queue. */
 static void let_go(struct scene *scene)
 {
 	struct error err = { .message = "" };
