@@ -36,7 +36,7 @@ static bool is_program(const char *path)
 	return false;
 }
 
-/* As execvp() looks it up. */
+/* Searches PATH as execvp() does. */
 static bool find_program(const char *name)
 {
 	const char *path = getenv("PATH");
@@ -69,7 +69,7 @@ bool command_process_start(struct command_process *command, struct error *err)
 {
 	const struct process_options options = { .attached = true };
 
-	/* The terminal's Ctrl-\ is the command's alone. */
+	/* Ctrl-\ on the terminal is for the command only. */
 	signal(SIGQUIT, SIG_IGN);
 	command->started = process_start(&command->process, command->arguments, &options, err);
 	return command->started || cannot_run(command->arguments[0], err);
@@ -99,7 +99,7 @@ static double seconds(const struct timeval *time)
 	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
 }
 
-void job_outcome(const struct command_process *command, struct command_outcome *outcome)
+void command_process_outcome(const struct command_process *command, struct command_outcome *outcome)
 {
 	bool killed = WIFSIGNALED(command->status);
 

@@ -1,6 +1,6 @@
 /*
- * The COMMAND of `record -- COMMAND`: run as env(1) would run it, with our terminal and as the user
- * that we run as. It is never stopped by us; whoever waits for it polls.
+ * The COMMAND of `record -- COMMAND`: runs as env(1) would run it, on our terminal and as the
+ * user that we run as. asitop never stops it. Its exit is noticed by polling.
  */
 #ifndef ASITOP_COMMAND_PROCESS_H
 #define ASITOP_COMMAND_PROCESS_H
@@ -9,37 +9,38 @@
 #include "../src/common/host/process.h"
 
 struct command_process {
-	char *const *arguments; /* NULL: there is none */
+	char *const *arguments; /* NULL: no command */
 	struct process process;
 	bool started, ended;
-	int status; /* as waitpid() gives it */
+	int status; /* from waitpid() */
 	struct rusage usage;
 };
 
-/* `arguments` end with NULL and stay the caller's. */
+/* `arguments` is terminated by NULL and owned by the caller. */
 void command_process_init(struct command_process *command, char *const *arguments);
 
-/* Whether there is such a program, before anything else is done; STATUS_NOT_FOUND or
- * STATUS_CANNOT_RUN in `err` otherwise. */
+/* Checks, before anything is recorded, that the program exists and can be run; otherwise the status
+ * in `err` is STATUS_NOT_FOUND or STATUS_CANNOT_RUN. */
 bool command_process_check(const struct command_process *command, struct error *err);
 
 bool command_process_start(struct command_process *command, struct error *err);
 
 bool command_process_is_running(const struct command_process *command);
 
-/* True once, when it has just ended. */
+/* True once, when the command has just ended. */
 bool command_process_poll(struct command_process *command);
 
-/* Passes on a signal that only we got. */
+/* Forwards a signal that only asitop received. */
 void command_process_signal(const struct command_process *command, int number);
 
-/* How it ended, once it has. */
-void job_outcome(const struct command_process *command, struct command_outcome *outcome);
+/* How the command ended; call it after it has. */
+void command_process_outcome(
+	const struct command_process *command, struct command_outcome *outcome);
 
-/* The command line, its words in quotes where they need them. */
+/* The command line, with words quoted for the shell where necessary. */
 void command_process_command_line(const struct command_process *command, struct buffer *text);
 
-/* What our exit status is to be: the command's, STATUS_SIGNAL and the signal that ended it, or
+/* The exit status for asitop: that of the command, STATUS_SIGNAL plus the signal that ended it, or
  * STATUS_NOT_STARTED. */
 int command_process_exit_status(const struct command_process *command);
 

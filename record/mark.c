@@ -1,5 +1,5 @@
 /*
- * asitop mark: a marker in a recording that another asitop is making.
+ * asitop mark: adds a marker to a recording that another asitop is writing.
  */
 #include "../src/common/cli/command.h"
 #include "../src/common/recording/recording.h"
@@ -11,7 +11,7 @@ static int mark_run(const void *values, int count, char **operands, struct error
 	(void)values;
 	(void)count;
 	if (!operands[1][0])
-		error_usage(err, "a marker needs a name");
+		error_usage(err, "the name of the marker is empty");
 	else if (recording_mark(operands[0], operands[1], host_clock_wall(), err))
 		return STATUS_OK;
 	return (int)err->status;
@@ -19,13 +19,13 @@ static int mark_run(const void *values, int count, char **operands, struct error
 
 const struct command mark_command = {
 	.name = "mark",
-	.summary = "put a marker into a recording that is running",
+	.summary = "add a marker to a recording in progress",
 	.operands = "FILE TEXT",
 	.operands_min = 2,
 	.operands_max = 2,
-	.description = "Adds a marker at this moment to the recording that another asitop is "
-		       "making in FILE. Reports have a part for each, and 'marker:TEXT' is a time "
-		       "wherever a time is asked for.",
+	.description = "Adds a marker named TEXT at the current time to FILE, which another asitop "
+		       "is recording. A marker starts a phase in reports, and 'marker:TEXT' can be "
+		       "used wherever an option takes a TIME.",
 	.options = options_table,
 	.values_size = 1,
 	.run = mark_run,

@@ -9,50 +9,50 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Eight pages of 16 kB are there before the first sample. */
+/* The schema alone takes eight pages of 16 kB. */
 enum { SIZE_MIN = 256 * 1000 };
 
 static const struct record_options defaults = { .capture.interval_ns = NS_PER_S };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
-		"the recording to make (asitop-YYYYMMDD-HHMMSS.db)" },
+		"recording to create (asitop-YYYYMMDD-HHMMSS.db)" },
 	{ OPTION_FLAG, 0, "append", offsetof(struct record_options, append), NULL,
-		"go on in FILE, as another run; create it if there is none" },
+		"add a run to FILE; create FILE if it does not exist" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
-		"replace FILE when it exists" },
+		"replace FILE if it exists" },
 	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct record_options, capture.interval_ns),
 		"T", "time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_DURATION, 'd', "duration", offsetof(struct record_options, duration_ns), "T",
-		"stop after T (until Ctrl-C)", DURATION_LIMITS },
+		"record for T (until Ctrl-C)", DURATION_LIMITS },
 	{ OPTION_INTEGER, 'n', "count", offsetof(struct record_options, count), "N",
 		"stop after N samples", 1, 1000000000 },
 	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, capture.samplers), "LIST",
-		"samplers of powermetrics (" DEFAULT_SAMPLERS ")" },
+		"powermetrics samplers, separated by commas (" DEFAULT_SAMPLERS ")" },
 	{ OPTION_DURATION, 0, "keep", offsetof(struct record_options, keep_ns), "T",
-		"keep only the last T: the file stops growing", DURATION_LIMITS },
+		"keep only the last T; older samples are dropped", DURATION_LIMITS },
 	{ OPTION_BYTES, 0, "max-size", offsetof(struct record_options, size_max), "SIZE",
-		"stop before FILE is larger: 500k, 25M, 2G" },
+		"stop before FILE exceeds SIZE: 500k, 25M, 2G" },
 	{ OPTION_STRING, 0, "note", offsetof(struct record_options, note), "TEXT",
-		"a note to keep in the recording" },
+		"store a note in the recording" },
 	{ OPTION_DURATION, 0, "lead", offsetof(struct record_options, lead_ns), "T",
-		"record T before COMMAND starts, as its baseline", DURATION_LIMITS },
+		"record for T before COMMAND starts, as a baseline", DURATION_LIMITS },
 	{ OPTION_DURATION, 0, "tail", offsetof(struct record_options, tail_ns), "T",
-		"record T after COMMAND has ended", DURATION_LIMITS },
+		"record for T after COMMAND exits", DURATION_LIMITS },
 	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
-		"keep COMMAND's command line in the recording" },
+		"store COMMAND's command line in the recording" },
 	{ OPTION_STRING, 0, "input", offsetof(struct record_options, capture.input), "FILE",
-		"record a stream of powermetrics -f plist, '-' for standard input" },
+		"record a 'powermetrics -f plist' stream; '-' is standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct record_options, chip), "NAME",
-		"the chip of an imported stream: 'M4 Pro' (by its model)" },
+		"chip of an imported stream: 'M4 Pro' (from the Mac's model)" },
 	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, capture.powermetrics),
 		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
 	{ OPTION_FLAG, 0, "awake", offsetof(struct record_options, awake), NULL,
-		"keep the Mac from sleeping while it is idle" },
+		"prevent idle sleep while recording" },
 	{ OPTION_FLAG, 0, "fullfsync", offsetof(struct record_options, fullfsync), NULL,
-		"have the drive itself write each sample, against a power cut (macOS)" },
+		"flush the drive's cache at each commit, against power loss (macOS)" },
 	{ OPTION_FLAG, 'v', "verbose", offsetof(struct record_options, verbose), NULL,
-		"print the status each time that samples are in FILE" },
+		"print the status each time samples are committed" },
 	OPTION_END,
 };
 
@@ -70,21 +70,20 @@ static void default_name(char *name, size_t size)
 static bool check_options(const struct record_options *options, bool has_command, struct error *err)
 {
 	if (options->append && options->overwrite)
-		return error_usage(err, "--append and --overwrite: give one of them");
+		return error_usage(err, "--append and --overwrite cannot be combined");
 	if (!has_command && (options->lead_ns || options->tail_ns || options->save_command))
-		return error_usage(
-			err, "--lead, --tail and --save-command belong to a COMMAND to run");
+		return error_usage(err, "--lead, --tail and --save-command require a COMMAND");
 	if (has_command && options->capture.input)
-		return error_usage(err, "a COMMAND runs here, --input comes from elsewhere");
+		return error_usage(err, "--input cannot be combined with COMMAND");
 	if (has_command && (options->duration_ns || options->count))
-		return error_usage(err,
-			"how long is up to the COMMAND: --duration and --count do not go with it");
+		return error_usage(err, "--duration and --count cannot be combined with COMMAND");
 	if (options->output && !strcmp(options->output, "-"))
 		return error_usage(err,
-			"a recording is a file, not standard output; 'asitop export' writes there");
+			"--output must be a file, not standard output; use 'asitop export' to "
+			"write there");
 	if (options->size_max && options->size_max < SIZE_MIN)
-		return error_usage(
-			err, "--max-size takes 256k or more: a recording begins with half of that");
+		return error_usage(err,
+			"--max-size must be at least 256k: an empty recording takes half of that");
 	return capture_check(&options->capture, err);
 }
 
@@ -116,13 +115,13 @@ static int record_run(const void *values, int count, char **operands, struct err
 
 const struct command record_command = {
 	.name = "record",
-	.summary = "record what powermetrics says",
+	.summary = "record powermetrics output",
 	.operands = "[-- COMMAND ARG...]",
 	.operands_max = -1,
 	.stop_at_operand = true,
 	.description =
-		"Runs powermetrics and keeps what it says, byte for byte, in one file: until "
-		"Ctrl-C, or while COMMAND runs. Prints the summary at the end.",
+		"Records powermetrics output (requires root), byte for byte, in one file until "
+		"Ctrl-C, or while COMMAND runs. Prints a summary at the end.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct record_options),

@@ -10,23 +10,23 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* How long after COMMAND's end the window that holds it may still come. */
+/* How long to wait for the window that contains the end of COMMAND. */
 #define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
 
 struct session {
 	const struct record_options *options;
 	struct recorder recorder;
 	struct command_process *command;
-	const char *why; /* it ends; NULL: it goes on */
-	bool failed;     /* recording has: the COMMAND may still run */
+	const char *why; /* the session ends; NULL while it continues */
+	bool failed;     /* recording has stopped; COMMAND may still be running */
 	struct status_line status;
 	sigset_t while_waiting; /* the signals that pselect() lets through */
 	int marks;
-	/* On the awake clock; 0: not yet, or never. */
-	int64_t until_ns;         /* the end of --duration */
-	int64_t command_start_ns; /* when COMMAND is to start */
-	int64_t tail_until_ns;    /* when not to wait any more for the end of the tail */
-	int64_t tail_position_ns; /* on the axis: the end of the tail */
+	/* On the awake clock; 0: not set. */
+	int64_t until_ns;         /* end of --duration */
+	int64_t command_start_ns; /* when to start COMMAND */
+	int64_t tail_until_ns;    /* when to stop waiting for the end of the tail */
+	int64_t tail_position_ns; /* end of the tail, on the axis */
 };
 
 /* ---- waiting ---- */
@@ -37,7 +37,7 @@ static void sooner(int64_t *deadline_ns, int64_t other_ns)
 		*deadline_ns = other_ns;
 }
 
-/* Waits until there is something to read, a signal, or something to do. True: to read. */
+/* Waits for data, a signal or the next deadline; true when there is data to read. */
 static bool wait_for_something(const struct session *session)
 {
 	int fd = session->failed ? -1 : recorder_fd(&session->recorder);
@@ -74,9 +74,11 @@ static const char *stop_reason(int number)
 	}
 }
 
-/* While COMMAND runs, its end is what ends us: it has had the terminal's Ctrl-C, and gets from us
- * what only we got. A second of those is meant for us. */
-static void obey_stop(struct session *session, int number, bool from_terminal)
+/*
+ * While COMMAND runs, only its exit ends the session. It has received the terminal's Ctrl-C itself;
+ * a signal sent to asitop only is forwarded to it, and a second one ends asitop.
+ */
+static void handle_stop(struct session *session, int number, bool from_terminal)
 {
 	if (!command_process_is_running(session->command)) {
 		session->why = stop_reason(number);
@@ -88,14 +90,14 @@ static void obey_stop(struct session *session, int number, bool from_terminal)
 	signals_give_up();
 }
 
-static void obey_signals(struct session *session)
+static void handle_signals(struct session *session)
 {
 	bool from_terminal;
 	int number = signals_take_stop(&from_terminal);
 	char name[32];
 
 	if (number)
-		obey_stop(session, number, from_terminal);
+		handle_stop(session, number, from_terminal);
 	for (int marks = signals_take_marks(); marks > 0; marks--) {
 		snprintf(name, sizeof(name), "mark %d", ++session->marks);
 		recorder_note_event(&session->recorder, EVENT_MARK, name);
@@ -108,8 +110,8 @@ static void obey_signals(struct session *session)
 
 /* ---- the COMMAND ---- */
 
-/* It starts when the lead is over, but not before the first sample: so every moment of it is in a
- * window that is recorded. */
+/* COMMAND starts after the lead, and never before the first sample, so that the recorded windows
+ * cover all of it. */
 static bool start_command(struct session *session, struct error *err)
 {
 	struct command_process *command = session->command;
@@ -136,7 +138,7 @@ static void end_command(struct session *session)
 	struct command_outcome outcome;
 	char text[128];
 
-	job_outcome(session->command, &outcome);
+	command_process_outcome(session->command, &outcome);
 	command_outcome_store(&outcome, text, sizeof(text));
 	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
 	session->tail_position_ns =
@@ -145,8 +147,8 @@ static void end_command(struct session *session)
 		2 * options->capture.interval_ns + LAST_WINDOW_PATIENCE;
 }
 
-/* Starts it, notices its end, and that the tail is over. */
-static bool attend_command(struct session *session, struct error *err)
+/* Starts COMMAND when it is due, and ends the session after its tail. */
+static bool run_command(struct session *session, struct error *err)
 {
 	struct command_process *command = session->command;
 
@@ -172,7 +174,8 @@ static const char *reason(const struct session *session)
 	return recorder_has_enough(&session->recorder) ? "count reached" : "end of input";
 }
 
-/* Records what there is; a COMMAND that runs outlives the end of it. */
+/* Records the data that is available. While COMMAND runs, the end or a failure of the recording
+ * does not end the session. */
 static bool record_more(struct session *session, struct error *err)
 {
 	struct recorder *recorder = &session->recorder;
@@ -185,9 +188,9 @@ static bool record_more(struct session *session, struct error *err)
 		session->why = done ? reason(session) : err->message;
 		return done;
 	}
-	/* Told now, not when COMMAND may have run for hours more. */
+	/* Print it now: COMMAND may run for hours more. */
 	if (!done)
-		fprintf(stderr, "asitop: %s; the command goes on\n", err->message);
+		fprintf(stderr, "asitop: %s; the command continues\n", err->message);
 	error_clear(err);
 	session->failed = true;
 	return done;
@@ -201,12 +204,12 @@ static bool loop(struct session *session, struct error *err)
 	while (!session->why) {
 		bool readable = wait_for_something(session);
 
-		obey_signals(session);
+		handle_signals(session);
 		if (!session->failed &&
 			(readable || recorder_deadline(&session->recorder) ||
 				session->recorder.queue_count))
 			done = record_more(session, err) && done;
-		if (!session->why && !attend_command(session, err)) {
+		if (!session->why && !run_command(session, err)) {
 			session->why = err->message;
 			done = false;
 			break;
@@ -214,7 +217,7 @@ static bool loop(struct session *session, struct error *err)
 		if (session->until_ns && host_clock_awake() >= session->until_ns && !session->why)
 			session->why = "duration reached";
 	}
-	/* A second signal finds nobody to wait for. */
+	/* From here on a second signal ends the program at once. */
 	signals_give_up();
 	status_line_hide(&session->status);
 	return done;
@@ -246,7 +249,8 @@ static void session_init(struct session *session, const struct record_options *o
 	*session = (struct session){ .options = options, .command = command };
 }
 
-/* The terminal is COMMAND's; a regular file takes no time. */
+/* No status row over the output of COMMAND, nor for a regular file, which is imported in no time.
+ */
 static enum status_form status_form(const struct session *session)
 {
 	if (session->options->verbose)
@@ -271,13 +275,13 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 	if (!recorder_open(&session->recorder, recording, &recorder_options, err))
 		return false;
 	status_line_init(&session->status, status_form(session));
-	/* sudo may have asked for a password meanwhile: time counts from here. */
+	/* sudo may have waited for a password; --duration does not include that. */
 	if (options->duration_ns)
 		session->until_ns = host_clock_awake() + options->duration_ns;
 	return true;
 }
 
-/* Ends the run; what was recorded before a failure is told in any case. */
+/* Ends the run and prints its summary, even after a failure. */
 static bool finish(struct session *session, bool done, struct recording *recording,
 	const char *path, struct error *err)
 {
@@ -298,7 +302,8 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 		recording_close(recording);
 	else
 		recording_discard(recording);
-	/* All is in the file; who reads what we print may leave, and ends us in silence. */
+	/* The recording is complete, so that a closed pipe on stdout may end the program silently.
+	 */
 	if (!session->command->arguments)
 		signal(SIGPIPE, SIG_DFL);
 	if (keep && in_place)
@@ -320,7 +325,20 @@ static enum recording_mode mode_of(const struct record_options *options)
 	return options->overwrite ? RECORDING_OVERWRITE : RECORDING_NEW;
 }
 
-/* Records into `recording`, and closes it. */
+static struct recording *create_recording(
+	const char *path, enum recording_mode mode, struct error *err)
+{
+	struct recording *recording = recording_create(path, mode, err);
+
+	if (!recording && mode == RECORDING_NEW && err->cause == EEXIST)
+		error_set(err,
+			"'%s' already exists; use --append to add to it or --overwrite to replace "
+			"it",
+			path);
+	return recording;
+}
+
+/* Records into `recording` and closes it. */
 static bool run(
 	struct session *session, struct recording *recording, const char *path, struct error *err)
 {
@@ -335,7 +353,7 @@ static bool run(
 	return false;
 }
 
-/* caffeinate ends with us, even if we are killed. */
+/* With -w, caffeinate exits when this process does, even if it is killed. */
 static bool keep_awake(struct process *caffeinate, struct error *err)
 {
 	const struct process_options options = { .nice = 0 };
@@ -346,7 +364,8 @@ static bool keep_awake(struct process *caffeinate, struct error *err)
 	if (process_start(caffeinate, arguments, &options, err))
 		return true;
 	return errno == ENOENT
-		? error_set(err, "--awake needs caffeinate, which is part of macOS and is not here")
+		? error_set(err,
+			  "--awake requires caffeinate, which is part of macOS and was not found")
 		: false;
 }
 
@@ -359,10 +378,10 @@ int session_run(const struct record_options *options, struct command_process *co
 	bool done;
 
 	session_init(&session, options, command);
-	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
+	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */
 	signals_catch(&session.while_waiting);
 	if (!options->awake || keep_awake(&caffeinate, err))
-		recording = recording_create(path, mode_of(options), err);
+		recording = create_recording(path, mode_of(options), err);
 	done = recording && run(&session, recording, path, err);
 	process_stop(&caffeinate);
 	buffer_release(&caffeinate.complaints);

@@ -1,6 +1,6 @@
 /*
- * One `asitop record`: the loop that waits for samples, signals, the clock and the COMMAND, what it
- * shows meanwhile, and what it says at the end.
+ * One run of `asitop record`: the loop that waits for samples, signals, deadlines and the exit of
+ * COMMAND, the status that it shows, and the summary that it prints at the end.
  */
 #ifndef ASITOP_SESSION_H
 #define ASITOP_SESSION_H
@@ -26,9 +26,8 @@ struct record_options {
 };
 
 /*
- * Records into the file `path` until it is over and prints the summary; a file that was created for
- * nothing is removed. Returns the exit status: the COMMAND's where there is one, whatever became of
- * the recording.
+ * Records into the file `path` and prints the summary. A file that received no sample is removed.
+ * Returns the exit status; that of COMMAND, if there is one, even if recording failed.
  */
 int session_run(const struct record_options *options, struct command_process *command,
 	const char *path, struct error *err);

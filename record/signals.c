@@ -4,14 +4,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What Ctrl-T sends, where there is such a thing; a test names another. */
+/* Ctrl-T sends SIGINFO on BSD and macOS; a test substitutes another signal. */
 #if !defined(INFO_SIGNAL) && defined(SIGINFO)
 #define INFO_SIGNAL SIGINFO
 #endif
 
-/* The one mutable global of the command: signal handlers have no context. */
+/* The only mutable global of the command: signal handlers take no context. */
 static struct {
-	volatile sig_atomic_t stop; /* its number */
+	volatile sig_atomic_t stop; /* signal number */
 	volatile sig_atomic_t from_terminal;
 	volatile sig_atomic_t marks;
 	volatile sig_atomic_t info;
@@ -21,10 +21,10 @@ static struct {
 static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 
 /*
- * Linux gives the terminal's Ctrl-C no sender. Darwin gives every signal one, so that a SIGINT in
- * the foreground is taken for the terminal's there, whoever sent it.
+ * On Linux, si_pid is 0 for the terminal's Ctrl-C. Darwin sets it for every signal, so there a
+ * SIGINT received in the foreground counts as the terminal's, whoever sent it.
  */
-#ifndef SENDER_IS_KNOWN /* the tests build it for both */
+#ifndef SENDER_IS_KNOWN /* the tests build both variants */
 #ifdef __APPLE__
 #define SENDER_IS_KNOWN 0
 #else
@@ -49,7 +49,7 @@ static void on_other(int number)
 		seen.continued = 1;
 		break;
 	case SIGCHLD:
-		break; /* it has woken us up */
+		break; /* waking pselect() is all it is for */
 	default:
 		seen.info = 1;
 	}
@@ -64,7 +64,7 @@ static void catch_one(int number, sigset_t *blocked)
 	sigaddset(blocked, number);
 }
 
-/* What nohup(1) had us ignore stays ignored. */
+/* nohup(1) ignores SIGHUP; keep it so. */
 static bool is_ignored(int number)
 {
 	struct sigaction action;
@@ -96,7 +96,7 @@ void signals_catch(sigset_t *while_waiting)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* The terminal's keys signal its foreground process group. */
+/* The terminal signals only its foreground process group. */
 static bool is_in_foreground(void)
 {
 	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);

@@ -8,7 +8,7 @@
 
 #define DRAW_INTERVAL (100 * NS_PER_MS)
 
-/* To the row's start, and clear it. */
+/* Moves to the start of the row and clears it. */
 #define CLEAR_ROW "\r\033[K"
 
 enum { TEXT_MAX = 256, USUAL_COLUMNS = 80 };
@@ -20,7 +20,8 @@ void status_line_init(struct status_line *line, enum status_form form)
 	*line = (struct status_line){ .form = form };
 }
 
-/* What an hour takes, from what there is; nothing of a few samples, nor of a ring. */
+/* The size of an hour at the present rate. Empty while there are few samples, and for a ring, which
+ * does not grow. */
 static void forecast(const struct recorder *recorder, char *text, size_t size)
 {
 	int64_t span_ns = recorder->axis.time_ns;
@@ -34,7 +35,7 @@ static void forecast(const struct recorder *recorder, char *text, size_t size)
 	snprintf(text, size, ", %s an hour", bytes);
 }
 
-/* What came and is no sample: unreadable, a summary, a window that cannot be. */
+/* Documents that are not samples: unreadable, a summary of others, or with an impossible window. */
 static void describe_left_out(const struct recorder *recorder, char *text, size_t size)
 {
 	int64_t count = recorder->documents - recorder->samples;
@@ -51,7 +52,7 @@ static void describe(const struct recorder *recorder, char *text, size_t size)
 
 	format_position(span, sizeof(span), recorder->axis.time_ns);
 	if (recorder->restart_ns)
-		snprintf(now, sizeof(now), "powermetrics starts again");
+		snprintf(now, sizeof(now), "restarting powermetrics");
 	else
 		format_quantity(now, sizeof(now), UNIT_WATT, recorder->combined_w);
 	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
@@ -61,7 +62,7 @@ static void describe(const struct recorder *recorder, char *text, size_t size)
 		recorder->safe == 1 ? "" : "s", span, now, bytes, hour, left_out);
 }
 
-/* Standard error takes something at once. */
+/* True when a write to standard error does not block. */
 static bool is_writable(void)
 {
 	struct timeval now = { .tv_sec = 0 };
@@ -72,7 +73,7 @@ static bool is_writable(void)
 	return select(STDERR_FILENO + 1, NULL, &writable, NULL, &now) > 0;
 }
 
-/* The last column stays free: behind it a terminal may begin another row. */
+/* The last column stays empty, since some terminals wrap after it. */
 static int width(void)
 {
 	struct winsize window;

@@ -111,7 +111,7 @@ fails "a mistyped option" 1 "unknown option '--pannels'; did you mean '--panels'
 fails "a missing value" 1 "needs a value" "$ASITOP" record -o
 fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
 fails "an interval below a millisecond" 1 "a duration from 1ms" "$ASITOP" record -i 0.1ms
-fails "a command and a stream" 1 "--input comes from elsewhere" \
+fails "a command and a stream" 1 "--input cannot be combined with COMMAND" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -- true
 fails "a marker without a name" 1 "needs a name" "$ASITOP" mark good.db ""
 if [ -c /dev/full ]; then
@@ -122,7 +122,7 @@ fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
 fails "an empty window" 1 "is not before --end" "$ASITOP" report good.db -b 10 -e 5
 fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x
 fails "a bad size" 1 "takes COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
-fails "a bad speed" 1 "takes a number" "$ASITOP" replay good.db --speed fast
+fails "a bad speed" 1 "must be a number" "$ASITOP" replay good.db --speed fast
 fails "an unknown format" 1 "takes csv|json|raw|openmetrics" "$ASITOP" export good.db --format xls
 if [ ! -e /usr/bin/powermetrics ]; then
 	fails "no powermetrics here" 2 "part of macOS" "$ASITOP" record -o x.db

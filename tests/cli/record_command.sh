@@ -90,10 +90,10 @@ fails "a powermetrics that fails" 125 "superuser" \
 	-o x.db -- touch ran
 [ ! -e ran ] && [ ! -e x.db ] && ok "nothing ran, nothing is left" ||
 	not_ok "nothing ran, nothing is left"
-fails "a file that exists" 125 "exists" record -o a.db -- true
+fails "a file that exists" 125 "already exists; use --append to add to it or --overwrite to replace it" record -o a.db -- true
 fails "nothing after --" 1 "COMMAND is missing after '--'" record -o x.db --
-fails "--lead without a command" 1 "belong to a COMMAND" record -o x.db --lead 1
-fails "--count with a command" 1 "up to the COMMAND" record -o x.db -n 3 -- true
+fails "--lead without a command" 1 "require a COMMAND" record -o x.db --lead 1
+fails "--count with a command" 1 "cannot be combined with COMMAND" record -o x.db -n 3 -- true
 
 # A signal that ends it ends us: the shell says 128 and its number.
 record -o s.db -- sh -c 'kill -KILL $$' >out 2>&1

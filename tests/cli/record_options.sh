@@ -129,7 +129,7 @@ says "append: the new samples have it, in table and view" "3 3" "$(sql fewer.db 
 "$ASITOP" export a.db >a.csv
 equal "append: the old ones are decoded as before" fewer.csv a.csv
 check "append: the whole file is sound" "$ASITOP" info --check fewer.db
-fails "append and overwrite" 1 "give one of them" record -n 1 -o a.db --append --overwrite
+fails "append and overwrite" 1 "cannot be combined" record -n 1 -o a.db --append --overwrite
 
 # ---- the ring ----
 
@@ -156,7 +156,7 @@ says "max-size: status 0" 0 $?
 says "max-size: it is kept" 1 "$(($(size small.db) <= 500 * 1024))"
 says "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
 
-fails "max-size: less than a recording takes" 1 "takes 256k or more" record --max-size 100k -o no.db
+fails "max-size: less than a recording takes" 1 "must be at least 256k" record --max-size 100k -o no.db
 record -i 1 --max-size 256k -o least.db >out 2>&1
 says "max-size: the least" 1 "$(($(size least.db) <= 256000))"
 fails "standard output is no file" 1 "not standard output" record -n 1 -o -

@@ -76,7 +76,7 @@ export POWERMETRICS_SIM='--seed 5 --fault exit@6'
 terminal 100 10
 export POWERMETRICS_SIM='--seed 5'
 keys "./record -o again.db" Enter
-check "that powermetrics starts again is told" shows "powermetrics starts again"
+check "a restart of powermetrics is shown" shows "restarting powermetrics"
 
 printf '#!/bin/sh\nexec sleep 60\n' >silent
 chmod +x silent
