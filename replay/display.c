@@ -8,14 +8,14 @@ const struct command_option display_option_table[] = {
 		"0 black, 1 red, 2 green, 3 yellow, 4 blue, 5 magenta, 6 cyan, 7 white, 8 gray (2)",
 		0, 8 },
 	{ OPTION_DURATION, 0, "avg", offsetof(struct display_options, avg_ns), "SECONDS",
-		"time that averages are taken over (30)", DURATION_LIMITS },
+		"averaging time (30)", DURATION_LIMITS },
 	{ OPTION_CHOICE, 0, "power-scale", offsetof(struct display_options, power_scale),
 		"auto|profile",
-		"scale power charts to their peak or to the chip's reference (auto)" },
+		"scale power charts to their peak or to the chip's reference power (auto)" },
 	{ OPTION_FLAG, 0, "show-cores", offsetof(struct display_options, show_cores), NULL,
 		"show each core", .alias = "show_cores" },
 	{ OPTION_FLAG, 0, "ascii", offsetof(struct display_options, ascii), NULL,
-		"draw with ASCII characters (when the locale is not UTF-8)" },
+		"draw with ASCII characters (if the locale is not UTF-8)" },
 	OPTION_END,
 };
 

@@ -1,5 +1,5 @@
 /*
- * The display options, which replay and the live dashboard share.
+ * The display options that replay and the live dashboard share.
  */
 #ifndef ASITOP_DISPLAY_H
 #define ASITOP_DISPLAY_H
@@ -15,7 +15,7 @@ struct display_options {
 	bool ascii;
 };
 
-/* The Python asitop's: green, averages over 30 s, automatic scale. */
+/* As in the Python asitop: green, averages over 30 s, automatic scale. */
 #define DISPLAY_DEFAULTS                                                                           \
 	{                                                                                          \
 		.color = 2, .avg_ns = 30 * NS_PER_S                                                \
@@ -23,10 +23,10 @@ struct display_options {
 
 extern const struct command_option display_option_table[];
 
-/* What the dashboard gets of them. */
+/* The options of the dashboard. */
 struct dashboard_options display_dashboard(const struct display_options *options);
 
-/* True when only ASCII may be drawn: asked for, or the locale is not UTF-8. */
+/* True when only ASCII may be drawn: with --ascii, or if the locale is not UTF-8. */
 bool display_is_ascii(const struct display_options *options);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * asitop without a command: the live dashboard. It is a recorder and a player at the newest sample
- * of the recording that is being made, in memory or, with --output, in a file; so it can be paused,
- * rewound and caught up with while recording goes on.
+ * asitop without a command: the live dashboard. It combines a recorder with a player that shows the
+ * newest sample of the recording, which is in memory or, with --output, in a file. So the dashboard
+ * can be paused and rewound while recording continues.
  */
 #include "../src/common/recorder/recorder.h"
 #include "display.h"
@@ -9,6 +9,7 @@
 #include "screen.h"
 #include "snapshot.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
@@ -31,18 +32,18 @@ static const struct command_option options_table[] = {
 	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, capture.interval_ns),
 		"SECONDS", "time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
-		"record into FILE meanwhile" },
+		"also record into FILE" },
 	{ OPTION_STRING, 0, "input", offsetof(struct live_options, capture.input), "FILE",
-		"show a stream of powermetrics -f plist instead; - is standard input" },
+		"show a 'powermetrics -f plist' stream; '-' is standard input" },
 	{ OPTION_STRING, 0, "chip", offsetof(struct live_options, chip), "NAME",
-		"the chip of that stream: 'M4 Pro' (by its model)" },
+		"chip of that stream: 'M4 Pro' (from the Mac's model)" },
 	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, capture.powermetrics),
 		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
 	OPTION_ROWS(struct live_options, display, display_option_table),
 	OPTION_END,
 };
 
-/* What a session without a file remembers: its recording, and its numbers in samples. */
+/* Limits of a session without a file: of its recording, and of its series in samples. */
 #define MEMORY_KEEP_NS (INT64_C(4) * 3600 * NS_PER_S)
 enum { SAMPLES_KEPT = 4 * 3600 };
 
@@ -51,13 +52,13 @@ struct live {
 	struct recording *recording;
 	struct recorder recorder;
 	struct series series;
-	int64_t heard_ns; /* when the newest sample came, on the continuous clock */
-	bool ended;       /* the input; what is there stays on show */
+	int64_t heard_ns; /* when the newest sample arrived, on the continuous clock */
+	bool ended;       /* the input has ended; its samples stay on the screen */
 };
 
 /* ---- the source ---- */
 
-/* A session lasts days, and its memory does not. */
+/* A session may last days; without a file its memory use is bounded. */
 static void forget_old(struct live *live)
 {
 	if (!live->options->output && live->series.count > SAMPLES_KEPT + SAMPLES_KEPT / 8)
@@ -71,7 +72,8 @@ static int source_fd(void *context)
 	return live->ended ? -1 : recorder_fd(&live->recorder);
 }
 
-/* Records what came, and has it read back: what is on show is what is in the recording. */
+/* Records the samples that arrived and reads them back, so that the screen shows what is in the
+ * recording. */
 static bool take(struct live *live, struct error *err)
 {
 	int64_t before = live->recorder.samples;
@@ -85,7 +87,7 @@ static bool take(struct live *live, struct error *err)
 		live->heard_ns = host_clock_continuous();
 	if (!live->recorder.samples)
 		return true;
-	/* The machine is known since the first sample. */
+	/* The machine is known only from the first sample on. */
 	if (!live->series.chip && !series_load_growing(&live->series, live->recording, err))
 		return false;
 	live->series.grows = !live->ended;
@@ -96,7 +98,7 @@ static bool take(struct live *live, struct error *err)
 	return true;
 }
 
-/* How long until the recorder wants to be called, ns; -1: not before there is data. */
+/* Time until recorder_step() is due, ns; -1: not before there is data. */
 static int64_t time_to_deadline(const struct live *live)
 {
 	int64_t deadline_ns = live->ended ? 0 : recorder_deadline(&live->recorder);
@@ -105,7 +107,7 @@ static int64_t time_to_deadline(const struct live *live)
 	return !deadline_ns ? -1 : left_ns < 0 ? 0 : left_ns;
 }
 
-/* The time that we were stopped is no silence of powermetrics. */
+/* While the program was stopped, powermetrics was not silent. */
 static void resume(void *context)
 {
 	struct live *live = context;
@@ -119,19 +121,19 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	struct live *live = context;
 	const struct series *series = &live->series;
 
-	/* Keys wait for nothing: what is not there yet cannot be shown. */
+	/* A key does not wait for samples that have not arrived. */
 	if (!all && !take(live, err))
 		return false;
 	*again_ns = time_to_deadline(live);
 	player->follows = !live->ended;
 	player->heard_now_ns = now_ns - (host_clock_continuous() - live->heard_ns);
-	player_set_window(player, series_begin(series), series_end(series), now_ns);
+	player_set_bounds(player, series_begin(series), series_end(series), now_ns);
 	return true;
 }
 
-/* ---- the beginning ---- */
+/* ---- start ---- */
 
-/* Waits for data, a signal, or what the recorder has to do. */
+/* Waits for data, a signal, or the recorder's deadline. */
 static void wait_for_data(const struct live *live)
 {
 	int fd = recorder_fd(&live->recorder);
@@ -147,12 +149,12 @@ static void wait_for_data(const struct live *live)
 	pselect(fd + 1, &readable, NULL, NULL, left_ns < 0 ? NULL : &timeout, &mask);
 }
 
-/* Waits until there is a sample to show; false at a signal, a failure, or the end of the input. */
+/* Waits for the first sample; false after a signal, a failure, or the end of the input. */
 static bool wait_for_first(struct live *live, struct error *err)
 {
 	bool in_sight = screen_is_possible(), done = true;
 
-	/* It may be minutes until then. */
+	/* This may take minutes. */
 	fputs(in_sight ? "waiting for the first sample" : "", stdout);
 	fflush(stdout);
 	while (done && !live->series.count && !live->ended && !play_signal()) {
@@ -163,7 +165,7 @@ static bool wait_for_first(struct live *live, struct error *err)
 	fflush(stdout);
 	if (done && !live->series.count && live->ended)
 		return error_set(
-			err, "there is no whole sample in '%s'", live->recorder.capture.name);
+			err, "there is no complete sample in '%s'", live->recorder.capture.name);
 	return done && live->series.count;
 }
 
@@ -186,7 +188,7 @@ static bool show_live(struct live *live, struct error *err)
 	return play(&player, &source, display->color, display_is_ascii(display), err);
 }
 
-/* Without a terminal: one sample, or all of an input, and the frame of the last. */
+/* Without a terminal: prints the frame of the first sample, or of the last one of an input. */
 static bool print_frame(struct live *live, struct error *err)
 {
 	struct snapshot snapshot = { 0 };
@@ -201,7 +203,7 @@ static bool print_frame(struct live *live, struct error *err)
 	return snapshot_print(&live->series, &snapshot, &live->options->display, err);
 }
 
-/* Records until the end; what came is kept whatever happens. */
+/* Records until the end. Samples that arrived before a failure are kept. */
 static bool run_live(struct live *live, struct error *err)
 {
 	const struct live_options *options = live->options;
@@ -246,14 +248,19 @@ static int live_run(const void *values, int count, char **operands, struct error
 	(void)count;
 	(void)operands;
 	if (output && !strcmp(output, "-")) {
-		error_usage(err, "--output takes a file, not standard output");
+		error_usage(err, "--output must be a file, not standard output");
 		return STATUS_USAGE;
 	}
 	if (screen_is_possible() && !screen_check(err))
 		return (int)err->status;
-	/* Before there is a file, which Ctrl-C at sudo's prompt must not leave without a sample. */
+	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */
 	play_catch_signals();
 	live.recording = recording_create(output, RECORDING_NEW, err);
+	if (!live.recording && err->cause == EEXIST)
+		error_set(err,
+			"'%s' already exists; use another name, or 'asitop record' to add "
+			"to or replace a recording",
+			output);
 	if (!live.recording)
 		return (int)err->status;
 	done = run_live(&live, err);
@@ -272,8 +279,8 @@ const struct command live_command = {
 	.name = "",
 	.summary = "the live dashboard",
 	.operands = "",
-	.description = "Shows what powermetrics says now, as it says it; ? tells the keys. It can "
-		       "be paused and rewound meanwhile. Without a terminal it prints one frame.",
+	.description = "Shows powermetrics output live. Press ? for the keys. It can be paused and "
+		       "rewound while recording continues. Without a terminal, prints one frame.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct live_options),

@@ -90,7 +90,7 @@ void playback_set_reverse(struct playback *playback, bool reverse, int64_t now_n
 	playback->reverse = reverse;
 }
 
-void playback_set_window(
+void playback_set_bounds(
 	struct playback *playback, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
 {
 	/* What was held at the old end goes on from there, not from where time ran to. */

@@ -38,7 +38,7 @@ void playback_set_speed(struct playback *playback, double speed, int64_t now_ns)
 void playback_change_speed(struct playback *playback, int direction, int64_t now_ns);
 void playback_set_reverse(struct playback *playback, bool reverse, int64_t now_ns);
 /* A live recording or a followed file has grown, or forgot its start. */
-void playback_set_window(
+void playback_set_bounds(
 	struct playback *playback, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
 
 /* Starts again from the other end when it is at its end and loops; true when it did. */

@@ -235,7 +235,7 @@ static void seek_event(struct player *player, int direction, int64_t now_ns)
 		playback_seek(&player->playback, here_ns + direction * nearest_ns, now_ns);
 	else
 		snprintf(player->message, sizeof(player->message), "no %s marker or gap",
-			direction > 0 ? "further" : "earlier");
+			direction > 0 ? "later" : "earlier");
 }
 
 static void key_next_event(struct player *player, int64_t now_ns)
@@ -283,7 +283,7 @@ static void seek_peak(struct player *player, int direction, int64_t now_ns)
 		}
 	}
 	snprintf(player->message, sizeof(player->message), "no %s peak",
-		direction > 0 ? "further" : "earlier");
+		direction > 0 ? "later" : "earlier");
 }
 
 static void key_next_peak(struct player *player, int64_t now_ns)
@@ -448,13 +448,13 @@ void player_tick(struct player *player, int64_t now_ns)
 	note_markers(player, now_ns);
 }
 
-void player_set_window(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
+void player_set_bounds(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
 {
 	struct playback *playback = &player->playback;
 	bool stays_at_end = player->follows && !playback->paused && !playback->reverse &&
 		playback_at_end(playback, now_ns);
 
-	playback_set_window(playback, begin_ns, end_ns, now_ns);
+	playback_set_bounds(playback, begin_ns, end_ns, now_ns);
 	if (stays_at_end)
 		playback_seek(playback, end_ns, now_ns);
 }

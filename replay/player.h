@@ -46,7 +46,7 @@ void player_key(struct player *player, int key, int64_t now_ns);
 void player_tick(struct player *player, int64_t now_ns);
 
 /* The series has grown, or forgot its start. One that follows and stands at the end stays there. */
-void player_set_window(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
+void player_set_bounds(struct player *player, int64_t begin_ns, int64_t end_ns, int64_t now_ns);
 
 /* How long until the picture changes by itself, ns; -1: not before a key. */
 int64_t player_due(const struct player *player, int64_t now_ns);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* The marker that was passed last, "" before the first. */
+/* The last marker before the position, "" before the first. */
 static const char *last_marker(const struct player *player, int64_t position_ns)
 {
 	const char *name = "";
@@ -21,7 +21,7 @@ static const char *state_text(const struct player *player, bool ascii, int64_t n
 {
 	const struct playback *playback = &player->playback;
 
-	/* The end of what still grows is none. */
+	/* A recording that still grows has no end. */
 	if (playback->paused && player->follows)
 		return "paused";
 	if (playback_at_end(playback, now_ns) && !playback->loop)
@@ -35,7 +35,8 @@ static const char *state_text(const struct player *player, bool ascii, int64_t n
 
 /* ---- the status line ---- */
 
-/* Parts of the line, the most wanted first: what does not fit is left out whole. */
+/* The parts of the line, in order of importance. From the first that does not fit on, all are
+ * omitted. */
 struct line {
 	struct canvas *canvas;
 	int x, y;
@@ -61,7 +62,7 @@ static void add_state(const struct player *player, struct line *line, int64_t no
 
 	playback_speed_text(playback, speed, sizeof(speed));
 	snprintf(text, sizeof(text), "%s %s%s%s", state_text(player, line->canvas->ascii, now_ns),
-		speed, playback->loop ? " loop" : "", player->skip_gaps ? " no gaps" : "");
+		speed, playback->loop ? " loop" : "", player->skip_gaps ? " skip gaps" : "");
 	if (player_is_live(player, now_ns))
 		snprintf(text, sizeof(text), "%s live", line->canvas->ascii ? "*" : "●");
 	add_part(line, STYLE_PLAIN, text);
@@ -92,7 +93,7 @@ static void add_time(const struct player *player, struct line *line, int64_t now
 	add_part(line, STYLE_PLAIN, text);
 }
 
-/* The phase that a marker began, how much a column holds, what is still being read. */
+/* The last marker, how much of the recording is loaded, and the zoom. */
 static void add_remarks(const struct player *player, struct line *line, int64_t now_ns)
 {
 	const struct series *series = player->series;
@@ -102,12 +103,12 @@ static void add_remarks(const struct player *player, struct line *line, int64_t 
 	add_part(line, player_is_fresh(player, now_ns) ? STYLE_REVERSE : STYLE_PLAIN,
 		last_marker(player, position_ns));
 	if (!series_is_complete(series) && !player->follows) {
-		snprintf(text, sizeof(text), "reading %.0f%%",
+		snprintf(text, sizeof(text), "loading %.0f%%",
 			100.0 * (double)series_end(series) / (double)series->last_time_ns);
 		add_part(line, STYLE_DIM, text);
 	}
 	if (player->display.zoom > 1) {
-		snprintf(text, sizeof(text), "%d samples a column", player->display.zoom);
+		snprintf(text, sizeof(text), "%d samples per column", player->display.zoom);
 		add_part(line, STYLE_DIM, text);
 	}
 }
@@ -183,7 +184,7 @@ static void draw_help(const struct player *player, struct canvas *canvas)
 	}
 }
 
-/* Rows that the timeline and the status line leave to the frame, by the screen's height. */
+/* The screen heights from which on the status line and the timeline are shown. */
 enum { STATUS_HEIGHT_MIN = 3, TIMELINE_HEIGHT_MIN = 12 };
 
 void player_draw(const struct player *player, struct canvas *canvas, int64_t now_ns)

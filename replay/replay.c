@@ -1,5 +1,5 @@
 /*
- * asitop replay: a recording on the dashboard, at any speed; or one frame of it as text.
+ * asitop replay: plays a recording on the dashboard at any speed, or prints one frame as text.
  */
 #include "../src/common/series/row_reader.h"
 #include "../src/common/host/host.h"
@@ -14,7 +14,7 @@
 
 struct replay_options {
 	const char *speed;
-	struct time_selection window;
+	struct time_selection selection;
 	struct time_point at;
 	bool paused;
 	bool loop;
@@ -31,21 +31,21 @@ static const struct replay_options defaults = { .display = DISPLAY_DEFAULTS };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 0, "speed", offsetof(struct replay_options, speed), "N|max",
-		"how fast: 1 is real time, 0.5 half of it, max without waiting (1)" },
-	OPTION_ROWS(struct replay_options, window, time_selection_options),
+		"playback speed: 0.5, 1 (real time), 16; max does not wait (1)" },
+	OPTION_ROWS(struct replay_options, selection, time_selection_options),
 	{ OPTION_TIME, 0, "at", offsetof(struct replay_options, at), "TIME",
-		"begin at TIME within the recording" },
-	{ OPTION_FLAG, 0, "paused", offsetof(struct replay_options, paused), NULL, "begin paused" },
+		"start at TIME within the recording" },
+	{ OPTION_FLAG, 0, "paused", offsetof(struct replay_options, paused), NULL, "start paused" },
 	{ OPTION_FLAG, 0, "loop", offsetof(struct replay_options, loop), NULL,
-		"begin again at the end" },
+		"start again after the end" },
 	{ OPTION_FLAG, 0, "reverse", offsetof(struct replay_options, reverse), NULL,
 		"play backwards" },
 	{ OPTION_FLAG, 0, "follow", offsetof(struct replay_options, follow), NULL,
-		"show new samples of a recording that is still being made" },
+		"show new samples of a recording in progress" },
 	{ OPTION_FLAG, 0, "skip-gaps", offsetof(struct replay_options, skip_gaps), NULL,
-		"do not wait where nothing was recorded" },
+		"skip gaps instead of waiting through them" },
 	{ OPTION_FLAG, 0, "snapshot", offsetof(struct replay_options, snapshot), NULL,
-		"print the screen as text: at the end, or --at TIME" },
+		"print one screen as text: the end, or --at TIME" },
 	{ OPTION_STRING, 0, "size", offsetof(struct replay_options, size), "COLSxROWS",
 		"size of the snapshot (the terminal's, else 80x24)" },
 	{ OPTION_FLAG, 0, "ansi", offsetof(struct replay_options, ansi), NULL,
@@ -54,9 +54,9 @@ static const struct command_option options_table[] = {
 	OPTION_END,
 };
 
-/* ---- where samples come from ---- */
+/* ---- loading samples ---- */
 
-/* Samples read between two frames, and how often a growing recording is asked. */
+/* Samples read between two frames, and how often a growing recording is polled. */
 enum { SLICE = 4096 };
 #define FOLLOW_PERIOD_NS (250 * NS_PER_MS)
 
@@ -64,13 +64,13 @@ struct replay {
 	const struct replay_options *options;
 	struct recording *recording;
 	struct series series;
-	bool is_part;             /* the series has what the first frame takes, no more */
-	int64_t heard_ns;         /* when the newest sample came, on the continuous clock */
-	int64_t begin_ns, end_ns; /* what is played; it begins before all of it is read */
+	bool is_part;             /* the series holds only the samples of the first frame */
+	int64_t heard_ns;         /* when the newest sample arrived, on the continuous clock */
+	int64_t begin_ns, end_ns; /* the part to play; playing starts before all of it is read */
 };
 
-/* When the newest sample came: of a recording that is made on this machine its wall time tells, of
- * a stream from elsewhere nothing does before the next one comes. */
+/* Sets when the newest sample arrived. Its wall time shows that for a recording made on this
+ * machine; for a stream from another one, assume that it has just arrived. */
 static void note_newest(struct replay *replay)
 {
 	const struct series *series = &replay->series;
@@ -81,7 +81,7 @@ static void note_newest(struct replay *replay)
 	replay->heard_ns = host_clock_continuous() - (is_local && age_ns > 0 ? age_ns : 0);
 }
 
-/* A follower reads again later what the recorder holds now. */
+/* A player that follows tries again later while the recorder locks the file. */
 static bool must_wait(const struct replay *replay, const struct player *player, struct error *err)
 {
 	if (!player->follows || !recording_is_busy(replay->recording))
@@ -90,7 +90,8 @@ static bool must_wait(const struct replay *replay, const struct player *player, 
 	return true;
 }
 
-/* Reads on; asks for more when there is none and the recording grows. */
+/* Reads the next samples. When all are read and the player follows, polls the recording for more.
+ */
 static bool grow(void *context, struct player *player, bool all, int64_t now_ns, int64_t *again_ns,
 	struct error *err)
 {
@@ -109,7 +110,7 @@ static bool grow(void *context, struct player *player, bool all, int64_t now_ns,
 	if (series_is_complete(series) && player->follows) {
 		if (!series_refresh(series, replay->recording, err))
 			return must_wait(replay, player, err);
-		player_set_window(player, replay->begin_ns, series->last_time_ns, now_ns);
+		player_set_bounds(player, replay->begin_ns, series->last_time_ns, now_ns);
 	}
 	if (!series_is_complete(series) &&
 		!series_extend(series, replay->recording, all ? INT64_MAX : SLICE, err))
@@ -133,15 +134,15 @@ static bool parse_speed(const char *text, double *speed, bool *max, struct error
 		return true;
 	if (parse_number(text, speed) && *speed >= slowest && *speed <= fastest)
 		return true;
-	return error_usage(err, "--speed takes a number from %g to %g or max, not '%s'", slowest,
-		fastest, text);
+	return error_usage(err, "--speed must be a number from %g to %g or 'max', not '%s'",
+		slowest, fastest, text);
 }
 
-/* True when playing can begin at the start while the rest is being read: nothing that was asked
- * for depends on it. */
+/* True when playback can start at the beginning while the rest is still being read, because no
+ * option depends on the rest. */
 static bool begins_at_start(const struct replay_options *options)
 {
-	return time_selection_is_whole(&options->window) && options->at.kind == TIME_NONE &&
+	return time_selection_is_whole(&options->selection) && options->at.kind == TIME_NONE &&
 		!options->reverse && !options->follow;
 }
 
@@ -170,13 +171,13 @@ static bool play_recording(struct replay *replay, int64_t at_ns, struct error *e
 		&player, &source, options->display.color, display_is_ascii(&options->display), err);
 }
 
-/* What is played, and where that begins, or the sample to print: --at, else the end that it runs
- * from. */
+/* Finds the part to play and the position to start from or to print: --at, else the start, or with
+ * `from_end` the end. */
 static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, struct error *err)
 {
 	const struct replay_options *options = replay->options;
 	struct row_reader rows;
-	bool done = row_reader_open(&rows, replay->recording, &options->window, err);
+	bool done = row_reader_open(&rows, replay->recording, &options->selection, err);
 
 	replay->begin_ns = rows.from_ns;
 	replay->end_ns = rows.to_ns;
@@ -187,8 +188,8 @@ static bool find_start(struct replay *replay, bool from_end, int64_t *at_ns, str
 	return done;
 }
 
-/* The samples of the first frame; where playing begins with the first sample, all that follow can
- * be added to them, and are read meanwhile. The timeline of a snapshot takes all of them. */
+/* Loads the samples of the first frame. If playback starts at the first sample, the others are
+ * appended to them while it plays. A snapshot needs all of them for its timeline. */
 static bool load_frame(struct replay *replay, bool shows, int64_t at_ns, struct error *err)
 {
 	struct series *series = &replay->series;
@@ -216,7 +217,7 @@ static bool start(struct replay *replay, struct error *err)
 		return false;
 	if (!replay->series.count)
 		return error_damaged(
-			err, "there is no sample in '%s'", recording_path(replay->recording));
+			err, "'%s' contains no samples", recording_path(replay->recording));
 	if (shows)
 		return play_recording(replay, at_ns, err);
 	return snapshot_print(&replay->series,
@@ -227,18 +228,18 @@ static bool start(struct replay *replay, struct error *err)
 
 static bool check_options(const struct replay_options *options, struct error *err)
 {
-	const struct time_selection *window = &options->window;
+	const struct time_selection *selection = &options->selection;
 	double speed;
 	bool max;
 
 	if (options->follow &&
-		(window->end.kind != TIME_NONE || window->duration_ns || window->phase ||
-			window->command))
+		(selection->end.kind != TIME_NONE || selection->duration_ns || selection->phase ||
+			selection->command))
 		return error_usage(err,
-			"--follow has no end: leave out --end, --duration, --phase and "
+			"--follow cannot be combined with --end, --duration, --phase or "
 			"--command");
 	if (options->follow && (options->loop || options->reverse))
-		return error_usage(err, "--follow goes on: leave out --loop and --reverse");
+		return error_usage(err, "--follow cannot be combined with --loop or --reverse");
 	return parse_speed(options->speed, &speed, &max, err);
 }
 
@@ -262,8 +263,8 @@ const struct command replay_command = {
 	.operands = "FILE",
 	.operands_min = 1,
 	.operands_max = 1,
-	.description = "Plays a recording on the dashboard, at any speed and in both directions; ? "
-		       "shows the keys. Without a terminal it prints the last screen as text.",
+	.description = "Plays a recording on the dashboard, at any speed and in both directions. "
+		       "Press ? for the keys. Without a terminal, prints the last screen as text.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct replay_options),

@@ -116,8 +116,8 @@ bool screen_check(struct error *err)
 
 	if (setupterm(NULL, STDOUT_FILENO, &result) != OK)
 		return error_set(err,
-			"the terminal '%s' is not known here; set TERM to one that is, such as "
-			"vt100, or pipe the output into cat for one screen as text",
+			"unknown terminal type '%s'; set TERM to a known one, such as vt100, or "
+			"pipe the output into cat to print one screen as text",
 			getenv("TERM"));
 	del_curterm(cur_term);
 	return true;

@@ -13,18 +13,18 @@ equal "no terminal: standard input's last frame" frame snapshot
 (export POWERMETRICS_SIM='--chip "M4 Pro" --fast'
 	"$ASITOP" --powermetrics "$SIMULATOR" >frame </dev/null)
 check "no terminal: a frame of what powermetrics says" grep -q "Apple M4 Pro (cores: 4E+8P" frame
-fails "no terminal, and no sample" 2 "no whole sample" "$ASITOP" --input /dev/null
+fails "no terminal, and no sample" 2 "no complete sample" "$ASITOP" --input /dev/null
 "$ASITOP" --input "$STREAMS/m4.plist" -o kept.db >/dev/null </dev/null 2>&1
 fails "-o of a file that exists" 2 \
-	"'kept.db' exists; name another file, or use 'asitop record' with --append or --overwrite" \
+	"'kept.db' already exists; use another name, or 'asitop record' to add to or replace a recording" \
 	"$ASITOP" --input "$STREAMS/m4.plist" -o kept.db
 check "what it advises: --append" "$ASITOP" record --input "$STREAMS/m4.plist" -o kept.db --append
 check "what it advises: --overwrite" \
 	"$ASITOP" record --input "$STREAMS/m4.plist" -o kept.db --overwrite
 check "what it advises: another file" "$ASITOP" --input "$STREAMS/m4.plist" -o another.db
-fails "-o of standard output" 1 "--output takes a file, not standard output" "$ASITOP" -o -
+fails "-o of standard output" 1 "--output must be a file, not standard output" "$ASITOP" -o -
 fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
-fails "--follow has no end" 1 "leave out --end" "$ASITOP" replay x.db --follow -e 5
+fails "--follow has no end" 1 "cannot be combined with --end" "$ASITOP" replay x.db --follow -e 5
 
 # Every option of the live dashboard, and no others.
 "$ASITOP" --help | sed -En 's/^  (-[A-Za-z],|   ) --([a-z-]*).*/\2/p' | sort >told

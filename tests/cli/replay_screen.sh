@@ -252,10 +252,10 @@ check "TERM=dumb: a plain frame" shows "dumb=0"
 "$ASITOP" replay tour.db --snapshot --at 30 --size 80x24 >snapshot
 equal "TERM=dumb: the snapshot" dumb snapshot
 keys "TERM=nonsense '$ASITOP' replay tour.db; echo nonsense=\$?" Enter
-check "a terminal that nobody knows: an error" shows "'nonsense' is not known here; set TERM"
+check "an unknown terminal type is an error" shows "unknown terminal type 'nonsense'; set TERM"
 check "it fails" shows "nonsense=2"
 keys "clear; TERM=nonsense '$ASITOP' --powermetrics ./not-started -o none.db; echo live=\$?" Enter
-check "the live dashboard: before anything is started" shows "'nonsense' is not known here; set TERM"
+check "the live dashboard: before anything is started" shows "unknown terminal type 'nonsense'; set TERM"
 check "it fails" shows "live=2"
 [ ! -e none.db ] && ok "and leaves nothing" || not_ok "and leaves nothing"
 # What the message advises works.

@@ -151,11 +151,11 @@ TEST(growth_goes_on_from_the_old_end)
 	struct playback playback = playing(1024);
 	int64_t now_ns = START_NOW + DAY_NS; /* long since at the end */
 
-	playback_set_window(&playback, 0, DAY_NS + 10 * NS_PER_S, now_ns);
+	playback_set_bounds(&playback, 0, DAY_NS + 10 * NS_PER_S, now_ns);
 	assert_int_equal(playback_position(&playback, now_ns), DAY_NS);
 	/* What forgot its start takes a position there along. */
 	playback_seek(&playback, 0, now_ns);
-	playback_set_window(&playback, NS_PER_S, DAY_NS, now_ns);
+	playback_set_bounds(&playback, NS_PER_S, DAY_NS, now_ns);
 	assert_int_equal(playback_position(&playback, now_ns), NS_PER_S);
 }
 

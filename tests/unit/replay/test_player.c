@@ -132,7 +132,7 @@ TEST(brackets_find_markers_and_gaps)
 		assert_int_equal(second_of(&player), stops[i]);
 	}
 	press(&player, "]");
-	assert_has(player.message, "no further marker");
+	assert_has(player.message, "no later marker");
 	press(&player, "[[");
 	assert_int_equal(second_of(&player), 100);
 	drop_series(&series);
@@ -148,7 +148,7 @@ TEST(n_finds_peaks)
 	assert_int_equal(second_of(&player), 240);
 	press(&player, "n");
 	assert_int_equal(second_of(&player), 240);
-	assert_has(player.message, "no further peak");
+	assert_has(player.message, "no later peak");
 	press(&player, "N");
 	assert_int_equal(second_of(&player), 40);
 	press(&player, "N");
@@ -164,7 +164,7 @@ TEST(zoom_keeps_the_peak)
 	press(&player, "100Gzzzz");
 	assert_int_equal(player.display.zoom, 16);
 	draw_text(&player, 107, 30, 0, &text);
-	assert_has(text.data, "16 samples a column");
+	assert_has(text.data, "16 samples per column");
 	assert_has(text.data, "peak: 30.00W");
 	press(&player, "zzzzzzzzzzzzzz");
 	assert_int_equal(player.display.zoom, 1024);
@@ -252,12 +252,12 @@ TEST(one_that_follows_stays_at_the_end)
 	draw_text(&player, 80, 24, 0, &text);
 	assert_has(text.data, "● live");
 	add_sample(&series, SAMPLES);
-	player_set_window(&player, 0, series_end(&series), NS_PER_S);
+	player_set_bounds(&player, 0, series_end(&series), NS_PER_S);
 	assert_int_equal(player_moment(&player, NS_PER_S).index, SAMPLES);
 	/* Paused it stays where it is. */
 	player_key(&player, ' ', NS_PER_S);
 	add_sample(&series, SAMPLES + 1);
-	player_set_window(&player, 0, series_end(&series), 2 * NS_PER_S);
+	player_set_bounds(&player, 0, series_end(&series), 2 * NS_PER_S);
 	assert_int_equal(player_moment(&player, 2 * NS_PER_S).index, SAMPLES);
 	player_key(&player, 'G', 3 * NS_PER_S);
 	assert_int_equal(player_moment(&player, 3 * NS_PER_S).index, SAMPLES + 1);
@@ -466,7 +466,7 @@ TEST(a_silent_powermetrics_is_a_gap)
 	assert_has(text.data, "gap: no sample for 1 min 15 s");
 	/* What comes is current. */
 	add_sample(&series, SAMPLES);
-	player_set_window(&player, 0, series_end(&series), 75 * NS_PER_S);
+	player_set_bounds(&player, 0, series_end(&series), 75 * NS_PER_S);
 	player.heard_now_ns = 75 * NS_PER_S;
 	draw_text(&player, 107, 30, 76 * NS_PER_S, &text);
 	assert_null(strstr(text.data, "gap: "));
@@ -587,7 +587,7 @@ TEST(boxes_are_whole_at_any_size)
 
 TEST(help_has_every_key_on_its_pages)
 {
-	static const char *const words[] = { "pause, play", "next marker or gap", "quit" };
+	static const char *const words[] = { "play or pause", "go to the next marker or gap", "quit" };
 	struct buffer all = { 0 }, page = { 0 };
 	WITH_PLAYER;
 
