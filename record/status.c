@@ -76,10 +76,10 @@ static bool is_writable(void)
 /* The last column stays empty, since some terminals wrap after it. */
 static int width(void)
 {
-	struct winsize window;
+	struct winsize size;
 
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col)
-		return window.ws_col - 1;
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return size.ws_col - 1;
 	return USUAL_COLUMNS - 1;
 }
 

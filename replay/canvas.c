@@ -89,7 +89,8 @@ static int character_width(uint32_t code)
 	return 1;
 }
 
-/* The next character, its size and width; a cut-off one counts as the bytes that are there. */
+/* Reads the next character, its size and its width. A truncated one is as long as the bytes that
+ * are present. */
 static int next_character(const char *text, size_t *size)
 {
 	*size = min_size(character_size(text), strlen(text));
@@ -117,7 +118,7 @@ static void put(
 		text = "?";
 		size = 1;
 	}
-	/* The text may be that of this very cell. */
+	/* The text may point into this cell. */
 	memcpy(next.text, text, size);
 	*cell = next;
 }
@@ -132,7 +133,7 @@ int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style
 
 		if (used + columns > width)
 			break;
-		/* Marks that combine with the character before them have no cell of their own. */
+		/* Combining marks are dropped: a cell holds one character. */
 		if (!columns)
 			continue;
 		put(canvas, x + used, y, style, text, size);
@@ -197,13 +198,13 @@ struct rect canvas_inside(struct rect box)
 	return (struct rect){ box.x + 2, box.y + 1, box.width - 4, box.height - 2 };
 }
 
-/* Eighths of a cell, from the left and from below; ASCII has to do with fewer. */
+/* A cell filled by eighths, from the left and from below; ASCII has fewer steps. */
 static const char *const left_eighths[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
 static const char *const lower_eighths[] = { " ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 static const char *const ascii_left[] = { ".", ".", ".", ".", "#", "#", "#", "#", "#" };
 static const char *const ascii_lower[] = { " ", ".", ".", ".", ":", ":", ":", "#", "#" };
 
-/* How many eighths of cell number `index` are below `eighths` in all. */
+/* The filled eighths of cell `index` of a bar with `eighths` filled in total. */
 static int eighths_in_cell(int eighths, int index)
 {
 	int left = eighths - 8 * index;
@@ -224,7 +225,7 @@ void canvas_gauge(struct canvas *canvas, int x, int y, int width, enum style sty
 	for (int i = 0; i < width; i++) {
 		int part = eighths_in_cell(eighths, i);
 
-		/* An empty cell has a thin stroke, as the Python asitop shows it. */
+		/* An empty cell has a thin stroke, as in the Python asitop. */
 		put_glyph(canvas, x + i, y, part ? style : STYLE_DIM,
 			glyphs[part || canvas->ascii ? part : 1]);
 	}
@@ -247,7 +248,7 @@ void canvas_bar(struct canvas *canvas, int x, int y, int height, enum style styl
 
 /* ---- printing ---- */
 
-/* The cells of a row up to the last that is not an unstyled space. */
+/* The length of a row without trailing unstyled spaces. */
 static int row_length(const struct canvas *canvas, int y)
 {
 	int row = y * canvas->width;

@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* In reading order; cores whose tier is not known come last. */
+/* In reading order; cores of unknown tier come last. */
 static const char tier_order[] = "EPS?";
 
-/* Columns between two groups, and what the shortest caption takes. */
+/* Columns between two groups. */
 enum { GROUP_SPACE = 2 };
 
-/* How wide the cores stand: the same for all. */
+/* The layout, the same for all cores. */
 struct plan {
 	int cores, groups;
-	int column; /* columns a core, with the space behind it */
+	int column; /* columns per core, with the space after it */
 };
 
 static bool is_of_tier(const struct view *view, int id, char tier)
@@ -45,7 +45,7 @@ static struct plan plan_cores(const struct view *view, int width)
 	return plan;
 }
 
-/* What stands under a bar, by the columns there are for it. */
+/* The fewest columns per core for each form of the label below a bar. */
 enum { LABEL_PLAIN_WIDTH = 4, LABEL_UNIT_WIDTH = 5, LABEL_ID_WIDTH = 10, LABEL_NAME_WIDTH = 13 };
 
 /* "Core-1 68%", "C-1 68%", "68%", "68": the same form for every core of a frame. */
@@ -80,7 +80,7 @@ int cores_rows(const struct view *view, int width, int spare, int frame_height)
 	return (bars < 2 ? 2 : bars) + CORES_ROWS_FULL - 2;
 }
 
-/* "E-CPU cores", over its bars. */
+/* "E-CPU cores", above the bars. */
 static void draw_caption(const struct view *view, char tier, int x, int y, int width)
 {
 	char full[24], shorter[16];
@@ -104,7 +104,7 @@ static void draw_core(const struct view *view, int id, int column, struct rect r
 	char label[40];
 
 	for (int x = rect.x; x < rect.x + width; x++) {
-		/* A core at rest has its place too. */
+		/* An idle core is visible too. */
 		canvas_bar(view->canvas, x, rect.y, height, STYLE_DIM, isnan(pct) ? NAN : 1e-9);
 		canvas_bar(view->canvas, x, rect.y, height, STYLE_COLOR, pct / 100);
 	}
@@ -114,7 +114,7 @@ static void draw_core(const struct view *view, int id, int column, struct rect r
 	canvas_text(view->canvas, rect.x, rect.y + height, width, view_style(view), label);
 }
 
-/* One row: the tier's letter, then a character a core. */
+/* One row: the letter of the tier, then one character per core. */
 static void draw_row(const struct view *view, struct rect rect, const struct plan *plan)
 {
 	enum { NAME_WIDTH = 2 };

@@ -8,10 +8,10 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Rows of a box: its frame and what is inside. */
+/* Rows of the parts of a box. */
 enum { FRAME_ROWS = 2, GAUGE_ROWS = 2, POWER_ROWS_MIN = 5, BOX_WIDTH_MIN = 40 };
 
-/* ---- metrics that are told on a line ---- */
+/* ---- metrics on a line ---- */
 
 static enum panel box_of(enum panel panel)
 {
@@ -25,8 +25,8 @@ static enum panel box_of(enum panel panel)
 	}
 }
 
-/* "Memory read: 4.19 GB/s   Memory write: 3.31 GB/s": what this recording had of a box so far; a
- * frame does not know what comes. */
+/* "Memory read: 4.19 GB/s   Memory write: 3.31 GB/s": the metrics of a box that were measured up to
+ * this moment. */
 static void compose_line(const struct view *view, enum panel box, struct buffer *line)
 {
 	char value[32];
@@ -66,10 +66,10 @@ static int line_rows(const struct view *view, enum panel box)
 
 /* ---- the boxes ---- */
 
-/* What a frame is made of, in rows a gauge; 0: none. */
+/* The parts of a frame. */
 struct layout {
-	int usage_each, memory_each;
-	int cores_min; /* fewest rows of the cores */
+	int usage_each, memory_each; /* rows per gauge; 0: none */
+	int cores_min;               /* fewest rows of the cores */
 };
 
 static int usage_rows(const struct view *view, int rows_each)
@@ -93,7 +93,7 @@ static void draw_usage_box(
 	draw_line(view, PANEL_UTILIZATION, inside.x, inside.y + cores, inside.width);
 }
 
-/* GB of 2^30; without the swap where that does not fit. */
+/* GB of 2^30 bytes; swap is omitted if it does not fit. */
 static void draw_memory_label(const struct view *view, int x, int y, int width)
 {
 	double used = view_value(view, METRIC_RAM_USED), total = view_value(view, METRIC_RAM_TOTAL);
@@ -132,9 +132,9 @@ static void draw_memory_box(const struct view *view, struct rect box, int rows_e
 	draw_line(view, PANEL_MEMORY, inside.x, inside.y + rows_each, inside.width);
 }
 
-/* ---- little room ---- */
+/* ---- small screens ---- */
 
-/* The numbers alone, as few as fit. */
+/* Only the numbers, as many as fit. */
 static void draw_numbers(const struct view *view, struct rect area)
 {
 	const char *pressure = power_throttle(view);
@@ -152,7 +152,7 @@ static void draw_numbers(const struct view *view, struct rect area)
 	buffer_release(&text);
 }
 
-/* Lines without frames, the most wanted first. */
+/* Lines without frames, the most important first. */
 static void draw_lines(const struct view *view, struct rect area)
 {
 	const char *pressure = power_throttle(view);
@@ -179,7 +179,7 @@ static void draw_lines(const struct view *view, struct rect area)
 
 /* ---- the frame ---- */
 
-/* From the roomiest on; those with cores are for --show-cores alone. */
+/* From the largest to the smallest. Those with cores are used only with --show-cores. */
 static const struct layout layouts[] = {
 	{ GAUGE_ROWS, GAUGE_ROWS, CORES_ROWS_FULL },
 	{ GAUGE_ROWS, 1, CORES_ROWS_FULL },
@@ -192,15 +192,15 @@ static const struct layout layouts[] = {
 	{ 1, 0, 0 },
 };
 
-/* A gauge of what nobody told stays empty for ever; the label says so. */
+/* Without data the gauge would always be empty; the label shows n/a. */
 static int memory_rows_each(const struct view *view, const struct layout *layout)
 {
-	bool told = !isnan(view_peak(view, METRIC_RAM_USED));
+	bool is_known = !isnan(view_peak(view, METRIC_RAM_USED));
 
-	return layout->memory_each > 1 && !told ? 1 : layout->memory_each;
+	return layout->memory_each > 1 && !is_known ? 1 : layout->memory_each;
 }
 
-/* Draws the frame in this layout; false when it does not fit. */
+/* Draws the frame in this layout; false if it does not fit. */
 static bool draw_boxes(const struct view *view, struct rect area, const struct layout *layout)
 {
 	int usage = usage_rows(view, layout->usage_each);

@@ -1,12 +1,12 @@
 /*
- * The dashboard: a moment of a series, and what came before it, -> cells. Pure.
+ * The dashboard: draws a moment of a series, and the samples before it, on a canvas. Pure.
  *
- * Three boxes, as the Python asitop has them: utilization, memory, power. A frame depends only on
- * the series, the moment, the size and the options, not on how it was reached. Where a sample is
- * current, the frame depends on that sample and not on the position.
+ * It has three boxes, as in the Python asitop: utilization, memory, power. A frame depends only on
+ * the series, the moment, the size and the options, not on the keys that led to it. Where a sample
+ * is current, the frame depends on that sample, not on the exact position.
  *
- * Metrics that are composed into gauges and captions are named here; all others that metrics.def
- * marks SHOW_LINE stand on a line of their panel's box.
+ * The metrics of gauges and captions are named in the code; all others that metrics.def marks
+ * SHOW_LINE are on a line in the box of their panel.
  */
 #ifndef ASITOP_DASHBOARD_H
 #define ASITOP_DASHBOARD_H
@@ -15,26 +15,26 @@
 #include "canvas.h"
 
 enum power_scale {
-	POWER_SCALE_AUTO,    /* 1.25 x the peak that the chart shows, at least a floor */
-	POWER_SCALE_PROFILE, /* the chip's reference watts */
+	POWER_SCALE_AUTO,    /* 1.25 x the peak shown in the chart, but not below a minimum */
+	POWER_SCALE_PROFILE, /* the chip's reference power */
 };
 
 struct dashboard_options {
-	int64_t avg_ns; /* for the rolling averages */
+	int64_t avg_ns; /* of the rolling averages */
 	enum power_scale power_scale;
-	int zoom; /* samples a column of a chart, at least 1; a column shows their highest value */
+	int zoom; /* samples per chart column, at least 1; a column shows their highest value */
 	bool show_cores;
 };
 
-/* The columns of the widest chart, and the samples that a frame without zoom looks at: one more
- * tells whether the last column is behind a gap. */
+/* The columns of the widest chart, and the samples that a frame without zoom reads: one more shows
+ * whether there is a gap before the oldest column. */
 enum { DASHBOARD_COLUMNS_MAX = 1024, DASHBOARD_SAMPLES = DASHBOARD_COLUMNS_MAX + 1 };
 
 /*
- * Draws a moment into `area`. What gives way when there is little room, in this order: the
- * memory's gauge, the memory box, the cores' bars (a character each is left of them), the gauges'
- * bars, the cores, and under 40 columns or the rows of the smallest boxes the frames: labels a
- * line each, the power first; on a single row, numbers and initials.
+ * Draws a moment into `area`. On a small screen, parts are omitted in this order: the memory gauge,
+ * the memory box, the bars of the cores (leaving one character each), the bars of the gauges, and
+ * the cores. Below 40 columns or the rows of the smallest boxes there are no frames: one label per
+ * line, power first; on a single row, numbers and initials.
  */
 void dashboard_draw(struct canvas *canvas, struct rect area, const struct series *series,
 	const struct moment *moment, const struct dashboard_options *options);

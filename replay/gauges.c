@@ -5,10 +5,10 @@
 
 struct gauge {
 	const char *name;
-	enum metric_id pct, second; /* `second` is shown behind the percentage */
+	enum metric_id pct, second; /* `second` is shown after the percentage */
 };
 
-/* In reading order. Which of them a machine has decides what is shown. */
+/* In reading order. Only those that the machine has are shown. */
 static const struct gauge gauges[] = {
 	{ "E-CPU", METRIC_E_CPU_PCT, METRIC_E_CPU_MHZ },
 	{ "P-CPU", METRIC_P_CPU_PCT, METRIC_P_CPU_MHZ },
@@ -17,7 +17,7 @@ static const struct gauge gauges[] = {
 	{ "ANE", METRIC_ANE_PCT, METRIC_ANE_W },
 };
 
-/* Every Mac has a GPU and an ANE, told or not; tiers only where there are cores. */
+/* Every Mac has a GPU and an ANE, with or without data; a tier exists if it has cores. */
 static bool has_gauge(const struct view *view, const struct gauge *gauge)
 {
 	const struct machine *machine = &view->series->machine;
@@ -52,7 +52,7 @@ int gauges_rows(const struct view *view, int rows_each)
 
 enum { LABEL_FORMS = 3 };
 
-/* "E-CPU Usage: 12% @ 1020 MHz" and shorter forms of it; "n/a" where nothing is known. */
+/* "E-CPU Usage: 12% @ 1020 MHz" and shorter forms of it; "n/a" for absent values. */
 struct label {
 	char forms[LABEL_FORMS][80];
 };
@@ -100,7 +100,7 @@ static void draw_label(
 
 /* ---- drawing ---- */
 
-/* Two columns; a last odd one takes the whole row. */
+/* In two columns; the last of an odd number takes the whole row. */
 void gauges_draw(const struct view *view, struct rect inside, int rows_each)
 {
 	int left = count_gauges(view), column = 0, y = inside.y;

@@ -10,7 +10,7 @@
 
 /* ---- signals ---- */
 
-/* The one mutable global: which signal came last. One that ends is not replaced. */
+/* The only mutable global: the last signal. A signal that ends the program is not replaced. */
 static volatile sig_atomic_t caught_signal;
 
 static void on_signal(int signal_number)
@@ -31,8 +31,8 @@ void play_catch_signals(void)
 		sigaction(caught_signals[i], &action, NULL);
 		sigaddset(&blocked, caught_signals[i]);
 	}
-	/* Delivered only inside pselect(), so that none is lost between a check and the wait. The
-	 * screen catches SIGWINCH. */
+	/* Signals are delivered only inside pselect(), so that none is lost between a check and the
+	 * wait. The screen handles SIGWINCH. */
 	sigaddset(&blocked, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &blocked, NULL);
 }
@@ -59,12 +59,12 @@ struct stage {
 	struct player *player;
 	const struct play_source *source;
 	bool ascii;
-	struct canvas shown; /* on the terminal */
+	struct canvas shown; /* what the terminal shows */
 	int64_t grow_at_ns;  /* on host_clock_awake(); -1: not before there is data */
-	int silent_wakes;    /* times that the terminal was readable without a key */
+	int silent_wakes;    /* how often in a row the terminal was readable without a key */
 };
 
-/* Stops as if nobody had caught it; goes on here after SIGCONT. */
+/* Stops the process as SIGTSTP does by default; returns after SIGCONT. */
 static void stop_here(struct stage *stage)
 {
 	struct sigaction as_usual = { .sa_handler = SIG_DFL }, ours;
@@ -112,7 +112,7 @@ static bool grow(struct stage *stage, bool all, struct error *err)
 	return true;
 }
 
-/* How long to wait, ns; -1: for ever. */
+/* The timeout of the next wait, ns; -1: none. */
 static int64_t wait_time(const struct stage *stage)
 {
 	int64_t now_ns = host_clock_awake(), due_ns = player_due(stage->player, now_ns);
@@ -124,7 +124,7 @@ static int64_t wait_time(const struct stage *stage)
 	return due_ns < 0 || grow_ns < due_ns ? grow_ns : due_ns;
 }
 
-/* Waits for anything; tells whether there are keys, and whether there is data. */
+/* Waits for keys, data, a signal or the timeout; reports whether there are keys and data. */
 static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 {
 	const struct play_source *source = stage->source;
@@ -146,7 +146,7 @@ static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 	return ready >= 0 || errno == EINTR;
 }
 
-/* A terminal that is gone is readable for ever, without a key. */
+/* A terminal that is gone is always readable, without a key. */
 enum { SILENT_WAKES_MAX = 20 };
 
 static bool take_keys(struct stage *stage, bool readable, struct error *err)
@@ -158,7 +158,7 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 		return false;
 	while (key != SCREEN_NONE) {
 		player_key(stage->player, key, host_clock_awake());
-		/* What is typed behind the key that quits is for the shell. */
+		/* Leave keys typed after the one that quits to the shell. */
 		key = stage->player->quits ? SCREEN_NONE : screen_key();
 	}
 	return true;

@@ -1,9 +1,8 @@
 /*
- * The loop that connects a player to the terminal: one select() waits for keys, signals, the clock,
- * and for the source that makes the series grow. Replay and the live dashboard share it.
+ * The loop that connects a player to the terminal: one pselect() waits for keys, signals, timeouts,
+ * and for the source of new samples. Replay and the live dashboard share it.
  *
- * SIGINT, SIGTERM and SIGHUP end it in order, SIGTSTP stops the program and gives the terminal back
- * meanwhile.
+ * SIGINT, SIGTERM and SIGHUP end it cleanly; SIGTSTP restores the terminal and stops the program.
  */
 #ifndef ASITOP_PLAY_H
 #define ASITOP_PLAY_H
@@ -12,29 +11,29 @@
 
 #include <signal.h>
 
-/* What else happens while the player plays; all of it may be absent. */
+/* Where new samples come from while the player plays. Every function may be NULL. */
 struct play_source {
 	void *context;
-	/* A descriptor to wait on besides the keys, -1 for none; asked before each wait. */
+	/* The descriptor to wait for besides the keys, -1 for none; called before each wait. */
 	int (*fd)(void *context);
 	/*
-	 * Takes what is new, and gives the player its window; called when the descriptor is
-	 * readable and after `*again_ns`, which it sets (0: at once, -1: never). `all`: a key waits
-	 * for everything that is there, and a source with a descriptor is asked so once before the
-	 * first wait, when nothing need be there. False ends the playing.
+	 * Reads new samples and sets the player's bounds. Called when the descriptor is readable
+	 * and after `*again_ns`, which it sets (0: at once, -1: never). `all`: read everything that
+	 * is available, because a key was pressed; also set in one call before the first wait if
+	 * there is a descriptor, when there may be no data. False ends playback.
 	 */
 	bool (*grow)(void *context, struct player *player, bool all, int64_t now_ns,
 		int64_t *again_ns, struct error *err);
-	/* The program was stopped and goes on. */
+	/* Called when the program continues after it was stopped. */
 	void (*resume)(void *context);
 };
 
-/* Plays until a key or a signal ends it, or the source fails. */
+/* Plays until a key or a signal ends playback, or the source fails. */
 bool play(struct player *player, const struct play_source *source, int color, bool ascii,
 	struct error *err);
 
-/* Signals as play() takes them, for a wait before it: which of them came (0: none), and the mask
- * for pselect() that lets them through. */
+/* The signal handling of play(), for waits before it: play_signal() returns the signal received, or
+ * 0, and play_signal_mask() the mask for pselect() that unblocks them. */
 void play_catch_signals(void);
 int play_signal(void);
 sigset_t play_signal_mask(void);

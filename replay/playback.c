@@ -28,7 +28,7 @@ int64_t playback_position(const struct playback *playback, int64_t now_ns)
 {
 	double passed_ns = (double)(now_ns - playback->anchor_now_ns) * playback->speed;
 
-	/* At max the caller seeks from sample to sample. */
+	/* At max speed the caller seeks from sample to sample. */
 	if (playback->paused || playback->max)
 		return playback->anchor_ns;
 	return within(playback,
@@ -93,7 +93,7 @@ void playback_set_reverse(struct playback *playback, bool reverse, int64_t now_n
 void playback_set_bounds(
 	struct playback *playback, int64_t begin_ns, int64_t end_ns, int64_t now_ns)
 {
-	/* What was held at the old end goes on from there, not from where time ran to. */
+	/* Continue from the old end, not from where time would have moved the position since. */
 	int64_t position_ns = playback_position(playback, now_ns);
 
 	playback->begin_ns = begin_ns;

@@ -8,15 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* At max speed: as many samples a second as a terminal shows well. */
+/* The time per sample at max speed: terminals cannot show many more frames. */
 #define MAX_SPEED_FRAME_NS (NS_PER_S / 60)
 
-/* The status line's clock moves on even between samples: each second of the recording, as long as
- * that can be read. */
+/* The clock in the status line advances between samples too: every second of the recording, but no
+ * faster than a person can read. */
 #define STATUS_PERIOD_NS     NS_PER_S
 #define STATUS_PERIOD_MIN_NS (100 * NS_PER_MS)
 
-/* How long a marker that was passed stands out. */
+/* How long a marker is highlighted after it was passed. */
 #define FRESH_NS (3 * NS_PER_S)
 
 void player_init(struct player *player, const struct series *series,
@@ -56,7 +56,7 @@ static void key_pause(struct player *player, int64_t now_ns)
 {
 	struct playback *playback = &player->playback;
 
-	/* At its end, play starts over: what else could it do? */
+	/* At the end there is nothing left to play, so start over. */
 	if (playback_at_end(playback, now_ns) && !playback->loop && !player->follows) {
 		playback_seek(playback, playback->reverse ? playback->end_ns : playback->begin_ns,
 			now_ns);
@@ -66,8 +66,8 @@ static void key_pause(struct player *player, int64_t now_ns)
 	playback_pause(playback, !playback->paused, now_ns);
 }
 
-/* The sample before (-1) or behind (1) what is on show; false when there is none. In a gap those
- * are the samples on its two sides. */
+/* Finds the sample before (-1) or after (1) the one shown; in a gap, the sample before or after the
+ * gap. False if there is none. */
 static bool next_sample(const struct player *player, int direction, int64_t now_ns, size_t *index)
 {
 	struct moment moment = player_moment(player, now_ns);
@@ -81,7 +81,7 @@ static bool next_sample(const struct player *player, int direction, int64_t now_
 	return true;
 }
 
-/* Stepping holds still on the sample that it reached. */
+/* Stepping pauses. */
 static void step(struct player *player, int direction, int64_t now_ns)
 {
 	size_t index;
@@ -170,7 +170,7 @@ static void go_to(struct player *player, const char *text, int64_t now_ns)
 	time_other_reading(&point, &frame, player->message, sizeof(player->message));
 }
 
-/* To the end; where that moves on, along with it. */
+/* Goes to the end, and stays there if the recording grows. */
 static void catch_up(struct player *player, int64_t now_ns)
 {
 	struct playback *playback = &player->playback;
@@ -182,7 +182,7 @@ static void catch_up(struct player *player, int64_t now_ns)
 	playback_pause(playback, false, now_ns);
 }
 
-/* With a number typed before it, to that many seconds. */
+/* After a typed number, goes to that many seconds instead. */
 static void key_end(struct player *player, int64_t now_ns)
 {
 	if (player->typed[0])
@@ -202,7 +202,7 @@ static bool is_stop(const struct event *event)
 	return event->kind == EVENT_MARK || event->kind == EVENT_GAP;
 }
 
-/* A marker's position, or the first in a gap where nothing is current any more. */
+/* The position of a marker, or the first position in a gap at which no sample is current. */
 static int64_t stop_position(const struct series *series, const struct event *event)
 {
 	size_t index = series_at(series, event->time_ns);
@@ -252,7 +252,7 @@ static void key_previous_event(struct player *player, int64_t now_ns)
 
 #define PEAK_REACH_NS (30 * NS_PER_S)
 
-/* The highest within reach on both sides, the first of equals. */
+/* The highest value within reach on both sides; the first of several equal ones. */
 static bool is_peak(const struct series *series, enum metric_id id, size_t index)
 {
 	int64_t time_ns = series->time_ns[index];
@@ -265,7 +265,8 @@ static bool is_peak(const struct series *series, enum metric_id id, size_t index
 		!(series_range_peak(series, id, before) >= value);
 }
 
-/* Goes to the nearest peak in that direction; noise at rest is none. */
+/* Goes to the nearest peak in that direction. Peaks below half of the highest one are ignored as
+ * noise. */
 static void seek_peak(struct player *player, int direction, int64_t now_ns)
 {
 	const struct series *series = player->series;
@@ -402,8 +403,8 @@ void player_key(struct player *player, int key, int64_t now_ns)
 
 /* ---- time ---- */
 
-/* Where nothing was recorded, what comes next is what the direction says. */
-static void leap_over_gap(struct player *player, int64_t now_ns)
+/* Which end of the gap to go to depends on the direction of playback. */
+static void skip_gap(struct player *player, int64_t now_ns)
 {
 	struct moment moment = player_moment(player, now_ns);
 
@@ -444,7 +445,7 @@ void player_tick(struct player *player, int64_t now_ns)
 
 	if (!playback_wrap(&player->playback, now_ns) && !playback->paused && playback->max)
 		step_at_max_speed(player, now_ns);
-	leap_over_gap(player, now_ns);
+	skip_gap(player, now_ns);
 	note_markers(player, now_ns);
 }
 
@@ -464,13 +465,13 @@ bool player_is_fresh(const struct player *player, int64_t now_ns)
 	return player->passed_now_ns >= 0 && now_ns - player->passed_now_ns < FRESH_NS;
 }
 
-/* How long until a marker that was just passed is shown as any other. */
+/* Time until the last marker passed is no longer highlighted. */
 static int64_t due_of_marker(const struct player *player, int64_t now_ns)
 {
 	return player_is_fresh(player, now_ns) ? player->passed_now_ns + FRESH_NS - now_ns : -1;
 }
 
-/* Where the picture of a moment ends in the direction that time runs in. */
+/* The position, in the direction of playback, at which the frame changes. */
 static int64_t next_change(const struct series *series, const struct moment *moment, bool reverse)
 {
 	if (!moment->is_current)
@@ -480,7 +481,8 @@ static int64_t next_change(const struct series *series, const struct moment *mom
 	return moment->until_ns;
 }
 
-/* Until the newest sample is too old to be current; then the gap's length moves on. */
+/* Time until the newest sample is no longer current; after that, until the next second of the gap.
+ */
 static int64_t due_of_silence(const struct player *player, int64_t now_ns)
 {
 	int64_t age_ns = now_ns - player->heard_now_ns;
@@ -505,7 +507,7 @@ static int64_t due_of_position(const struct player *player, int64_t now_ns)
 	if (playback->max)
 		return MAX_SPEED_FRAME_NS;
 	due_ns = playback_until(playback, next_change(series, &moment, playback->reverse), now_ns);
-	/* Faster than that nobody can see. */
+	/* A terminal cannot show frames faster than that. */
 	if (due_ns >= 0 && due_ns < MAX_SPEED_FRAME_NS)
 		return MAX_SPEED_FRAME_NS;
 	period_ns = (int64_t)clamp((double)STATUS_PERIOD_NS / playback->speed,

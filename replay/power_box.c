@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Smallest scales of the power charts, W: an idle machine's noise is not a mountain range. */
+/* Smallest scales of the power charts, W, so that the noise of an idle machine does not fill them.
+ */
 #define CPU_SCALE_MIN_W 20.0
 #define GPU_SCALE_MIN_W 15.0
 
@@ -25,7 +26,7 @@ struct power_caption {
 	char forms[CAPTION_FORMS][96];
 };
 
-/* "1.2" or "n/a": enough beside the exact number, where there is little room. */
+/* "1.2" or "n/a": the short form, for use next to the exact number. */
 static void format_roughly(char *text, size_t size, double watts)
 {
 	if (isnan(watts))
@@ -68,7 +69,7 @@ const char *power_throttle(const struct view *view)
 	return strcmp(pressure, "Nominal") ? pressure : "";
 }
 
-/* "no" and "yes" as the Python asitop says; a pressure is told by its name. */
+/* "no" and "yes" as in the Python asitop, with the name of the pressure. */
 static void throttle_text(const struct view *view, char *text, size_t size)
 {
 	const char *pressure = view_pressure(view);
@@ -81,7 +82,7 @@ static void throttle_text(const struct view *view, char *text, size_t size)
 		snprintf(text, size, "throttle: yes (%s)", pressure);
 }
 
-/* Rounds up to one of a few figures times a power of ten; halves of those are round too. */
+/* Rounds up to one of these steps times a power of ten; half of each is a round number too. */
 static double round_up(double value)
 {
 	static const double steps[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };
@@ -94,14 +95,14 @@ static double round_up(double value)
 	return 10 * magnitude;
 }
 
-/* A column of a chart: samples, or a break where nothing was measured. */
+/* A column of a chart: samples, or a gap. */
 struct column {
 	struct range range;
 	bool is_gap;
 };
 
-/* The first of the samples that share a column with sample `index`, which is the newest of them.
- * Columns hold the same samples wherever the replay stands, so that a chart scrolls. */
+/* The first sample of the column whose newest sample is `index`. The samples of a column do not
+ * depend on the position, so that a chart scrolls smoothly. */
 static size_t column_start(const struct view *view, size_t index)
 {
 	size_t place = (index + view->series->dropped) % (size_t)view->options->zoom;
@@ -112,7 +113,7 @@ static size_t column_start(const struct view *view, size_t index)
 	return index;
 }
 
-/* Walks back from the moment shown; returns how many columns there are. The first is the newest. */
+/* Collects columns back from the moment shown, newest first; returns their number. */
 static int collect_columns(const struct view *view, struct column *columns, int width)
 {
 	const struct moment *moment = &view->moment;
@@ -175,8 +176,8 @@ struct power_chart {
 	struct power_caption caption;
 };
 
-/* Why there is nothing to show now, beside the break at the chart's right edge and above what a
- * scale of 1.25 x the peak leaves free. */
+/* The text that explains a gap, next to the gap at the right edge of the chart, in the space above
+ * the bars that a scale of 1.25 x the peak leaves free. */
 static void draw_gap_text(const struct view *view, struct rect chart)
 {
 	char text[64];
@@ -222,7 +223,7 @@ static void draw_power_chart(
 	draw_gap_text(view, (struct rect){ rect.x + SCALE_WIDTH, rect.y + 1, width, height });
 }
 
-/* Forms of the title, from the longest on: the caption's, and two that are shorter. */
+/* Forms of the title, from the longest to the shortest: those of the caption, and two more. */
 enum { TITLE_FORMS = CAPTION_FORMS + 2 };
 
 static void draw_power_title(const struct view *view, struct rect box)
@@ -263,7 +264,7 @@ void power_box_draw(const struct view *view, struct rect box, int line_rows)
 	draw_power_title(view, box);
 	half.width = (inside.width - 3) / 2;
 	half.height -= line_rows;
-	/* Both captions in the same form. */
+	/* Both captions have the same form. */
 	for (size_t i = 0; i < ARRAY_SIZE(charts); i++) {
 		caption_power(view, charts[i].id, charts[i].name, &charts[i].caption);
 		form = fitting_form(&charts[i].caption, form, half.width);

@@ -11,15 +11,15 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* 6.0, which macOS has, leaves out repeated characters where the terminal has `rep`, and cannot
- * read terminal descriptions with numbers of 32 bits. */
+/* ncurses 6.0, which macOS has, drops repeated characters if the terminal has the capability `rep`,
+ * and cannot read terminal descriptions with 32-bit numbers. */
 #if NCURSES_VERSION_MAJOR < 6 || (NCURSES_VERSION_MAJOR == 6 && NCURSES_VERSION_MINOR < 1)
 #error "ncurses 6.1 or later is needed; on a Mac: brew install ncurses"
 #endif
 
 enum { PAIR_COLOR = 1, PAIR_ALERT = 2 };
 
-/* Where standard input is data, the keys come from the terminal itself. */
+/* If standard input is data, read the keys from /dev/tty. */
 static int open_keys(void)
 {
 	return isatty(STDIN_FILENO) ? dup(STDIN_FILENO) : open("/dev/tty", O_RDONLY | O_CLOEXEC);
@@ -38,10 +38,9 @@ bool screen_is_possible(void)
 	return fd >= 0;
 }
 
-/* ---- when the program crashes ---- */
+/* ---- crashes ---- */
 
-/* What is taken, and what a signal handler needs to give it back; nothing else may be asked for
- * then. */
+/* All that a signal handler needs to restore the terminal: it may call no function of ncurses. */
 static struct {
 	bool taken;
 	FILE *keys; /* what screen_key() reads */
@@ -61,16 +60,16 @@ static void on_crash(int signal_number)
 		(void)ignored;
 		tcsetattr(STDOUT_FILENO, TCSANOW, &terminal.modes);
 	}
-	/* SA_RESETHAND: now it is the default's turn. */
+	/* SA_RESETHAND has restored the default action. */
 	raise(signal_number);
 }
 
-/* Without the delays that terminfo may ask for ("$<5>"): no such terminal is left. */
+/* Adds a terminfo string without its delays ("$<5>"), which no terminal needs any more. */
 static void add_sequence(const char *name)
 {
 	const char *text = tigetstr(name);
 
-	/* -1 when it is no string at all. */
+	/* tigetstr() returns -1 for a capability that is not a string. */
 	if (!text || text == (const char *)-1)
 		return;
 	while (*text && terminal.size < sizeof(terminal.sequences)) {
@@ -132,7 +131,7 @@ bool screen_open(int color, struct error *err)
 	if (!terminal.keys)
 		return error_errno(err, "cannot read keys from the terminal");
 	tcgetattr(STDOUT_FILENO, &terminal.modes);
-	/* newterm() returns where initscr() would exit. */
+	/* newterm() returns on failure, where initscr() would exit. */
 	screen = newterm(NULL, stdout, terminal.keys);
 	if (!screen) {
 		fclose(terminal.keys);
@@ -164,7 +163,7 @@ void screen_suspend(void)
 	terminal.taken = false;
 }
 
-/* The window may have got another size meanwhile, and nobody told. */
+/* The terminal may have been resized while the program was stopped. */
 void screen_resume(void)
 {
 	struct winsize size;

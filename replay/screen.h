@@ -1,9 +1,9 @@
 /*
- * The terminal: the only module that knows ncurses.
+ * The terminal. This is the only module that uses ncurses.
  *
- * It shows a canvas, cell by cell (ncurses sends what changed), and tells which key was pressed.
- * screen_close() gives the terminal back as it was. A crash (SIGSEGV, abort and their like) does so
- * too, from a static copy of the terminal's state, before it takes its course.
+ * It shows a canvas (ncurses sends the cells that changed) and reads keys. screen_close() restores
+ * the terminal. So does a crash (SIGSEGV, SIGABRT and the like), from a static copy of the
+ * terminal's state, before the default action of the signal.
  */
 #ifndef ASITOP_SCREEN_H
 #define ASITOP_SCREEN_H
@@ -12,7 +12,7 @@
 
 /* Keys are characters, or one of these. */
 enum screen_key {
-	SCREEN_NONE = -1, /* no key waits */
+	SCREEN_NONE = -1, /* no key is available */
 	SCREEN_ENTER = '\n',
 	SCREEN_ESCAPE = 27,
 	SCREEN_BACKSPACE = 127,
@@ -23,37 +23,37 @@ enum screen_key {
 	SCREEN_HOME,
 	SCREEN_END,
 	SCREEN_RESIZE,
-	SCREEN_OTHER, /* a key that nobody knows */
+	SCREEN_OTHER, /* an unknown key */
 };
 
-/* True when stdout is a terminal that can show a screen, and there are keys: from stdin when that
- * is a terminal, else, where it is data, from /dev/tty. */
+/* True if stdout is a terminal that can show a screen and keys can be read: from stdin if that is a
+ * terminal, otherwise from /dev/tty. */
 bool screen_is_possible(void);
 
-/* Fails when nobody knows the terminal's type: to be asked before work that takes time. */
+/* Fails if the terminal type is unknown. Call it before any lengthy work. */
 bool screen_check(struct error *err);
 
-/* Takes the terminal, which screen_check() has passed; `color` as for --color. */
+/* Takes over the terminal; call screen_check() before. `color` is that of --color. */
 bool screen_open(int color, struct error *err);
 void screen_close(void);
 
 void screen_size(int *width, int *height);
 
-/* Shows a canvas; `before` is what was shown last (empty: nothing), so that only what changed is
- * touched. */
+/* Shows a canvas. `before` is the canvas shown last, or an empty one; only cells that differ from
+ * it are written. */
 void screen_show(const struct canvas *canvas, const struct canvas *before);
 
-/* Gives the terminal back while the program is stopped, and takes it again: it is empty then. */
+/* Restores the terminal while the program is stopped, and takes it over again, cleared. */
 void screen_suspend(void);
 void screen_resume(void);
 
-/* What is readable when a key waits. */
+/* The descriptor that is readable when a key is available. */
 int screen_keys_fd(void);
 
-/* The next key that waits; never blocks. */
+/* The next key, or SCREEN_NONE; never blocks. */
 int screen_key(void);
 
-/* "6.4.20221231": the version of ncurses that is linked. */
+/* The version of the ncurses library in use, such as "6.4.20221231". */
 const char *screen_library_version(void);
 
 #endif

@@ -9,13 +9,13 @@ enum { SIZE_MAX_CELLS = 2000 };
 
 static void find_size(int *width, int *height)
 {
-	struct winsize window = { 0 };
+	struct winsize size = { 0 };
 
 	*width = 80;
 	*height = 24;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col && window.ws_row) {
-		*width = window.ws_col;
-		*height = window.ws_row;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row) {
+		*width = size.ws_col;
+		*height = size.ws_row;
 	}
 }
 
@@ -31,7 +31,7 @@ bool snapshot_print(const struct series *series, const struct snapshot *snapshot
 	find_size(&width, &height);
 	if (snapshot->size && !parse_dimensions(snapshot->size, 1, SIZE_MAX_CELLS, &width, &height))
 		return error_usage(
-			err, "--size takes COLSxROWS such as 107x30, not '%s'", snapshot->size);
+			err, "--size must be COLSxROWS, such as 107x30, not '%s'", snapshot->size);
 	player_init(&player, series, &dashboard, snapshot->begin_ns, snapshot->end_ns, 0);
 	playback_seek(&player.playback, snapshot->at_ns, 0);
 	player.is_still = true;

@@ -1,6 +1,5 @@
 /*
- * The screen of a moment as text on stdout: what replay --snapshot prints, and what there is to see
- * without a terminal.
+ * Prints one screen as text to stdout, for replay --snapshot and for use without a terminal.
  */
 #ifndef ASITOP_SNAPSHOT_H
 #define ASITOP_SNAPSHOT_H
@@ -14,7 +13,7 @@ struct snapshot {
 	bool ansi;        /* with colours */
 };
 
-/* Fails when the size is none. */
+/* Fails if `size` is invalid. */
 bool snapshot_print(const struct series *series, const struct snapshot *snapshot,
 	const struct display_options *display, struct error *err);
 

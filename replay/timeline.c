@@ -14,11 +14,10 @@ static int column_at(const struct strip *strip, int64_t time_ns)
 	double part = (double)(time_ns - strip->begin_ns) /
 		(double)(strip->end_ns > strip->begin_ns ? strip->end_ns - strip->begin_ns : 1);
 
-	/* An event's end may be so far away that no int holds its column. */
+	/* The end of an event may be so far away that its column exceeds an int. */
 	return (int)clamp(part * strip->width, 0, strip->width - 1);
 }
 
-/* The first of these that the recording has. */
 enum metric_id timeline_metric(const struct series *series)
 {
 	static const enum metric_id choices[] = { METRIC_COMBINED_W, METRIC_CPU_W, METRIC_GPU_W };
@@ -30,14 +29,14 @@ enum metric_id timeline_metric(const struct series *series)
 	return METRIC_CPU_PCT;
 }
 
-/* When column `index` begins; that of the next is its end. */
+/* The start of column `index`, which is the end of the column before it. */
 static int64_t column_begin(const struct strip *strip, int index)
 {
 	return strip->begin_ns +
 		(int64_t)((double)(strip->end_ns - strip->begin_ns) * index / strip->width);
 }
 
-/* The samples whose windows reach into a part of the axis. */
+/* The samples whose windows overlap a part of the axis. */
 static struct range reaching_into(const struct series *series, int64_t from_ns, int64_t to_ns)
 {
 	struct range range = series_range(series, from_ns, to_ns);
@@ -48,7 +47,7 @@ static struct range reaching_into(const struct series *series, int64_t from_ns, 
 	return range;
 }
 
-/* Highest value of each column; returns the highest of all. */
+/* Collects the highest value of each column; returns the highest of all. */
 static double collect_peaks(const struct strip *strip, double *peaks)
 {
 	enum metric_id id = timeline_metric(strip->series);
@@ -64,7 +63,7 @@ static double collect_peaks(const struct strip *strip, double *peaks)
 	return highest;
 }
 
-/* Events as single cells over the sparkline. */
+/* Draws markers and gaps over the sparkline. */
 static void draw_events(struct canvas *canvas, int x, int y, const struct strip *strip)
 {
 	const struct series *series = strip->series;

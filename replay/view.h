@@ -1,6 +1,6 @@
 /*
- * What the parts of the dashboard share: the moment that is drawn, and where to. Where nothing is
- * current, all that would be "now" is absent, and dim.
+ * What the parts of the dashboard share: the moment to draw and the canvas. Where no sample is
+ * current, the current values are absent, and captions are dim.
  */
 #ifndef ASITOP_VIEW_H
 #define ASITOP_VIEW_H
@@ -27,7 +27,7 @@ static inline double view_core_pct(const struct view *view, int id)
 				       : NAN;
 }
 
-/* "Nominal", or "" where there is none. */
+/* The thermal pressure, such as "Nominal"; "" if it is absent. */
 static inline const char *view_pressure(const struct view *view)
 {
 	unsigned char index =
@@ -44,7 +44,7 @@ static inline double view_peak(const struct view *view, enum metric_id id)
 		: NAN;
 }
 
-/* The mean over the last --avg. */
+/* The mean over the last `avg_ns`. */
 static inline double view_mean(const struct view *view, enum metric_id id)
 {
 	const struct moment *moment = &view->moment;
@@ -57,7 +57,7 @@ static inline double view_mean(const struct view *view, enum metric_id id)
 		moment->time_ns - avg_ns, moment->time_ns, NULL);
 }
 
-/* Of captions and what they tell. */
+/* The style of captions. */
 static inline enum style view_style(const struct view *view)
 {
 	return view->moment.is_current ? STYLE_COLOR : STYLE_DIM;

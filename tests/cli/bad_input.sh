@@ -91,7 +91,7 @@ fails "a missing stream" 2 "No such file" "$ASITOP" record --input missing -o x.
 fails "a directory for a stream" 2 "directory" "$ASITOP" record --input folder -o x.db
 [ ! -e x.db ] && ok "no file is left behind" || not_ok "no file is left behind"
 
-fails "an existing file" 2 "name another file, or use" \
+fails "an existing file" 2 "already exists; use --append to add to it or --overwrite to replace it" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o good.db
 fails "a directory for a recording" 2 "is a directory" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o folder
@@ -113,7 +113,7 @@ fails "a bad interval" 1 "takes a duration" "$ASITOP" record -i soon
 fails "an interval below a millisecond" 1 "a duration from 1ms" "$ASITOP" record -i 0.1ms
 fails "a command and a stream" 1 "--input cannot be combined with COMMAND" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -- true
-fails "a marker without a name" 1 "needs a name" "$ASITOP" mark good.db ""
+fails "a marker without a name" 1 "the name of the marker is empty" "$ASITOP" mark good.db ""
 if [ -c /dev/full ]; then
 	fails "numbers that could not be written" 2 "cannot write the output" \
 		sh -c "'$ASITOP' export good.db >/dev/full"
@@ -121,7 +121,7 @@ fi
 fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
 fails "an empty window" 1 "is not before --end" "$ASITOP" report good.db -b 10 -e 5
 fails "a missing marker" 1 "there is no marker 'x'" "$ASITOP" report good.db -b marker:x
-fails "a bad size" 1 "takes COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
+fails "a bad size" 1 "must be COLSxROWS" "$ASITOP" replay good.db --snapshot --size big
 fails "a bad speed" 1 "must be a number" "$ASITOP" replay good.db --speed fast
 fails "an unknown format" 1 "takes csv|json|raw|openmetrics" "$ASITOP" export good.db --format xls
 if [ ! -e /usr/bin/powermetrics ]; then

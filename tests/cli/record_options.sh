@@ -68,7 +68,7 @@ exec "$SIMULATOR" "\$@"
 END
 chmod +x bin/caffeinate patient
 if ! command -v caffeinate >/dev/null; then
-	fails "awake: not on this system" 2 "--awake needs caffeinate, which is part of macOS" \
+	fails "awake: not on this system" 2 "--awake requires caffeinate, which is part of macOS" \
 		record --awake -n 1 -o awake.db
 	check "awake: nothing is left then" [ ! -e awake.db ]
 fi

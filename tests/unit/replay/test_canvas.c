@@ -17,7 +17,7 @@ static const char *text_of(const struct canvas *canvas, struct buffer *text)
 		buffer_release(&text_);                                                            \
 	} while (0)
 
-TEST(text_is_cut_at_its_width)
+TEST(text_is_truncated_to_its_width)
 {
 	struct canvas canvas;
 
@@ -56,7 +56,7 @@ TEST(a_wide_character_takes_two_cells_or_none)
 	canvas_release(&canvas);
 }
 
-TEST(marks_that_combine_take_no_cell)
+TEST(combining_marks_take_no_cell)
 {
 	struct canvas canvas;
 
@@ -67,7 +67,7 @@ TEST(marks_that_combine_take_no_cell)
 	canvas_release(&canvas);
 }
 
-TEST(a_cut_off_character_does_not_read_on)
+TEST(truncated_character_does_not_read_beyond_its_end)
 {
 	struct canvas canvas;
 
@@ -107,7 +107,7 @@ TEST(a_gauge_has_eighths)
 	canvas_release(&canvas);
 }
 
-TEST(a_bar_has_eighths_and_shows_the_least)
+TEST(a_bar_has_eighths_and_shows_the_smallest_value)
 {
 	struct canvas canvas;
 
@@ -135,7 +135,7 @@ TEST(the_first_variant_that_fits)
 	canvas_release(&canvas);
 }
 
-TEST(a_title_stays_in_its_edge)
+TEST(a_title_stays_in_the_top_edge)
 {
 	struct canvas canvas;
 
@@ -159,7 +159,7 @@ TEST(ansi_styles_end_on_their_line)
 	canvas_release(&canvas);
 }
 
-TEST(a_cell_can_be_drawn_anew_with_its_own_text)
+TEST(a_cell_can_be_redrawn_with_its_own_text)
 {
 	struct canvas canvas;
 
@@ -172,7 +172,7 @@ TEST(a_cell_can_be_drawn_anew_with_its_own_text)
 	canvas_release(&canvas);
 }
 
-TEST(no_size_is_a_canvas_too)
+TEST(a_canvas_may_be_empty)
 {
 	struct canvas canvas;
 
@@ -186,19 +186,19 @@ TEST(no_size_is_a_canvas_too)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text_is_cut_at_its_width),
+		cmocka_unit_test(text_is_truncated_to_its_width),
 		cmocka_unit_test(nothing_is_drawn_outside),
 		cmocka_unit_test(a_wide_character_takes_two_cells_or_none),
-		cmocka_unit_test(marks_that_combine_take_no_cell),
-		cmocka_unit_test(a_cut_off_character_does_not_read_on),
+		cmocka_unit_test(combining_marks_take_no_cell),
+		cmocka_unit_test(truncated_character_does_not_read_beyond_its_end),
 		cmocka_unit_test(ascii_is_ascii),
 		cmocka_unit_test(a_gauge_has_eighths),
-		cmocka_unit_test(a_bar_has_eighths_and_shows_the_least),
+		cmocka_unit_test(a_bar_has_eighths_and_shows_the_smallest_value),
 		cmocka_unit_test(the_first_variant_that_fits),
-		cmocka_unit_test(a_title_stays_in_its_edge),
+		cmocka_unit_test(a_title_stays_in_the_top_edge),
 		cmocka_unit_test(ansi_styles_end_on_their_line),
-		cmocka_unit_test(a_cell_can_be_drawn_anew_with_its_own_text),
-		cmocka_unit_test(no_size_is_a_canvas_too),
+		cmocka_unit_test(a_cell_can_be_redrawn_with_its_own_text),
+		cmocka_unit_test(a_canvas_may_be_empty),
 	};
 
 	return RUN_TESTS(tests);

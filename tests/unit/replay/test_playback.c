@@ -1,7 +1,7 @@
 #include "../../../replay/playback.h"
 #include "../support.h"
 
-/* A day at one sample a second. */
+/* A day at one sample per second. */
 #define DAY_NS    (86400 * NS_PER_S)
 #define FRAME_NS  (NS_PER_S / 60)
 #define START_NOW (INT64_C(1234567) * NS_PER_S)
@@ -16,14 +16,14 @@ static struct playback playing(double speed)
 	return playback;
 }
 
-TEST(position_is_speed_times_what_passed)
+TEST(position_is_speed_times_elapsed_time)
 {
 	static const double speeds[] = { 1.0 / 16, 0.5, 1, 3, 16, 1024 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(speeds); i++) {
 		struct playback playback = playing(speeds[i]);
 
-		/* Every frame until the end, or a million. */
+		/* Every frame until the end, or a million of them. */
 		for (int64_t frame = 0; frame < 1000000; frame++) {
 			int64_t now_ns = START_NOW + frame * FRAME_NS;
 			double expected = (double)(frame * FRAME_NS) * speeds[i];
@@ -39,7 +39,7 @@ TEST(position_is_speed_times_what_passed)
 	}
 }
 
-TEST(a_day_backwards_ends_at_the_start)
+TEST(a_day_in_reverse_ends_at_the_start)
 {
 	struct playback playback = playing(1024);
 	int64_t before_ns = DAY_NS, now_ns = START_NOW;
@@ -55,7 +55,7 @@ TEST(a_day_backwards_ends_at_the_start)
 	assert_between(now_ns - START_NOW, DAY_NS / 1024, DAY_NS / 1024 + FRAME_NS);
 }
 
-TEST(no_drift_however_often_it_is_touched)
+TEST(changes_cause_no_drift)
 {
 	struct playback playback = playing(1);
 	int64_t now_ns = START_NOW;
@@ -68,7 +68,7 @@ TEST(no_drift_however_often_it_is_touched)
 	assert_int_equal(playback_position(&playback, now_ns), now_ns - START_NOW);
 }
 
-TEST(paused_stands_still)
+TEST(paused_position_does_not_move)
 {
 	struct playback playback = playing(1);
 	int64_t now_ns = START_NOW + 10 * NS_PER_S;
@@ -121,7 +121,7 @@ TEST(speeds_double_up_to_max_and_back)
 	assert_string_equal(text, "1.5x");
 }
 
-TEST(seeks_stay_inside)
+TEST(seeks_stay_within_bounds)
 {
 	struct playback playback = playing(1);
 
@@ -131,7 +131,7 @@ TEST(seeks_stay_inside)
 	assert_int_equal(playback_position(&playback, START_NOW), DAY_NS);
 }
 
-TEST(loop_begins_again_on_both_sides)
+TEST(loop_restarts_in_both_directions)
 {
 	struct playback playback = playing(1024);
 	int64_t end_now_ns = START_NOW + DAY_NS / 1024 + NS_PER_S;
@@ -146,14 +146,14 @@ TEST(loop_begins_again_on_both_sides)
 	assert_int_equal(playback_position(&playback, end_now_ns), DAY_NS);
 }
 
-TEST(growth_goes_on_from_the_old_end)
+TEST(growth_continues_from_the_old_end)
 {
 	struct playback playback = playing(1024);
-	int64_t now_ns = START_NOW + DAY_NS; /* long since at the end */
+	int64_t now_ns = START_NOW + DAY_NS; /* long after the end */
 
 	playback_set_bounds(&playback, 0, DAY_NS + 10 * NS_PER_S, now_ns);
 	assert_int_equal(playback_position(&playback, now_ns), DAY_NS);
-	/* What forgot its start takes a position there along. */
+	/* A position before the new start moves to it. */
 	playback_seek(&playback, 0, now_ns);
 	playback_set_bounds(&playback, NS_PER_S, DAY_NS, now_ns);
 	assert_int_equal(playback_position(&playback, now_ns), NS_PER_S);
@@ -162,15 +162,15 @@ TEST(growth_goes_on_from_the_old_end)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(position_is_speed_times_what_passed),
-		cmocka_unit_test(a_day_backwards_ends_at_the_start),
-		cmocka_unit_test(no_drift_however_often_it_is_touched),
-		cmocka_unit_test(paused_stands_still),
+		cmocka_unit_test(position_is_speed_times_elapsed_time),
+		cmocka_unit_test(a_day_in_reverse_ends_at_the_start),
+		cmocka_unit_test(changes_cause_no_drift),
+		cmocka_unit_test(paused_position_does_not_move),
 		cmocka_unit_test(until_is_when_the_position_is_reached),
 		cmocka_unit_test(speeds_double_up_to_max_and_back),
-		cmocka_unit_test(seeks_stay_inside),
-		cmocka_unit_test(loop_begins_again_on_both_sides),
-		cmocka_unit_test(growth_goes_on_from_the_old_end),
+		cmocka_unit_test(seeks_stay_within_bounds),
+		cmocka_unit_test(loop_restarts_in_both_directions),
+		cmocka_unit_test(growth_continues_from_the_old_end),
 	};
 
 	return RUN_TESTS(tests);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A made-up recording of 300 s: markers at 0, 100 and 200 s, a gap from 150 to 170 s, peaks at 40
+/* A recording of 300 s with markers at 0, 100 and 200 s, a gap from 150 to 170 s, and peaks at 40
  * and 240 s. */
 enum { SAMPLES = 300, GAP_AFTER = 150, GAP_SECONDS = 20, CORES = 12 };
 
@@ -53,7 +53,7 @@ static void make_series(struct series *series)
 
 static void drop_series(struct series *series)
 {
-	series->events = NULL; /* not its own */
+	series->events = NULL; /* not owned */
 	series_release(series);
 }
 
@@ -116,14 +116,14 @@ TEST(keys_move)
 	assert_int_equal(second_of(&player), 160);
 	press(&player, "bmarker:game\n");
 	assert_int_equal(second_of(&player), 200);
-	press(&player, "b\033q"); /* an escaped prompt takes no time, and q quits again */
+	press(&player, "b\033q"); /* Escape cancels the prompt, so q quits */
 	assert_true(player.quits);
 	drop_series(&series);
 }
 
 TEST(brackets_find_markers_and_gaps)
 {
-	/* Of the gap the first second in which nothing is current. */
+	/* The first second in the gap in which no sample is current. */
 	static const int stops[] = { 100, 151, 200 };
 	WITH_PLAYER;
 
@@ -180,14 +180,14 @@ TEST(a_gap_can_be_skipped)
 
 	player.skip_gaps = true;
 	press(&player, "140G ");
-	/* 10 s to the gap, 1 s of the sample before it, and 1 s of the sample behind it. */
+	/* 10 s to the gap, 1 s of the sample before it, and 1 s of the sample after it. */
 	for (int64_t now_ns = 0; now_ns <= 12 * NS_PER_S; now_ns += 16 * NS_PER_MS) {
 		player_tick(&player, now_ns);
 		assert_true(player_moment(&player, now_ns).is_current);
 	}
 	assert_between(playback_position(&player.playback, 12 * NS_PER_S), 171900 * NS_PER_MS,
 		172 * NS_PER_S);
-	/* Back again. */
+	/* In reverse. */
 	playback_set_reverse(&player.playback, true, 12 * NS_PER_S);
 	for (int64_t now_ns = 12 * NS_PER_S; now_ns <= 15 * NS_PER_S; now_ns += 16 * NS_PER_MS) {
 		player_tick(&player, now_ns);
@@ -225,7 +225,7 @@ TEST(no_sample_is_shown_twice)
 	}
 }
 
-TEST(a_passed_marker_stands_out_for_a_while)
+TEST(a_passed_marker_is_highlighted_for_a_while)
 {
 	WITH_PLAYER;
 
@@ -241,7 +241,7 @@ TEST(a_passed_marker_stands_out_for_a_while)
 	drop_series(&series);
 }
 
-TEST(one_that_follows_stays_at_the_end)
+TEST(a_following_player_stays_at_the_end)
 {
 	struct buffer text = { 0 };
 	WITH_PLAYER;
@@ -254,7 +254,7 @@ TEST(one_that_follows_stays_at_the_end)
 	add_sample(&series, SAMPLES);
 	player_set_bounds(&player, 0, series_end(&series), NS_PER_S);
 	assert_int_equal(player_moment(&player, NS_PER_S).index, SAMPLES);
-	/* Paused it stays where it is. */
+	/* A paused player keeps its position. */
 	player_key(&player, ' ', NS_PER_S);
 	add_sample(&series, SAMPLES + 1);
 	player_set_bounds(&player, 0, series_end(&series), 2 * NS_PER_S);
@@ -265,7 +265,7 @@ TEST(one_that_follows_stays_at_the_end)
 	drop_series(&series);
 }
 
-TEST(the_same_frame_however_it_is_reached)
+TEST(a_frame_does_not_depend_on_how_it_is_reached)
 {
 	struct buffer sought = { 0 }, played = { 0 }, reversed = { 0 };
 	int64_t now_ns = 0;
@@ -299,7 +299,7 @@ TEST(the_same_frame_however_it_is_reached)
 
 /* ---- gaps ---- */
 
-/* The gap from 150 to 170 s: the sample before it is shown for as long as any other. */
+/* In the gap from 150 to 170 s, the sample before it is shown for as long as any other. */
 TEST(nothing_is_current_in_a_gap)
 {
 	struct buffer text = { 0 };
@@ -327,7 +327,7 @@ TEST(nothing_is_current_in_a_gap)
 	drop_series(&series);
 }
 
-/* The style of the first cell of a text that is on the canvas. */
+/* The style of the first cell of a text on the canvas. */
 static int style_of(const struct canvas *canvas, const char *text)
 {
 	for (int i = 0; i < canvas->width * canvas->height; i++) {
@@ -379,7 +379,7 @@ TEST(steps_go_to_the_samples_beside_a_gap)
 	assert_int_equal(second_of(&player), 40);
 	press(&player, "160Gn");
 	assert_int_equal(second_of(&player), 240);
-	/* At the ends there is no further sample. */
+	/* There is no sample beyond the ends. */
 	press(&player, "G.");
 	assert_int_equal(second_of(&player), SAMPLES + GAP_SECONDS);
 	press(&player, "g,");
@@ -387,8 +387,8 @@ TEST(steps_go_to_the_samples_beside_a_gap)
 	drop_series(&series);
 }
 
-/* Plays from `from_s` at a speed, in a direction; every frame is right for its position, and each
- * of the three parts of the way was seen. */
+/* Plays from `from_s` at a speed and in a direction. Checks that every frame is right for its
+ * position and that each of the three parts was shown. */
 static void play_through_gap(int from_s, double speed, bool reverse)
 {
 	int64_t now_ns = 0, due_ns = 0;
@@ -424,8 +424,8 @@ TEST(a_gap_is_played_through_at_any_speed)
 	}
 }
 
-/* The picture changes when the gap begins and when it ends, not a second later. */
-TEST(a_gap_is_due_when_it_begins)
+/* The frame changes when the gap begins and when it ends, not a second later. */
+TEST(a_frame_is_due_when_a_gap_begins)
 {
 	WITH_PLAYER;
 
@@ -453,7 +453,7 @@ TEST(a_silent_powermetrics_is_a_gap)
 	player.follows = true;
 	player.heard_now_ns = 0;
 	press(&player, "G");
-	/* A sample every 2 s may be late by 3 of them. */
+	/* With an interval of 2 s, a sample may be late by three intervals. */
 	assert_int_equal(player_due(&player, 0), 8 * NS_PER_S + 1);
 	draw_text(&player, 107, 30, 8 * NS_PER_S, &text);
 	assert_has(text.data, "● live");
@@ -464,13 +464,13 @@ TEST(a_silent_powermetrics_is_a_gap)
 	assert_int_equal(player_due(&player, 8500 * NS_PER_MS), 500 * NS_PER_MS);
 	draw_text(&player, 107, 30, 75 * NS_PER_S, &text);
 	assert_has(text.data, "gap: no sample for 1 min 15 s");
-	/* What comes is current. */
+	/* A new sample is current. */
 	add_sample(&series, SAMPLES);
 	player_set_bounds(&player, 0, series_end(&series), 75 * NS_PER_S);
 	player.heard_now_ns = 75 * NS_PER_S;
 	draw_text(&player, 107, 30, 76 * NS_PER_S, &text);
 	assert_null(strstr(text.data, "gap: "));
-	/* Paused, it shows a moment that was measured. */
+	/* A paused player shows a measured moment. */
 	player_key(&player, ' ', 76 * NS_PER_S);
 	draw_text(&player, 107, 30, 99 * NS_PER_S, &text);
 	assert_has(text.data, "paused");
@@ -499,7 +499,7 @@ TEST(a_recording_that_has_ended_is_not_live)
 	drop_series(&series);
 }
 
-TEST(a_still_has_what_belongs_to_the_moment)
+TEST(a_snapshot_omits_the_playback_state)
 {
 	struct buffer text = { 0 };
 	WITH_PLAYER;
@@ -512,8 +512,8 @@ TEST(a_still_has_what_belongs_to_the_moment)
 	drop_series(&series);
 }
 
-/* What a live session forgets does not change what it shows. */
-TEST(a_series_that_forgot_its_start_shows_the_same)
+/* Dropping old samples does not change what a live session shows. */
+TEST(a_series_without_its_start_shows_the_same)
 {
 	struct buffer whole = { 0 }, trimmed = { 0 };
 	WITH_PLAYER;
@@ -549,8 +549,8 @@ TEST(peaks_of_blocks_are_peaks_of_samples)
 	drop_series(&series);
 }
 
-/* Frames stand in one piece at any size: what begins a box ends it. */
-TEST(boxes_are_whole_at_any_size)
+/* Boxes are complete at any size: every corner has its counterparts. */
+TEST(boxes_are_complete_at_any_size)
 {
 	WITH_PLAYER;
 
@@ -576,7 +576,7 @@ TEST(boxes_are_whole_at_any_size)
 						(!strcmp(left, "│") && !strcmp(right, "│")) ||
 						(!strcmp(left, "└") && !strcmp(right, "┘")));
 			}
-			/* Two thirds of 80x24 are enough for boxes. */
+			/* From two thirds of 80x24 on there are boxes. */
 			if (width >= 54 && height >= 16)
 				assert_true(boxed);
 			canvas_release(&canvas);
@@ -587,7 +587,8 @@ TEST(boxes_are_whole_at_any_size)
 
 TEST(help_has_every_key_on_its_pages)
 {
-	static const char *const words[] = { "play or pause", "go to the next marker or gap", "quit" };
+	static const char *const words[] = { "play or pause", "go to the next marker or gap",
+		"quit" };
 	struct buffer all = { 0 }, page = { 0 };
 	WITH_PLAYER;
 
@@ -606,7 +607,7 @@ TEST(help_has_every_key_on_its_pages)
 	drop_series(&series);
 }
 
-/* Ten thousand keys, sizes and moments that nobody would think of. */
+/* Ten thousand random keys, sizes and moments. */
 TEST(any_keys_at_any_size)
 {
 	static const int special[] = { SCREEN_LEFT, SCREEN_RIGHT, SCREEN_SHIFT_LEFT,
@@ -649,20 +650,20 @@ int main(void)
 		cmocka_unit_test(zoom_keeps_the_peak),
 		cmocka_unit_test(a_gap_can_be_skipped),
 		cmocka_unit_test(no_sample_is_shown_twice),
-		cmocka_unit_test(a_passed_marker_stands_out_for_a_while),
-		cmocka_unit_test(one_that_follows_stays_at_the_end),
-		cmocka_unit_test(the_same_frame_however_it_is_reached),
+		cmocka_unit_test(a_passed_marker_is_highlighted_for_a_while),
+		cmocka_unit_test(a_following_player_stays_at_the_end),
+		cmocka_unit_test(a_frame_does_not_depend_on_how_it_is_reached),
 		cmocka_unit_test(nothing_is_current_in_a_gap),
 		cmocka_unit_test(what_is_not_current_is_dim),
 		cmocka_unit_test(steps_go_to_the_samples_beside_a_gap),
 		cmocka_unit_test(a_gap_is_played_through_at_any_speed),
-		cmocka_unit_test(a_gap_is_due_when_it_begins),
+		cmocka_unit_test(a_frame_is_due_when_a_gap_begins),
 		cmocka_unit_test(a_silent_powermetrics_is_a_gap),
 		cmocka_unit_test(a_recording_that_has_ended_is_not_live),
-		cmocka_unit_test(a_still_has_what_belongs_to_the_moment),
-		cmocka_unit_test(a_series_that_forgot_its_start_shows_the_same),
+		cmocka_unit_test(a_snapshot_omits_the_playback_state),
+		cmocka_unit_test(a_series_without_its_start_shows_the_same),
 		cmocka_unit_test(peaks_of_blocks_are_peaks_of_samples),
-		cmocka_unit_test(boxes_are_whole_at_any_size),
+		cmocka_unit_test(boxes_are_complete_at_any_size),
 		cmocka_unit_test(help_has_every_key_on_its_pages),
 		cmocka_unit_test(any_keys_at_any_size),
 	};

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* 100 s in windows of 1 s: markers at 20 and 70 s, a gap from 40 to 60 s, the peak at 90 s. One
- * cell of a strip of 100 columns is a second. */
+/* 100 s in windows of 1 s: markers at 20 and 70 s, a gap from 40 to 60 s, the peak at 90 s. In a
+ * strip of 100 columns, each cell is one second. */
 enum { WIDTH = 100, GAP_FROM = 40, GAP_TO = 60, PEAK = 90 };
 
 static struct event events[] = {
@@ -32,7 +32,7 @@ static void make_series(struct series *series)
 
 static void drop_series(struct series *series)
 {
-	series->events = NULL; /* not its own */
+	series->events = NULL; /* not owned */
 	series_release(series);
 }
 
@@ -51,7 +51,7 @@ static void assert_cell(const struct canvas *canvas, int x, const char *text, en
 	assert_int_equal(cell->style, style);
 }
 
-/* Where the cells in the style of a position are: the first of them, and how many there are. */
+/* Finds the cells in the style of the position: the first of them and their number. */
 static int find_playhead(const struct canvas *canvas, int *count)
 {
 	int first = -1;
@@ -66,9 +66,9 @@ static int find_playhead(const struct canvas *canvas, int *count)
 	return first;
 }
 
-TEST(the_playhead_stands_at_the_position)
+TEST(the_playhead_is_at_the_position)
 {
-	/* On power, on a marker, in the gap, at both ends. */
+	/* On power, on a marker, in the gap and at both ends. */
 	static const int seconds[] = { 0, 1, 20, 50, 70, 99, 100 };
 	struct series series;
 
@@ -121,8 +121,8 @@ TEST(markers_and_gaps_are_drawn)
 	drop_series(&series);
 }
 
-/* Of a stranger's file: a gap of 73 years, and a position in it. */
-TEST(a_gap_beyond_all_columns_reaches_the_edge)
+/* A gap of 73 years, as a malicious file may have, and a position in it. */
+TEST(a_gap_beyond_the_last_column_reaches_the_edge)
 {
 	struct event gap = {
 		.kind = EVENT_GAP, .time_ns = GAP_FROM * NS_PER_S, .duration_ns = RECORDING_TIME_MAX
@@ -158,7 +158,7 @@ TEST(ascii_has_its_own_characters)
 	drop_series(&series);
 }
 
-TEST(a_strip_may_be_a_part_and_narrow)
+TEST(a_strip_may_be_a_narrow_part)
 {
 	struct series series;
 	int count;
@@ -181,12 +181,12 @@ TEST(a_strip_may_be_a_part_and_narrow)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_playhead_stands_at_the_position),
+		cmocka_unit_test(the_playhead_is_at_the_position),
 		cmocka_unit_test(power_is_coloured_up_to_the_position),
 		cmocka_unit_test(markers_and_gaps_are_drawn),
-		cmocka_unit_test(a_gap_beyond_all_columns_reaches_the_edge),
+		cmocka_unit_test(a_gap_beyond_the_last_column_reaches_the_edge),
 		cmocka_unit_test(ascii_has_its_own_characters),
-		cmocka_unit_test(a_strip_may_be_a_part_and_narrow),
+		cmocka_unit_test(a_strip_may_be_a_narrow_part),
 	};
 
 	return RUN_TESTS(tests);
