@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Equal to the last bit, absent to absent. */
+/* Equal in every bit, or both absent. */
 static void assert_same(double a, double b)
 {
 	if (isnan(a) && isnan(b))
@@ -37,7 +37,7 @@ static void assert_same_rows(const struct rows *a, const struct rows *b)
 	}
 }
 
-/* Documents that are hard to keep: values at the edge of the columns, no window, no list. */
+/* Edge cases: extreme values, a document that is not a window, one that is not a property list. */
 static char *make_awkward_recording(void **state)
 {
 	static const char *const notations[] = {
@@ -75,7 +75,7 @@ static void assert_decoded_again_is_the_same(const char *path, const char *sql)
 	free(again);
 }
 
-TEST(cached_rows_are_what_the_bytes_decode_to)
+TEST(cached_rows_equal_the_decoded_bytes)
 {
 	char *path = make_recording(state, 40);
 
@@ -83,7 +83,7 @@ TEST(cached_rows_are_what_the_bytes_decode_to)
 	free(path);
 }
 
-TEST(cached_awkward_rows_are_what_the_bytes_decode_to)
+TEST(cached_edge_cases_equal_the_decoded_bytes)
 {
 	char *path = make_awkward_recording(state);
 
@@ -91,7 +91,7 @@ TEST(cached_awkward_rows_are_what_the_bytes_decode_to)
 	free(path);
 }
 
-TEST(cached_rows_of_a_capture_are_what_the_bytes_decode_to)
+TEST(cached_rows_of_a_capture_equal_the_decoded_bytes)
 {
 	struct buffer stream = { 0 };
 	struct framer framer = { .start = 0 };
@@ -151,7 +151,7 @@ static void assert_judged(const char *path, const char *message)
 	recording_close(recording);
 }
 
-TEST(damaged_cached_numbers_are_decoded_again_and_named)
+TEST(damaged_cached_numbers_are_decoded_again_and_reported)
 {
 	static const char *const damages[] = { "cpu_w = cpu_w + 1", "gpu_w = NULL", "ane_w = 5",
 		"core_pct = '[' || substr(core_pct, 3)", "core_tiers = lower(core_tiers)",
@@ -170,7 +170,7 @@ TEST(damaged_cached_numbers_are_decoded_again_and_named)
 	}
 }
 
-TEST(sample_with_a_damaged_place_is_lost)
+TEST(sample_with_a_damaged_position_is_lost)
 {
 	static const char *const damages[] = { "id = 9", "run_id = 2", "time_ns = time_ns + 1",
 		"wall_ns = wall_ns - 1", "window_ns = 0", "ram_used_bytes = ram_used_bytes + 1",
@@ -194,8 +194,8 @@ TEST(sample_with_a_damaged_place_is_lost)
 	}
 }
 
-/* The sum of schema/README.md, reckoned by hand for a row of our own. */
-TEST(checksum_is_the_one_that_is_documented)
+/* The checksum of schema/README.md, computed by hand for a row of this test. */
+TEST(checksum_is_as_documented)
 {
 	uint64_t sum = ROW_CHECKSUM_START;
 
@@ -205,8 +205,8 @@ TEST(checksum_is_the_one_that_is_documented)
 	assert_int_equal(row_checksum_stored(sum), 1927371039);
 }
 
-/* Bytes that are no property list are kept, and are not damaged by a new decoder. */
-TEST(bytes_that_measure_nothing_are_not_damage)
+/* Bytes that are not a property list are kept; a newer decoder must not report them as damage. */
+TEST(bytes_without_measurements_are_not_damage)
 {
 	char *path = scratch_path(state, "a.db");
 	struct recording *recording = create_recording(path);
@@ -227,15 +227,15 @@ TEST(bytes_that_measure_nothing_are_not_damage)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(cached_rows_are_what_the_bytes_decode_to),
-		scratch_test(cached_awkward_rows_are_what_the_bytes_decode_to),
-		scratch_test(cached_rows_of_a_capture_are_what_the_bytes_decode_to),
+		scratch_test(cached_rows_equal_the_decoded_bytes),
+		scratch_test(cached_edge_cases_equal_the_decoded_bytes),
+		scratch_test(cached_rows_of_a_capture_equal_the_decoded_bytes),
 		scratch_test(missing_column_is_decoded_again),
-		scratch_test(damaged_cached_numbers_are_decoded_again_and_named),
-		scratch_test(sample_with_a_damaged_place_is_lost),
-		cmocka_unit_test(checksum_is_the_one_that_is_documented),
+		scratch_test(damaged_cached_numbers_are_decoded_again_and_reported),
+		scratch_test(sample_with_a_damaged_position_is_lost),
+		cmocka_unit_test(checksum_is_as_documented),
 		scratch_test(unknown_columns_and_tables_are_ignored),
-		scratch_test(bytes_that_measure_nothing_are_not_damage),
+		scratch_test(bytes_without_measurements_are_not_damage),
 	};
 
 	return RUN_TESTS(tests);

@@ -28,7 +28,7 @@ static void assert_damage(const char *path, int64_t id, const char *message)
 	recording_close(recording);
 }
 
-TEST(damage_of_one_sample_is_named)
+TEST(damage_of_one_sample_is_reported)
 {
 	char *path = make_recording(state, 40);
 
@@ -76,7 +76,7 @@ TEST(damage_of_a_key_sample_stays_in_its_group)
 	free(path);
 }
 
-TEST(cached_numbers_outlive_their_bytes)
+TEST(cached_numbers_survive_damaged_bytes)
 {
 	char *path = make_recording(state, 2);
 	struct rows *rows;
@@ -89,7 +89,7 @@ TEST(cached_numbers_outlive_their_bytes)
 	free(path);
 }
 
-/* Keeps the first pages of a recording. */
+/* Truncates a recording to its first pages. */
 static void cut(const char *path, size_t pages)
 {
 	struct buffer file = { 0 };
@@ -119,7 +119,7 @@ static bool check_times(const struct sample_row *row, void *context)
 	return true;
 }
 
-TEST(file_that_was_cut_gives_its_beginning)
+TEST(truncated_file_yields_its_beginning)
 {
 	char *path = make_recording(state, 600);
 	struct error err = { .message = "" };
@@ -135,7 +135,7 @@ TEST(file_that_was_cut_gives_its_beginning)
 	free(path);
 }
 
-TEST(file_that_was_cut_to_one_page_is_empty)
+TEST(file_truncated_to_one_page_is_empty)
 {
 	char *path = make_recording(state, 40);
 	struct recording *recording;
@@ -151,7 +151,7 @@ TEST(file_that_was_cut_to_one_page_is_empty)
 	free(path);
 }
 
-/* Two thousand events take some pages; one in the middle is overwritten. */
+/* Overwrites one of the pages that two thousand events take. */
 TEST(events_around_a_damaged_page_are_read)
 {
 	char *path = make_recording(state, 3);
@@ -305,7 +305,7 @@ TEST(every_column_of_the_short_tables_is_covered)
 		recording = open_good(copy);
 		assert_findings(recording, finding);
 		read_lists(recording);
-		/* What no list needs to read is not named by it. */
+		/* A list does not report damage to columns that it does not read. */
 		if (strncmp(changes[i][1], "the tail", 8) != 0)
 			assert_named(recording, "does not match its checksum");
 		recording_close(recording);
@@ -341,7 +341,7 @@ TEST(damaged_rows_of_lists_are_shown_and_damaged_peaks_are_not)
 	free(path);
 }
 
-TEST(damaged_tail_is_named_and_given)
+TEST(damaged_tail_is_reported_and_returned)
 {
 	char *path = make_lists(state);
 	struct error err = { .message = "" };
@@ -358,8 +358,8 @@ TEST(damaged_tail_is_named_and_given)
 	free(path);
 }
 
-/* A hole in one table is known from the other, at the ends too. */
-TEST(samples_that_are_gone_are_missed)
+/* A row missing in one table is detected by the other, at the ends too. */
+TEST(missing_samples_are_reported)
 {
 	char *path = make_recording(state, 9);
 	struct rows *rows;
@@ -385,7 +385,7 @@ TEST(missing_tables_are_damage)
 
 /* ---- other files ---- */
 
-TEST(what_is_no_recording_is_refused)
+TEST(other_files_are_refused)
 {
 	char *path = scratch_path(state, "x.db"), *missing = scratch_path(state, "missing.db");
 	char *other = scratch_path(state, "other.db");
@@ -416,18 +416,18 @@ TEST(recording_of_a_newer_asitop_is_refused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(damage_of_one_sample_is_named),
+		scratch_test(damage_of_one_sample_is_reported),
 		scratch_test(damage_of_a_key_sample_stays_in_its_group),
-		scratch_test(cached_numbers_outlive_their_bytes),
-		scratch_test(file_that_was_cut_gives_its_beginning),
-		scratch_test(file_that_was_cut_to_one_page_is_empty),
+		scratch_test(cached_numbers_survive_damaged_bytes),
+		scratch_test(truncated_file_yields_its_beginning),
+		scratch_test(file_truncated_to_one_page_is_empty),
 		scratch_test(events_around_a_damaged_page_are_read),
 		scratch_test(every_column_of_the_short_tables_is_covered),
 		scratch_test(damaged_rows_of_lists_are_shown_and_damaged_peaks_are_not),
-		scratch_test(damaged_tail_is_named_and_given),
-		scratch_test(samples_that_are_gone_are_missed),
+		scratch_test(damaged_tail_is_reported_and_returned),
+		scratch_test(missing_samples_are_reported),
 		scratch_test(missing_tables_are_damage),
-		scratch_test(what_is_no_recording_is_refused),
+		scratch_test(other_files_are_refused),
 		scratch_test(recording_of_a_newer_asitop_is_refused),
 	};
 

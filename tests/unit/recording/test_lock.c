@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What locks of open files fail with; 0: they work. */
+/* The errno of locking calls; 0: they succeed. */
 static int lock_error;
 
-/* Stands in for the C library's, as a file system without such locks does. */
+/* Replaces the C library's fcntl(), like a file system without these locks. */
 int fcntl(int fd, int command, ...)
 {
 	int (*real)(int, int, ...);
@@ -44,7 +44,7 @@ static void assert_refused(void **state, enum recording_mode mode, int cause, co
 	free(path);
 }
 
-TEST(file_system_without_locks_is_told_what_to_do)
+TEST(file_system_without_locks_gets_advice)
 {
 	static const char message[] =
 		"a.db': its file system does not support that; record to a local disk";
@@ -52,14 +52,14 @@ TEST(file_system_without_locks_is_told_what_to_do)
 
 	assert_refused(state, RECORDING_NEW, ENOTSUP, message);
 	assert_refused(state, RECORDING_NEW, ENOLCK, message);
-	/* Nothing is left that the next try would find. */
+	/* No file is left that would make the next attempt fail. */
 	assert_int_equal(access(path, F_OK), -1);
 	assert_refused(state, RECORDING_NEW, EIO, "cannot lock '");
 	assert_int_equal(access(path, F_OK), -1);
 	free(path);
 }
 
-TEST(what_is_appended_to_stays)
+TEST(failed_append_leaves_the_recording)
 {
 	char *path = scratch_path(state, "a.db");
 	struct error err = { .message = "" };
@@ -76,8 +76,8 @@ TEST(what_is_appended_to_stays)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(file_system_without_locks_is_told_what_to_do),
-		scratch_test(what_is_appended_to_stays),
+		scratch_test(file_system_without_locks_gets_advice),
+		scratch_test(failed_append_leaves_the_recording),
 	};
 
 	return RUN_TESTS(tests);

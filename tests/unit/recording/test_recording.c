@@ -7,7 +7,7 @@
 
 /* ---- the file ---- */
 
-TEST(finished_recording_is_one_file_of_the_promised_form)
+TEST(finished_recording_is_one_file_in_the_documented_format)
 {
 	char *path = make_recording(state, 2), *journal = scratch_path(state, "a.db-journal");
 
@@ -62,14 +62,14 @@ TEST(every_32nd_sample_and_the_first_of_a_run_are_key_samples)
 	free(path);
 }
 
-TEST(bytes_come_back_with_the_tail)
+TEST(bytes_are_read_back_with_the_tail)
 {
 	char *path = make_recording(state, 70);
 	struct recording *recording = open_good(path);
 	struct buffer document = { 0 }, raw = { 0 };
 	struct error err;
 
-	/* Any order: a sample needs its key sample and nothing else. */
+	/* In any order: a sample depends only on its key sample. */
 	for (int i = 69; i >= 0; i--) {
 		document.size = 0;
 		stream_document(&document, i);
@@ -86,7 +86,7 @@ TEST(bytes_come_back_with_the_tail)
 	free(path);
 }
 
-TEST(view_gives_the_names_and_units_of_the_csv)
+TEST(view_has_the_names_and_units_of_the_csv)
 {
 	char *path = make_recording(state, 1);
 
@@ -103,7 +103,7 @@ TEST(view_gives_the_names_and_units_of_the_csv)
 
 /* ---- writing and reading ---- */
 
-TEST(rows_come_back)
+TEST(rows_are_read_back)
 {
 	char *path = make_recording(state, 3);
 	struct rows *rows = read_file_rows(path);
@@ -131,8 +131,8 @@ TEST(rows_come_back)
 	free(path);
 }
 
-/* More rows than are fetched at once. */
-TEST(reading_takes_ranges_in_slices)
+/* More rows than one slice. */
+TEST(ranges_are_read_in_slices)
 {
 	char *path = make_recording(state, 300);
 	struct recording *recording = open_good(path);
@@ -168,7 +168,7 @@ TEST(visitor_may_stop)
 	free(path);
 }
 
-TEST(run_machine_and_extent_come_back)
+TEST(run_machine_and_extent_are_read_back)
 {
 	char *path = make_recording(state, 3);
 	struct recording *recording = open_good(path);
@@ -204,7 +204,7 @@ TEST(run_machine_and_extent_come_back)
 	free(path);
 }
 
-TEST(recording_without_anything_is_empty)
+TEST(recording_without_samples_is_empty)
 {
 	char *path = scratch_path(state, "a.db");
 	struct error err = { .message = "" };
@@ -228,7 +228,7 @@ TEST(recording_without_anything_is_empty)
 	free(path);
 }
 
-TEST(events_come_back_in_the_order_of_time)
+TEST(events_are_read_back_in_chronological_order)
 {
 	char *path = scratch_path(state, "a.db");
 	struct recording *recording = create_recording(path);
@@ -261,7 +261,7 @@ TEST(events_come_back_in_the_order_of_time)
 	free(path);
 }
 
-TEST(every_kind_of_event_has_a_name_of_its_own)
+TEST(every_kind_of_event_has_a_unique_name)
 {
 	for (enum event_kind a = 0; a <= EVENT_UNKNOWN; a++) {
 		for (enum event_kind b = 0; b < a; b++)
@@ -286,8 +286,8 @@ TEST(texts_of_a_file_are_made_printable)
 	free(path);
 }
 
-/* Acknowledged is committed, no sooner. */
-TEST(reader_sees_what_was_committed)
+/* Samples are acknowledged only after they are committed. */
+TEST(reader_sees_committed_samples)
 {
 	char *path = scratch_path(state, "a.db");
 	struct recording *writer = create_recording(path);
@@ -343,7 +343,7 @@ TEST(memory_holds_a_recording)
 	commit_recording(recording);
 	rows = read_rows(recording, 1, INT64_MAX);
 	assert_int_equal(rows->count, 40);
-	/* It reads an old group while it writes a new one. */
+	/* Reads an old group while a new one is written. */
 	assert_true(recording_raw(recording, 7, &raw, &err));
 	append_document(recording, 40);
 	assert_true(recording_raw(recording, 41, &raw, &err));
@@ -376,7 +376,7 @@ TEST(existing_file_is_not_overwritten)
 	free(path);
 }
 
-TEST(overwriting_is_for_recordings_alone)
+TEST(only_recordings_are_overwritten)
 {
 	char *path = scratch_path(state, "letter.txt"), *other = scratch_path(state, "other.db");
 
@@ -411,7 +411,7 @@ TEST(overwriting_replaces_a_recording_and_its_journal)
 	free(journal);
 }
 
-TEST(overwriting_creates_what_is_not_there)
+TEST(overwriting_creates_a_missing_file)
 {
 	char *path = scratch_path(state, "new.db");
 	struct error err;
@@ -446,7 +446,7 @@ TEST(missing_directory_is_named)
 	free(path);
 }
 
-TEST(closing_nothing_is_allowed)
+TEST(null_can_be_closed)
 {
 	recording_close(NULL);
 }
@@ -454,29 +454,29 @@ TEST(closing_nothing_is_allowed)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(finished_recording_is_one_file_of_the_promised_form),
+		scratch_test(finished_recording_is_one_file_in_the_documented_format),
 		scratch_test(journal_is_truncated_while_recording),
 		scratch_test(every_32nd_sample_and_the_first_of_a_run_are_key_samples),
-		scratch_test(bytes_come_back_with_the_tail),
-		scratch_test(view_gives_the_names_and_units_of_the_csv),
-		scratch_test(rows_come_back),
-		scratch_test(reading_takes_ranges_in_slices),
+		scratch_test(bytes_are_read_back_with_the_tail),
+		scratch_test(view_has_the_names_and_units_of_the_csv),
+		scratch_test(rows_are_read_back),
+		scratch_test(ranges_are_read_in_slices),
 		scratch_test(visitor_may_stop),
-		scratch_test(run_machine_and_extent_come_back),
-		scratch_test(recording_without_anything_is_empty),
-		scratch_test(events_come_back_in_the_order_of_time),
-		cmocka_unit_test(every_kind_of_event_has_a_name_of_its_own),
+		scratch_test(run_machine_and_extent_are_read_back),
+		scratch_test(recording_without_samples_is_empty),
+		scratch_test(events_are_read_back_in_chronological_order),
+		cmocka_unit_test(every_kind_of_event_has_a_unique_name),
 		scratch_test(texts_of_a_file_are_made_printable),
-		scratch_test(reader_sees_what_was_committed),
+		scratch_test(reader_sees_committed_samples),
 		scratch_test(reader_follows_a_writer),
 		cmocka_unit_test(memory_holds_a_recording),
 		scratch_test(existing_file_is_not_overwritten),
-		scratch_test(overwriting_is_for_recordings_alone),
+		scratch_test(only_recordings_are_overwritten),
 		scratch_test(overwriting_replaces_a_recording_and_its_journal),
-		scratch_test(overwriting_creates_what_is_not_there),
+		scratch_test(overwriting_creates_a_missing_file),
 		scratch_test(links_are_not_followed),
 		scratch_test(missing_directory_is_named),
-		cmocka_unit_test(closing_nothing_is_allowed),
+		cmocka_unit_test(null_can_be_closed),
 	};
 
 	return RUN_TESTS(tests);

@@ -6,7 +6,7 @@
 
 /* ---- streams of rows ---- */
 
-/* A CPU that is half busy; `run_id` and ids as in a recording. */
+/* A half-busy CPU; `run_id` and ids are as in a recording. */
 static struct sample_row busy_row(int64_t time_ms, int64_t window_ms, double cpu_w)
 {
 	struct sample_row row = row_of(time_ms, window_ms, cpu_w);
@@ -36,7 +36,7 @@ static void settle(const struct sample_row *given, size_t count, struct rows *ro
 	settling_release(&settling);
 }
 
-/* Windows of a second with these powers of the CPU, settled: power of the CPU and combined. */
+/* Settles windows of one second with these CPU powers; returns CPU and combined power. */
 static void assert_settled(const double *cpu_w, const double *expected, size_t count)
 {
 	struct sample_row given[16];
@@ -66,16 +66,16 @@ TEST(energy_of_a_busy_window_of_0_is_in_the_next)
 	ASSERT_SETTLED(4, LIST(0, 0, 9, 4), LIST(3, 3, 3, 4));
 }
 
-TEST(rail_that_stays_0_is_absent)
+TEST(rail_that_is_always_0_is_absent)
 {
 	ASSERT_SETTLED(5, LIST(0, 0, 0, 0, 0), LIST(NAN, NAN, NAN, NAN, NAN));
 	ASSERT_SETTLED(2, LIST(7, 0), LIST(7, NAN));
-	/* More than three seconds are no batch. */
+	/* More than three seconds are not a batch. */
 	ASSERT_SETTLED(5, LIST(0, 0, 0, 0, 9), LIST(NAN, NAN, NAN, NAN, 9));
 	ASSERT_SETTLED(4, LIST(0, 0, 0, 8), LIST(2, 2, 2, 2));
 }
 
-TEST(power_that_is_absent_ends_no_batch)
+TEST(absent_power_does_not_end_a_batch)
 {
 	ASSERT_SETTLED(4, LIST(4, 0, NAN, 8), LIST(4, NAN, NAN, 8));
 }
@@ -98,7 +98,7 @@ TEST(idle_rail_of_0_is_0)
 	free(rows);
 }
 
-/* A batch begins at the first blank window; an idle one within it belongs to it. */
+/* A batch begins at the first blank window and includes idle windows. */
 TEST(idle_windows_within_a_batch_share_it)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
@@ -113,7 +113,7 @@ TEST(idle_windows_within_a_batch_share_it)
 	free(rows);
 }
 
-/* 21 windows of 0.1 s to each energy, the lengths uneven; it is spread by length. */
+/* Each energy covers 21 windows of about 0.1 s and is spread by their length. */
 TEST(short_windows_come_in_long_batches)
 {
 	struct sample_row given[84];
@@ -140,7 +140,7 @@ TEST(short_windows_come_in_long_batches)
 	free(rows);
 }
 
-TEST(batch_does_not_reach_over_a_gap_or_into_another_run)
+TEST(batch_does_not_span_gaps_or_runs)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct sample_row given[] = { busy_row(1000, 1000, 0), busy_row(2001, 1000, 8),
@@ -172,8 +172,8 @@ TEST(damaged_row_ends_a_batch_and_a_document_that_is_no_window_does_not)
 	free(rows);
 }
 
-/* All counters move together: what the GPU and the ANE took is in the same window. */
-TEST(other_rails_share_a_batch_of_the_cpu)
+/* All counters are updated together: the energy of GPU and ANE is in the same window. */
+TEST(other_rails_share_batches_with_the_cpu)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct sample_row given[] = { busy_row(1000, 1000, 0), busy_row(2000, 1000, 8) };
@@ -193,8 +193,8 @@ TEST(other_rails_share_a_batch_of_the_cpu)
 	free(rows);
 }
 
-/* Neither has to be there for the other, and an ANE that begins to work was idle before. */
-TEST(rails_are_in_batches_of_their_own)
+/* Neither depends on the other, and an ANE that starts to work was idle before. */
+TEST(rails_have_separate_batches)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct sample_row given[] = { busy_row(1000, 1000, NAN), busy_row(2000, 1000, NAN),
@@ -211,7 +211,7 @@ TEST(rails_are_in_batches_of_their_own)
 	free(rows);
 }
 
-TEST(who_has_seen_enough_gets_no_more)
+TEST(visitor_that_stops_gets_no_more_rows)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct settling settling;
@@ -230,8 +230,8 @@ TEST(who_has_seen_enough_gets_no_more)
 
 /* ---- of a recording ---- */
 
-/* Windows of half a second in all orders of blank, idle, measured and absent ones, with gaps and
- * documents that are no windows. */
+/* Windows of half a second in all orders of blank, idle, measured and absent, with gaps and
+ * documents that are not windows. */
 static struct recording *record_batches(int count)
 {
 	static const double kinds[] = { 0, 0, 0, 6, 0, 0, 12, 0, 9, NAN, 5, 0, 0, 0, 0, 0, 0, 0,
@@ -270,8 +270,8 @@ static void assert_same_row(const struct sample_row *a, const struct sample_row 
 		assert_near(a->sample.values[id], b->sample.values[id]);
 }
 
-/* Wherever a reader begins and ends, it sees what one sees that reads all. */
-TEST(parts_are_settled_as_the_whole)
+/* A part of any range has the same values as the whole. */
+TEST(parts_are_settled_like_the_whole)
 {
 	enum { COUNT = 200 };
 	struct recording *recording = record_batches(COUNT);
@@ -293,7 +293,7 @@ TEST(parts_are_settled_as_the_whole)
 	recording_close(recording);
 }
 
-TEST(samples_that_wait_are_at_the_end)
+TEST(only_samples_at_the_end_are_unsettled)
 {
 	struct recording *recording = create_recording(NULL);
 	const double cpu_w[] = { 5, 0, 12, 0, 0, 0, 0, 0 };
@@ -311,7 +311,7 @@ TEST(samples_that_wait_are_at_the_end)
 	recording_close(recording);
 }
 
-/* Every other window holds the energy of two: up to sample 40 the even ones, then the odd. */
+/* Every second window has the energy of two: the even ones up to sample 40, then the odd ones. */
 static struct recording *record_ring(int count)
 {
 	struct recording *recording = create_recording(NULL);
@@ -341,8 +341,9 @@ static void trim(struct recording *recording, int64_t from_s, int64_t first_id)
 	assert_int_equal(first, first_id);
 }
 
-/* What a ring drops leaves the peaks that were on show, not twice that; nor does what it keeps. */
-TEST(ring_cuts_no_batch)
+/* The stored peaks of dropped samples are the settled ones, not double values; so are the samples
+ * kept. */
+TEST(ring_does_not_split_a_batch)
 {
 	struct recording *recording = record_ring(100);
 	struct rows *rows = xcalloc(1, sizeof(*rows));
@@ -363,8 +364,8 @@ TEST(ring_cuts_no_batch)
 	recording_close(recording);
 }
 
-/* Where every border is in a batch, the ring does not grow for ever. */
-TEST(ring_does_not_wait_for_ever)
+/* Even if every possible cut is within a batch, the ring does not grow forever. */
+TEST(ring_does_not_grow_forever)
 {
 	struct recording *recording = record_ring(512);
 
@@ -378,21 +379,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(energy_of_a_busy_window_of_0_is_in_the_next),
-		cmocka_unit_test(rail_that_stays_0_is_absent),
-		cmocka_unit_test(power_that_is_absent_ends_no_batch),
+		cmocka_unit_test(rail_that_is_always_0_is_absent),
+		cmocka_unit_test(absent_power_does_not_end_a_batch),
 		cmocka_unit_test(idle_rail_of_0_is_0),
 		cmocka_unit_test(idle_windows_within_a_batch_share_it),
 		cmocka_unit_test(short_windows_come_in_long_batches),
-		cmocka_unit_test(batch_does_not_reach_over_a_gap_or_into_another_run),
+		cmocka_unit_test(batch_does_not_span_gaps_or_runs),
 		cmocka_unit_test(
 			damaged_row_ends_a_batch_and_a_document_that_is_no_window_does_not),
-		cmocka_unit_test(other_rails_share_a_batch_of_the_cpu),
-		cmocka_unit_test(rails_are_in_batches_of_their_own),
-		cmocka_unit_test(who_has_seen_enough_gets_no_more),
-		cmocka_unit_test(parts_are_settled_as_the_whole),
-		cmocka_unit_test(samples_that_wait_are_at_the_end),
-		cmocka_unit_test(ring_cuts_no_batch),
-		cmocka_unit_test(ring_does_not_wait_for_ever),
+		cmocka_unit_test(other_rails_share_batches_with_the_cpu),
+		cmocka_unit_test(rails_have_separate_batches),
+		cmocka_unit_test(visitor_that_stops_gets_no_more_rows),
+		cmocka_unit_test(parts_are_settled_like_the_whole),
+		cmocka_unit_test(only_samples_at_the_end_are_unsettled),
+		cmocka_unit_test(ring_does_not_split_a_batch),
+		cmocka_unit_test(ring_does_not_grow_forever),
 	};
 
 	return RUN_TESTS(tests);

@@ -15,7 +15,7 @@ static void assert_named(struct recording *recording, const char *damage)
 
 /* ---- tables that asitop does not make ---- */
 
-/* What opens a recording whose schema `sql` changed says, "" when it opens. */
+/* The error message of opening a recording after `sql` changed its schema; "" if it opens. */
 static void assert_opens(
 	const char *path, const struct buffer *file, const char *sql, const char *expected)
 {
@@ -39,9 +39,9 @@ TEST(tables_are_compared_with_ours)
 			"" },
 		{ "CREATE TRIGGER t AFTER INSERT ON samples BEGIN DELETE FROM raws; END", "" },
 		{ "CREATE VIEW v AS SELECT * FROM samples", "" },
-		/* An earlier version's. */
+		/* Of an earlier version. */
 		{ "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN cpu_w", "" },
-		/* These are not ours. */
+		/* Not made by asitop. */
 		{ "ALTER TABLE peaks RENAME COLUMN key TO kez", "table 'peaks' is not the one" },
 		{ "ALTER TABLE runs RENAME COLUMN note TO nota", "table 'runs' is not the one" },
 		{ "ALTER TABLE raws ADD COLUMN x INTEGER AS (instr(zeroblob(9), x'01'))",
@@ -91,7 +91,7 @@ TEST(tables_are_compared_with_ours)
 	free(path);
 }
 
-/* The list of tables that all of this goes by. */
+/* The list of tables that these checks use. */
 TEST(list_of_tables_is_complete)
 {
 	char *path = make_recording(state, 1), *count = xasprintf("%d", TABLE_COUNT);
@@ -101,8 +101,8 @@ TEST(list_of_tables_is_complete)
 	free(path);
 }
 
-/* The deadline of a query grows with what the file takes on the disk. */
-TEST(hole_in_a_file_buys_no_time)
+/* The time limit of a query grows with the disk space of the file. */
+TEST(sparse_file_gets_no_more_time)
 {
 	char *path = make_recording(state, 3);
 	struct error err = { .message = "" };
@@ -144,7 +144,7 @@ TEST(file_is_decompressed_up_to_a_multiple_of_its_size)
 		add_large_document(recording, i);
 	commit_recording(recording);
 	recording_close(recording);
-	/* From its cache it is a recording as any. */
+	/* From the stored numbers it can be read like any recording. */
 	recording = open_good(path);
 	rows = read_rows(recording, 1, INT64_MAX);
 	assert_false(rows->items[COUNT - 1].damaged);
@@ -161,7 +161,7 @@ TEST(file_is_decompressed_up_to_a_multiple_of_its_size)
 	assert_true(rows->items[COUNT - 1].damaged);
 	assert_named(recording, "more than 128 times its size");
 	free(rows);
-	/* All readings together. */
+	/* The limit is for all reads together. */
 	rows = read_rows(recording, 2, INT64_MAX);
 	assert_true(rows->items[0].damaged);
 	free(rows);
@@ -169,8 +169,8 @@ TEST(file_is_decompressed_up_to_a_multiple_of_its_size)
 	free(path);
 }
 
-/* A recording as they are may be read as often as anyone wants. */
-TEST(recording_is_decompressed_again_and_again)
+/* A normal recording can be read any number of times. */
+TEST(recording_can_be_decompressed_repeatedly)
 {
 	char *path = make_recording(state, 40);
 	struct recording *recording = open_good(path);
@@ -187,8 +187,8 @@ TEST(recording_is_decompressed_again_and_again)
 	free(path);
 }
 
-/* Where samples stand is read without decoding any. */
-TEST(places_are_read_without_decoding)
+/* The positions of samples are read without decoding. */
+TEST(positions_are_read_without_decoding)
 {
 	char *path = make_recording(state, 40);
 	struct recording *recording;
@@ -206,8 +206,8 @@ TEST(places_are_read_without_decoding)
 	free(path);
 }
 
-/* Each would compute for minutes, in one step of SQLite's that no deadline ends. */
-TEST(expressions_of_a_stranger_are_not_computed)
+/* Each would take minutes in a single SQLite step, which no time limit can interrupt. */
+TEST(expressions_in_a_foreign_schema_are_not_evaluated)
 {
 	char *path = make_recording(state, 3);
 	struct error err = { .message = "" };
@@ -233,11 +233,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		scratch_test(tables_are_compared_with_ours),
 		scratch_test(list_of_tables_is_complete),
-		scratch_test(hole_in_a_file_buys_no_time),
+		scratch_test(sparse_file_gets_no_more_time),
 		scratch_test(file_is_decompressed_up_to_a_multiple_of_its_size),
-		scratch_test(recording_is_decompressed_again_and_again),
-		scratch_test(places_are_read_without_decoding),
-		scratch_test(expressions_of_a_stranger_are_not_computed),
+		scratch_test(recording_can_be_decompressed_repeatedly),
+		scratch_test(positions_are_read_without_decoding),
+		scratch_test(expressions_in_a_foreign_schema_are_not_evaluated),
 	};
 
 	return RUN_TESTS(tests);
