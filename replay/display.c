@@ -7,7 +7,7 @@ const struct command_option display_option_table[] = {
 	{ OPTION_INTEGER, 0, "color", offsetof(struct display_options, color), "0..8",
 		"0 black, 1 red, 2 green, 3 yellow, 4 blue, 5 magenta, 6 cyan, 7 white, 8 gray (2)",
 		0, 8 },
-	{ OPTION_DURATION, 0, "avg", offsetof(struct display_options, avg_ns), "SECONDS",
+	{ OPTION_DURATION, 0, "avg", offsetof(struct display_options, avg_ns), "T",
 		"averaging time (30)", DURATION_LIMITS },
 	{ OPTION_CHOICE, 0, "power-scale", offsetof(struct display_options, power_scale),
 		"auto|profile",

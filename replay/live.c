@@ -29,8 +29,8 @@ static const struct live_options defaults = {
 };
 
 static const struct command_option options_table[] = {
-	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, capture.interval_ns),
-		"SECONDS", "time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, capture.interval_ns), "T",
+		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
 		"also record into FILE" },
 	{ OPTION_STRING, 0, "input", offsetof(struct live_options, capture.input), "FILE",
