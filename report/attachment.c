@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 
-/* Samples differ in size: so much of what would fit on average is asked for. */
+/* Samples differ in size, so suggest somewhat less than what fits on average. */
 #define SURE_PART 0.95
 
-/* As --duration takes it, rounded down: "9h40m". */
+/* In the format of --duration, rounded down: "9h40m". */
 static void format_option(char *text, size_t size, int64_t ns)
 {
 	long long s = ns / NS_PER_S;
@@ -18,7 +18,7 @@ static void format_option(char *text, size_t size, int64_t ns)
 		snprintf(text, size, "%lldms", (long long)(ns / NS_PER_MS));
 }
 
-void attachment_tell(char *text, size_t size, int64_t bytes, int64_t span_ns)
+void attachment_describe(char *text, size_t size, int64_t bytes, int64_t span_ns)
 {
 	char option[32];
 
@@ -29,7 +29,6 @@ void attachment_tell(char *text, size_t size, int64_t bytes, int64_t span_ns)
 	format_option(option, sizeof(option),
 		(int64_t)((double)span_ns * SURE_PART * (double)ATTACHMENT_BYTES / (double)bytes));
 	snprintf(text, size,
-		"more than the usual limit of 25 MB for attachments; with --duration %s it would "
-		"fit",
+		"exceeds the usual limit of 25 MB for attachments; use --duration %s to fit",
 		option);
 }

@@ -1,5 +1,5 @@
 /*
- * Whether a file fits what mail and issue trackers take, and how much of it would. Pure.
+ * Whether a file fits the size limit of mail and issue trackers, and which part of it would. Pure.
  */
 #ifndef ASITOP_ATTACHMENT_H
 #define ASITOP_ATTACHMENT_H
@@ -8,8 +8,8 @@
 
 #define ATTACHMENT_BYTES INT64_C(25000000)
 
-/* Says it of a recording of so many bytes that spans so much time; when it is too large, with a
- * --duration that would do. */
-void attachment_tell(char *text, size_t size, int64_t bytes, int64_t span_ns);
+/* Describes it for a recording of that size and span; if it is too large, suggests a --duration
+ * that fits. */
+void attachment_describe(char *text, size_t size, int64_t bytes, int64_t span_ns);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * asitop export: what is in a recording, for other programs. Samples pass through one by one.
+ * asitop export: writes a recording in formats for other programs, one sample at a time.
  */
 #include "../src/common/base/json.h"
 #include "../src/common/host/output_file.h"
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* In the order of the words of --format. */
+/* In the order of the choices of --format. */
 enum format { FORMAT_CSV, FORMAT_JSON, FORMAT_RAW, FORMAT_OPENMETRICS };
 
-/* --format was not given: the name of the output tells. */
+/* Without --format the name of the output decides. */
 #define FORMAT_UNSET (-1)
 
 struct export_options {
@@ -30,17 +30,17 @@ static const struct export_options defaults = { .format = FORMAT_UNSET, .output 
 static const struct command_option options_table[] = {
 	{ OPTION_CHOICE, 0, "format", offsetof(struct export_options, format),
 		"csv|json|raw|openmetrics",
-		"numbers as CSV, one JSON object a line, the identical bytes of powermetrics, or "
-		"text for Prometheus (what OUT ends in, else csv)" },
+		"CSV, one JSON object per line, the raw output of powermetrics, or text for "
+		"Prometheus (from the suffix of OUT, else csv)" },
 	{ OPTION_STRING, 'o', "output", offsetof(struct export_options, output), "OUT",
-		"the file to make: .csv, .json, .jsonl, .plist, .raw, .om or .prom; '-' for "
+		"output file: .csv, .json, .jsonl, .plist, .raw, .om or .prom; '-' for "
 		"standard output (-)" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct export_options, overwrite), NULL,
 		"replace OUT if it exists" },
 	{ OPTION_FLAG, 0, "verify", offsetof(struct export_options, verify), NULL,
-		"decode every sample anew instead of trusting the numbers stored in FILE" },
+		"decode every sample again instead of trusting the numbers stored in FILE" },
 	{ OPTION_STRINGS, 0, "label", offsetof(struct export_options, labels), "NAME=VALUE",
-		"a label more for each sample of openmetrics, such as host=studio-3; may be given "
+		"label added to each openmetrics sample, such as host=studio-3; may be given "
 		"several times" },
 	OPTION_ROWS(struct export_options, window, time_selection_options),
 	OPTION_END,
@@ -73,8 +73,8 @@ static void write_seconds(FILE *out, int64_t ns)
 }
 
 /*
- * A cell of text as RFC 4180 has it. A spreadsheet takes text that begins with one of these for a
- * formula and computes it: an apostrophe before it keeps it text.
+ * Writes a text cell as in RFC 4180. A spreadsheet evaluates text that begins with one of
+ * these characters as a formula; an apostrophe before it prevents that.
  */
 static void write_text(FILE *out, const char *text)
 {
@@ -267,12 +267,12 @@ static bool find_format(
 			return true;
 	}
 	return error_usage(err,
-		"the name '%s' does not tell the format; end it in .csv, .json, .jsonl, .plist, "
+		"cannot derive the format from the name '%s'; end it in .csv, .json, .jsonl, .plist, "
 		".raw, .om or .prom, or use --format",
 		options->output);
 }
 
-/* Of a file that is made; who reads a pipe may draw on the terminal too. */
+/* Shows progress only for a regular file: the reader of a pipe may use the terminal itself. */
 static bool write_to(struct exporter *exporter, FILE *out, struct error *err)
 {
 	struct stat status;
@@ -302,7 +302,7 @@ static bool export_to(struct exporter *exporter, struct error *err)
 	return false;
 }
 
-/* What was valid was written; this says what was not. */
+/* Reports the samples that could not be written. */
 static bool judge(const struct exporter *exporter, const char *path, struct error *err)
 {
 	if (exporter->damaged) {
@@ -348,11 +348,11 @@ static int export_run(const void *values, int count, char **operands, struct err
 
 const struct command export_command = {
 	.name = "export",
-	.summary = "write a recording as CSV, JSON, OpenMetrics or as the identical stream",
+	.summary = "convert a recording to CSV, JSON, OpenMetrics or the original stream",
 	.operands = "FILE",
 	.operands_min = 1,
 	.operands_max = 1,
-	.description = "Writes what is in a recording for other programs.",
+	.description = "Writes a recording in a format for other programs.",
 	.options = options_table,
 	.defaults = &defaults,
 	.values_size = sizeof(struct export_options),

@@ -1,5 +1,5 @@
 /*
- * asitop info: what is in a recording, at a glance; and whether it is whole.
+ * asitop info: prints what a recording contains and, on request, verifies it.
  */
 #include "../src/common/cli/command.h"
 #include "../src/common/base/json.h"
@@ -23,11 +23,12 @@ static const struct command_option options_table[] = {
 	{ OPTION_FLAG, 0, "privacy", offsetof(struct info_options, privacy), NULL,
 		"list each field that identifies a person or a machine, with its values" },
 	{ OPTION_FLAG, 0, "refresh", offsetof(struct info_options, refresh), NULL,
-		"decode again what is damaged or another decoder's, and write it back into FILE" },
+		"decode samples again whose numbers are damaged or outdated, and update FILE" },
 	OPTION_END,
 };
 
-/* All that is told, none of it from reading the samples, so that a day is told at once. */
+/* Everything that is printed. None of it needs the samples, so that a long recording is as fast as
+ * a short one. */
 struct info {
 	const char *path;
 	struct recording *recording;
@@ -38,7 +39,7 @@ struct info {
 	size_t event_count;
 	int64_t first_id, last_id;
 	int64_t bytes;
-	bool is_ring; /* it dropped what came before `begin_ns` */
+	bool is_ring; /* the samples before `begin_ns` were dropped */
 	int64_t begin_ns, begin_wall_ns;
 	int64_t end_ns, end_wall_ns; /* of the last sample */
 	bool cached;
@@ -70,7 +71,7 @@ static bool take_end(const struct sample_row *row, void *context)
 	return true;
 }
 
-/* What damage hides is told of by --check, and by whoever reads the samples. */
+/* Damage is no failure here: --check reports it, and so does every command that reads samples. */
 static bool load_cache_state(struct info *info, struct error *err)
 {
 	struct error damage = { .message = "" };
@@ -85,7 +86,7 @@ static bool load_cache_state(struct info *info, struct error *err)
 
 static bool info_load(struct info *info, struct error *err)
 {
-	/* Where the last sample cannot be read, one before it tells the end. */
+	/* If the last sample cannot be read, an earlier one gives the end. */
 	enum { LAST_FEW = 256 };
 	struct recording *recording = info->recording;
 	double peaks[METRIC_COUNT];
@@ -113,7 +114,7 @@ static void info_release(struct info *info)
 	recording_close(info->recording);
 }
 
-/* Of a ring the first runs may have lost samples, or all. */
+/* A ring may have dropped some or all samples of the first runs. */
 static int64_t samples_of(const struct info *info, size_t run)
 {
 	bool last = run + 1 == info->run_count;
@@ -146,7 +147,7 @@ static size_t count_events(const struct info *info, enum event_kind kind)
 
 /* ---- text ---- */
 
-/* The longest list that can still be taken in at a glance; --json has all. */
+/* Longer lists are cut; --json has all entries. */
 enum { LIST_MAX = 12 };
 
 static void print_head(const struct info *info)
@@ -179,14 +180,14 @@ static void print_head(const struct info *info)
 	}
 	printf(" · form %d\n", RECORDING_VERSION);
 	if (recording_was_hot(info->recording))
-		printf("its writer died or still writes: what it had not committed is left out\n");
+		printf("the recorder died or is still running; uncommitted samples are left out\n");
 	if (info->is_ring) {
 		format_position(start, sizeof(start), info->begin_ns);
-		printf("what came before %s was dropped ('asitop record --keep')\n", start);
+		printf("samples before %s were dropped ('asitop record --keep')\n", start);
 	}
 	if (!info->cached)
-		printf("its numbers are another decoder's and are decoded again at each reading; "
-		       "'asitop info --refresh' writes them back\n");
+		printf("the stored numbers are from another decoder version, so every command decodes "
+		       "them again; 'asitop info --refresh' updates them\n");
 }
 
 static void print_runs(const struct info *info)
@@ -201,7 +202,7 @@ static void print_runs(const struct info *info)
 		format_duration(interval, sizeof(interval), run->interval_ns);
 		printf("  %s  %lld sample%s at %s, %s%s\n", start, (long long)samples,
 			samples == 1 ? "" : "s", interval, run->ended[0] ? "ended: " : "",
-			run->ended[0] ? run->ended : "no end: it still records, or was killed");
+			run->ended[0] ? run->ended : "no end: still recording, or killed");
 		printf("    asitop %s, %s%s%s\n", run->version, run->source,
 			run->arguments[0] ? " " : "", run->arguments);
 		if (run->note[0])
@@ -209,7 +210,7 @@ static void print_runs(const struct info *info)
 	}
 }
 
-/* What an event says beside its kind. */
+/* The text of an event, without its kind. */
 static void event_text(const struct event *event, char *text, size_t size)
 {
 	if (event->kind == EVENT_COMMAND_EXIT)
@@ -238,7 +239,7 @@ static bool is_start_or_stop(const struct event *event)
 	return event->kind == EVENT_START || event->kind == EVENT_STOP;
 }
 
-/* Events of one kind; EVENT_UNKNOWN: of all kinds that have no list of their own. */
+/* Events of one kind; EVENT_UNKNOWN: all kinds that have no list of their own. */
 static void print_events(const struct info *info, const char *title, enum event_kind kind)
 {
 	size_t count = 0;
@@ -258,7 +259,7 @@ static void print_events(const struct info *info, const char *title, enum event_
 		printf("  and %zu more\n", count - LIST_MAX);
 }
 
-/* A file's name, alone or in a message, is as strange as what is in it. */
+/* A file name is as untrusted as the contents of the file. */
 static void print_clean(const char *indent, const char *text)
 {
 	char clean[512];
@@ -429,7 +430,7 @@ static bool refresh(struct info *info, struct error *err)
 	return done && recording_is_whole(info->path, damaged, "cannot be decoded", err);
 }
 
-/* After a refresh the file is told of as it is then. */
+/* Loads everything again, to print the file as it is after a refresh. */
 static bool reopen(struct info *info, struct error *err)
 {
 	const char *path = info->path;
@@ -463,11 +464,11 @@ static int info_run(const void *values, int count, char **operands, struct error
 
 const struct command info_command = {
 	.name = "info",
-	.summary = "tell what is in a recording, verify it",
+	.summary = "describe a recording, verify it",
 	.operands = "FILE",
 	.operands_min = 1,
 	.operands_max = 1,
-	.description = "Tells what is in a recording: the machine, runs, markers, gaps, size.",
+	.description = "Prints the machine, the runs, markers, gaps and the size of a recording.",
 	.options = options_table,
 	.values_size = sizeof(struct info_options),
 	.run = info_run,

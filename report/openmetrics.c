@@ -13,11 +13,11 @@ struct openmetrics {
 	bool has[METRIC_COUNT];
 	bool has_thermal;
 	struct progress *progress;
-	int64_t pass; /* the recording is read so many times, at most PASSES */
+	int64_t pass; /* number of this reading of the recording, at most PASSES */
 	int64_t from_ns, span_ns;
 };
 
-/* To look for what there is, for each metric, for thermal pressure. */
+/* One to find the metrics that exist, one per metric, one for thermal pressure. */
 enum { PASSES = METRIC_COUNT + 2 };
 
 /* ---- labels ---- */
@@ -48,7 +48,7 @@ bool openmetrics_check_labels(const struct string_list *labels, struct error *er
 		if (!is_label_name(text, length))
 			return error_usage(err,
 				"--label takes NAME=VALUE such as host=studio-3, not '%s'; chip, "
-				"model and pressure are taken",
+				"model and pressure are reserved",
 				text);
 		for (int j = 0; j < i; j++) {
 			if (!strncmp(labels->items[j], text, length + 1))
@@ -92,7 +92,7 @@ static void add_labels(
 
 static void show_progress(struct openmetrics *writer, const struct sample_row *row)
 {
-	/* Passes over a span that a stranger wrote are more than 64 bits of nanoseconds. */
+	/* In ms: PASSES times a forged span in nanoseconds could overflow 64 bits. */
 	int64_t span_ms = writer->span_ns / NS_PER_MS;
 
 	progress_show(writer->progress,
@@ -100,7 +100,7 @@ static void show_progress(struct openmetrics *writer, const struct sample_row *r
 		PASSES * span_ms);
 }
 
-/* Which families there are, so that the others need no reading. */
+/* Finds the families that exist, so that the recording is not read for the others. */
 static bool look(const struct sample_row *row, void *context)
 {
 	struct openmetrics *writer = context;
@@ -112,7 +112,7 @@ static bool look(const struct sample_row *row, void *context)
 	return true;
 }
 
-/* Time does not step back within a series, even where the Mac's clock was set back. */
+/* Time must not decrease within a series, even if the clock of the Mac was set back. */
 static void write_time(struct openmetrics *writer, int64_t wall_ns)
 {
 	int64_t wall_ms = wall_ns / NS_PER_MS;
@@ -173,7 +173,7 @@ static bool write_families(struct openmetrics *writer, struct row_reader *rows, 
 	}
 	if (done && writer->has_thermal) {
 		fputs("# TYPE asitop_thermal_pressure gauge\n"
-		      "# HELP asitop_thermal_pressure 1 while it is this.\n",
+		      "# HELP asitop_thermal_pressure 1 while this is the thermal pressure.\n",
 			writer->out);
 		writer->wall_ms = 0;
 		writer->pass = PASSES - 1;

@@ -1,9 +1,9 @@
 /*
- * A recording as OpenMetrics text, with the times of its samples: what `promtool tsdb
- * create-blocks-from openmetrics` turns into blocks of Prometheus, Thanos or Mimir.
+ * Writes a recording as OpenMetrics text with timestamps, which `promtool tsdb create-blocks-from
+ * openmetrics` converts into blocks for Prometheus, Thanos or Mimir.
  *
- * A metric family must stand together, so the recording is read once for each metric that it has;
- * nothing is held in memory.
+ * OpenMetrics requires all points of a metric family together, so the recording is read once for
+ * each metric that it has; nothing is kept in memory.
  */
 #ifndef ASITOP_OPENMETRICS_H
 #define ASITOP_OPENMETRICS_H

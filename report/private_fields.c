@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of process names and the like as many are shown as can be taken in; --json has all. */
+/* Only so many values of a field are printed; --json has all of them. */
 enum { VALUES_MAX = 12 };
 
 struct finder {
@@ -15,7 +15,7 @@ struct finder {
 	struct buffer raw, clean;
 };
 
-/* What cannot be read has nothing to tell; --check names it. */
+/* Skips samples that cannot be read; --check reports them. */
 static bool look(const struct sample_row *row, void *context)
 {
 	struct finder *finder = context;

@@ -1,6 +1,6 @@
 /*
- * The private fields of a recording, for info --privacy: what there is and what share would do with
- * it. Reads every sample.
+ * The private fields of a recording, for info --privacy: their values, and whether 'asitop share'
+ * removes them. Reads every sample.
  */
 #ifndef ASITOP_PRIVATE_FIELDS_H
 #define ASITOP_PRIVATE_FIELDS_H

@@ -307,7 +307,7 @@ static int report_run(const void *values, int count, char **operands, struct err
 
 const struct command report_command = {
 	.name = "report",
-	.summary = "print the statistics of a recording, draw its chart",
+	.summary = "print the statistics of a recording, draw charts, compare two recordings",
 	.operands = "FILE [FILE]",
 	.operands_min = 1,
 	.operands_max = 2,

@@ -1,6 +1,6 @@
 /*
- * asitop share: a copy of a recording to attach somewhere: cut, without private fields, verified,
- * and searched for what was removed.
+ * asitop share: makes a copy of a recording, or of a part of it, without private fields; verifies
+ * the copy and searches it for everything that was removed.
  */
 #include "../src/common/series/row_reader.h"
 #include "../src/common/host/output_file.h"
@@ -23,7 +23,7 @@ struct share_options {
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct share_options, output), "OUT",
-		"the copy to make" },
+		"name of the copy" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct share_options, overwrite), NULL,
 		"replace OUT if it exists" },
 	OPTION_ROWS(struct share_options, window, time_selection_options),
@@ -36,11 +36,11 @@ struct share {
 	struct privacy privacy;
 	struct progress progress;
 	size_t run;       /* of the original, whose samples are copied */
-	bool has_begun;   /* it has a run in the copy */
+	bool has_begun;   /* the run exists in the copy */
 	bool has_shift;   /* `shift_ns` is known */
 	int64_t shift_ns; /* from the original's axis to the copy's */
 	int64_t samples;
-	int64_t left_out; /* documents that are no windows */
+	int64_t left_out; /* documents without a window */
 	int64_t lost;     /* damaged samples that an event in the copy names */
 	int64_t bytes;    /* of the copy */
 	int64_t end_ns;   /* of the copy's last sample */
@@ -63,7 +63,7 @@ static bool begins_phase(const struct event *event)
 		event->kind == EVENT_COMMAND_EXIT;
 }
 
-/* The phase that the window begins in, and a command that runs then, begin with the copy. */
+/* The phase and the command that are under way where the copy begins, begin with it. */
 static bool holds_at_start(const struct share *share, const struct event *event)
 {
 	const struct row_reader *rows = &share->rows;
@@ -81,7 +81,7 @@ static bool holds_at_start(const struct share *share, const struct event *event)
 	return true;
 }
 
-/* An event's place in the copy; false when it is outside of the window. A gap is cut to it. */
+/* Moves an event to its time in the copy, and cuts a gap; false if it is outside the window. */
 static bool move_event(const struct share *share, struct event *event)
 {
 	const struct row_reader *rows = &share->rows;
@@ -106,7 +106,7 @@ static bool move_event(const struct share *share, struct event *event)
 	return true;
 }
 
-/* All but the start, which the run brings along, and what is outside. */
+/* Copies the events inside the window, except the start, which begin_run() adds. */
 static bool copy_events(struct share *share)
 {
 	const struct row_reader *rows = &share->rows;
@@ -137,8 +137,7 @@ static bool add_edited_event(struct share *share, const struct event *start)
 	return recording_add_event(share->out, &edited, share->err);
 }
 
-/* t = 0 of the copy is where its first window begins, or the window that was asked for when that is
- * in a gap. */
+/* The copy's time 0 is the start of its first sample, or --begin if that is earlier, in a gap. */
 static void set_shift(struct share *share, const struct sample_row *first)
 {
 	int64_t start_ns = first->time_ns - first->window_ns;
@@ -159,7 +158,7 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 	buffer_release(&tail);
 	set_shift(share, first);
 	start.time_ns = first->time_ns - first->window_ns - share->shift_ns;
-	/* A run that is whole keeps its own start. */
+	/* A run copied from its first sample on keeps its start. */
 	if (first->id != run.first_id)
 		run.start_wall_ns = first->wall_ns - first->window_ns;
 	start.wall_ns = run.start_wall_ns;
@@ -170,7 +169,7 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 		add_edited_event(share, &start);
 }
 
-/* The bytes without what is private. That they decode to the same numbers is seen in the copy. */
+/* Removes private fields. verify() checks that the result decodes to the same numbers. */
 static bool clean_bytes(struct share *share, const struct sample_row *row)
 {
 	struct error damage;
@@ -210,7 +209,7 @@ static bool copy_row(const struct sample_row *row, void *context)
 	return !share->failed;
 }
 
-/* What was damaged in a run is missing from the copy, which must not look whole. */
+/* Records how many damaged samples are missing, so that the copy does not look complete. */
 static bool add_lost_event(struct share *share)
 {
 	int64_t lost = share->rows.damaged - share->lost;
@@ -222,7 +221,7 @@ static bool add_lost_event(struct share *share)
 
 	share->lost += lost;
 	snprintf(event.text, sizeof(event.text),
-		"%lld sample%s of the original could not be copied: damaged", (long long)lost,
+		"%lld damaged sample%s of the original could not be copied", (long long)lost,
 		lost == 1 ? "" : "s");
 	return !lost || recording_add_event(share->out, &event, share->err);
 }
@@ -257,7 +256,7 @@ static bool copy(struct share *share)
 	}
 	progress_end(&share->progress);
 	if (done && !share->samples)
-		return error_set(share->err, "there is no sample that can be copied");
+		return error_set(share->err, "no sample can be copied");
 	return done && recording_commit(share->out, share->err);
 }
 
@@ -281,7 +280,7 @@ static bool found(struct verifier *verifier, const struct private_value *value, 
 	verifier->failed = true;
 	text_clean(text, sizeof(text), value->text, value->size);
 	error_set(verifier->share->err,
-		"'%s' (%s) would still be in %s, in a note or marker perhaps", text,
+		"'%s' (%s) would still be in %s, possibly in a note or marker", text,
 		privacy_label(value->field), where);
 	return true;
 }
@@ -297,7 +296,7 @@ static void look_at_text(void *context, enum plist_text_kind kind, const char *t
 	struct verifier *verifier = strings->verifier;
 
 	if (kind == PLIST_TEXT_KEY) {
-		/* Names of fields are no names of processes, even where they are the same. */
+		/* The name of a field is not private, even if a process has the same name. */
 		if (strings->is_vocabulary) {
 			buffer_add(&verifier->vocabulary, text, length);
 			buffer_add_string(&verifier->vocabulary, "\n");
@@ -339,7 +338,7 @@ static bool verify_row(const struct sample_row *row, void *context)
 	return !verifier->failed;
 }
 
-/* The bytes of the file: what no reader of it sees must not be there either. */
+/* Searches the raw bytes of the file, which include what no reader of the database sees. */
 static bool verify_file(struct verifier *verifier, const char *path)
 {
 	struct share *share = verifier->share;
@@ -364,12 +363,12 @@ static bool verify_file(struct verifier *verifier, const char *path)
 	return done;
 }
 
-/* Words that stand in every recording: a process may have the name of one of them. */
+/* Words that every recording contains, in case a process has such a name. */
 static const char words[] =
 	"powermetrics\nimport\nasitop\nsqlite\nsqlite_schema\nsamples\nmetrics\nmachines\nevents\n"
 	"(removed)\nPropertyList\nencoding\nversion\ninteger\nstring\n";
 
-/* The command's name is kept by intent, whether or not a list of processes had it too. */
+/* A command's name is kept on purpose, even if it is also in a list of processes. */
 static void allow_commands(struct verifier *verifier)
 {
 	const struct privacy *privacy = &verifier->share->privacy;
@@ -408,7 +407,7 @@ static bool verify(struct share *share, const char *path)
 	return done;
 }
 
-/* ---- what is told ---- */
+/* ---- the result ---- */
 
 static void print_fields(const struct privacy *privacy, bool kept)
 {
@@ -422,7 +421,11 @@ static void print_fields(const struct privacy *privacy, bool kept)
 			continue;
 		for (size_t j = i; j < privacy->count; j++)
 			count += privacy_first_of(privacy, j) == i && privacy->values[j].size;
-		printf("%s%s", fields++ ? ", " : kept ? "kept, look at it: " : "removed: ", field);
+		printf("%s%s",
+			fields++       ? ", "
+				: kept ? "kept, please review: "
+				       : "removed: ",
+			field);
 		if (count > 1)
 			printf(" (%zu values)", count);
 	}
@@ -436,15 +439,15 @@ static void print_result(const struct share *share, const char *path)
 
 	format_duration(span, sizeof(span), share->end_ns);
 	format_bytes(size, sizeof(size), (double)share->bytes);
-	attachment_tell(fits, sizeof(fits), share->bytes, share->end_ns);
+	attachment_describe(fits, sizeof(fits), share->bytes, share->end_ns);
 	printf("%s: %lld sample%s, %s, %s: %s\n", path, (long long)share->samples,
 		share->samples == 1 ? "" : "s", span, size, fits);
 	print_fields(&share->privacy, false);
 	print_fields(&share->privacy, true);
 	if (share->left_out)
-		printf("left out: %lld document%s that measured nothing\n",
+		printf("left out: %lld document%s without measurements\n",
 			(long long)share->left_out, share->left_out == 1 ? "" : "s");
-	puts("searched for all that was removed: nothing is left");
+	puts("verified: nothing that was removed is left in the copy");
 }
 
 /* ---- the command ---- */
@@ -459,7 +462,7 @@ static bool make_copy(struct share *share, const char *file)
 	return done && verify(share, file);
 }
 
-/* The copy gets its name when nothing private was found in it. */
+/* The copy appears under its name only if nothing private was found in it. */
 static bool share_to(struct share *share, const char *path, bool overwrite, struct error *err)
 {
 	struct output_file output;
@@ -468,12 +471,12 @@ static bool share_to(struct share *share, const char *path, bool overwrite, stru
 		return false;
 	if (!make_copy(share, output.name)) {
 		output_file_discard(&output);
-		return error_prefix(err, "'%s' is not made", path);
+		return error_prefix(err, "'%s' was not created", path);
 	}
 	return output_file_finish(&output, err);
 }
 
-/* The copy has every sample that could be read; this says what it lacks. */
+/* Reports the samples that are missing from the copy. */
 static bool is_all(const struct share *share, const char *path, struct error *err)
 {
 	return recording_was_good(share->rows.recording, err) &&
@@ -508,7 +511,7 @@ static int share_run(const void *values, int count, char **operands, struct erro
 
 	(void)count;
 	if (!options->output) {
-		error_usage(err, "--output is missing: the name of the copy");
+		error_usage(err, "--output is required: the name of the copy");
 		return STATUS_USAGE;
 	}
 	done = output_file_check(options->output, options->overwrite, operands[0], err) &&
@@ -521,12 +524,13 @@ static int share_run(const void *values, int count, char **operands, struct erro
 
 const struct command share_command = {
 	.name = "share",
-	.summary = "make a copy to attach: cut, without private fields",
+	.summary = "copy a recording, or a part of it, without private fields",
 	.operands = "FILE",
 	.operands_min = 1,
 	.operands_max = 1,
-	.description = "Copies a recording, or a part of it, without what identifies a person or a "
-		       "machine, and searches the copy for what was removed.",
+	.description =
+		"Copies a recording, or a part of it, without the fields that identify a "
+		"person or a machine, and searches the copy for everything that was removed.",
 	.options = options_table,
 	.values_size = sizeof(struct share_options),
 	.run = share_run,

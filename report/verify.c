@@ -9,7 +9,7 @@ struct check {
 	struct findings *findings;
 	struct progress *progress;
 	int64_t last_id; /* of all */
-	int64_t id;      /* of the one before */
+	int64_t id;      /* of the previous sample */
 	int64_t end_ns;  /* of the last window */
 	struct buffer raw;
 };
@@ -39,7 +39,7 @@ static void found_sample(struct check *check, int64_t id, const char *what)
 	found(check, text.message);
 }
 
-/* Samples of a run begin with its first_id and end where the next run's begin. */
+/* A run's samples are those from its first_id up to the first_id of the next run. */
 static bool is_in_run(const struct check *check, const struct sample_row *row)
 {
 	for (size_t i = 0; i < check->run_count; i++) {
@@ -59,9 +59,9 @@ static void check_place(struct check *check, const struct sample_row *row)
 	if (!is_in_run(check, row))
 		found_sample(check, row->id, "belongs to no run");
 	if (row->window_ns < 0)
-		found_sample(check, row->id, "has a window of less than nothing");
+		found_sample(check, row->id, "has a negative window");
 	else if (row->time_ns - row->window_ns < check->end_ns && row->window_ns > 0)
-		found_sample(check, row->id, "begins before the one before it ends");
+		found_sample(check, row->id, "begins before the previous sample ends");
 	if (row->time_ns > check->end_ns)
 		check->end_ns = row->time_ns;
 }

@@ -1,6 +1,6 @@
 /*
- * Verifies a recording: the database, every sample's bytes against their checksum and their numbers
- * against a fresh decode, the order of ids, runs and times.
+ * Verifies a recording: the database, the checksum of every sample's raw output, the stored numbers
+ * against a fresh decode, and the order of ids, runs and times.
  */
 #ifndef ASITOP_VERIFY_H
 #define ASITOP_VERIFY_H
@@ -8,18 +8,18 @@
 #include "../src/common/cli/progress.h"
 #include "../src/common/recording/recording.h"
 
-/* What is told of one by one; the rest is counted. */
+/* Only so many findings are kept; the rest are counted. */
 enum { FINDINGS_MAX = 20 };
 
 struct findings {
 	char *texts[FINDINGS_MAX]; /* "sample 7: its bytes do not match their checksum" */
-	size_t count;              /* of all, told or not */
-	int64_t samples;           /* that were checked */
+	size_t count;              /* of all findings */
+	int64_t samples;           /* checked */
 };
 
 void findings_release(struct findings *findings);
 
-/* Fails only when the check cannot go on; damage is no failure but a finding. */
+/* Fails only if the check cannot continue; damage is a finding, not a failure. */
 bool check_recording(struct recording *recording, const struct run *runs, size_t run_count,
 	struct findings *findings, struct progress *progress, struct error *err);
 

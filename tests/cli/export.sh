@@ -75,7 +75,7 @@ for pair in csv:csv json:json jsonl:json plist:raw raw:raw om:openmetrics prom:o
 	equal ".${pair%:*} is ${pair#*:}" "named.${pair%:*}" expected
 done
 for name in none none.txt none.xml .csv/none none.db; do
-	fails "no format for '$name'" 1 "the name '$name' does not tell the format" \
+	fails "no format for '$name'" 1 "cannot derive the format from the name '$name'" \
 		"$ASITOP" export a.db -o "$name"
 done
 check "--format goes before the name" "$ASITOP" export a.db --format csv -o named.txt

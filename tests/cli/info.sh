@@ -67,19 +67,19 @@ grep -n ': ""' plain.json report.json >empty
 cp good.db killed.db
 rewrite killed.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL"
 "$ASITOP" info killed.db >text
-has "a run without an end" "no end: it still records, or was killed" text
+has "a run without an end" "no end: still recording, or killed" text
 
 # ---- a ring ----
 
 if "$ASITOP" record --input stream -o ring.db --keep 30s >/dev/null 2>&1; then
 	"$ASITOP" info ring.db >text
-	has "a ring says so" "was dropped ('asitop record --keep')" text
+	has "a ring says so" "were dropped ('asitop record --keep')" text
 	start=$(sqlite3 ring.db "SELECT strftime('%Y-%m-%d %H:%M:%S', min(wall_ns - window_ns) /
 		1000000000, 'unixepoch') FROM samples")
 	has "a ring begins with what is left" "$start – " text
 	"$ASITOP" report ring.db >text
 	has "so does its report" "$start – " text
-	has "its report says so" "was dropped ('asitop record --keep')" text
+	has "its report says so" "were dropped ('asitop record --keep')" text
 	"$ASITOP" report ring.db -b -5 >text
 	lacks "but not of a window behind that" "was dropped" text
 	check "a ring is whole" "$ASITOP" info ring.db --check
@@ -136,7 +136,7 @@ lies "a cached core" "sample 5: its cores is not" \
 	"UPDATE samples SET core_pct = replace(core_pct, '[', '[9') WHERE id = 5"
 lies "a window" "sample 5: its window is not" \
 	"UPDATE samples SET window_ns = window_ns - 1 WHERE id = 5"
-lies "the order of times" "sample 6 begins before the one before it ends" \
+lies "the order of times" "sample 6 begins before the previous sample ends" \
 	"UPDATE samples SET time_ns = time_ns + 500000000 WHERE id = 5"
 finds "a hole" "sample 5 is missing" "DELETE FROM samples WHERE id = 5"
 lies "a run's border" "sample 1 belongs to no run" "UPDATE runs SET first_id = 2"
@@ -166,7 +166,7 @@ sqlite3 old.db "ALTER TABLE samples RENAME COLUMN gpu_mhz TO gone;
 	ALTER TABLE samples DROP COLUMN gpu_mhz; UPDATE samples SET decoder = 1, cpu_w = 1"
 sqlite3 old.db "DROP VIEW IF EXISTS metrics"
 "$ASITOP" info old.db >text
-has "an old cache is told of" "decoded again at each reading" text
+has "an old cache is told of" "every command decodes them again" text
 "$ASITOP" info old.db --json >info.json
 json "JSON: an old cache" '$.numbers_are_current' 0
 check "refresh" "$ASITOP" info old.db --refresh --check

@@ -9,12 +9,11 @@ TEST(files_up_to_the_limit_fit)
 {
 	char text[128];
 
-	attachment_tell(text, sizeof(text), 25000000, NS_PER_S);
+	attachment_describe(text, sizeof(text), 25000000, NS_PER_S);
 	assert_string_equal(text, "fits the usual limit of 25 MB for attachments");
-	attachment_tell(text, sizeof(text), 25000001, NS_PER_S);
+	attachment_describe(text, sizeof(text), 25000001, NS_PER_S);
 	assert_string_equal(text,
-		"more than the usual limit of 25 MB for attachments; with --duration 949ms it "
-		"would fit");
+		"exceeds the usual limit of 25 MB for attachments; use --duration 949ms to fit");
 }
 
 /* What is asked for is taken by the option, and gives a file below the limit, but not much. */
@@ -35,7 +34,7 @@ TEST(larger_ones_are_told_a_duration_that_fits)
 		int64_t ns;
 		double bytes;
 
-		attachment_tell(text, sizeof(text), cases[i].bytes, cases[i].span_ns);
+		attachment_describe(text, sizeof(text), cases[i].bytes, cases[i].span_ns);
 		assert_int_equal(
 			sscanf(strstr(text, "--duration "), "--duration %31s", duration), 1);
 		assert_string_equal(duration, cases[i].duration);
