@@ -58,7 +58,7 @@ fails "an hour that is none" 1 \
 grep -q "write T23:30" .err && ok "how to write it by the clock" || not_ok "how to write it by the clock"
 fails "a beginning behind the end" 1 "(10 h from the start) is not before the end of the recording" \
 	"$ASITOP" report night.db -b 10h
-fails "a time of day that never was" 1 "is outside the recording, which is from 2026-08-17 21:59:59" \
+fails "a time of day that never was" 1 "is outside the recording, which covers 2026-08-17 21:59:59" \
 	"$ASITOP" report night.db -b T12:00
 
 # Wherever a recording is read.

@@ -6,7 +6,7 @@
 
 /* ---- errors ---- */
 
-TEST(errors_say_their_status)
+TEST(errors_have_their_status)
 {
 	struct error err;
 
@@ -73,7 +73,7 @@ TEST(strings_are_copied)
 	free(made);
 }
 
-TEST(nothing_is_still_memory)
+TEST(zero_size_is_valid_memory)
 {
 	void *a = xmalloc(0), *b = xcalloc(0, 0), *c = xreallocarray(NULL, 0, 8);
 
@@ -182,7 +182,7 @@ TEST(buffer_consume_removes_the_front)
 
 static void assert_clean(const char *text, size_t length, const char *expected)
 {
-	/* A copy of its own size, so that a sanitizer sees what reads behind it. */
+	/* A copy of the exact size, so that a sanitizer detects reads beyond it. */
 	char *exact = xmalloc(length), clean[64];
 
 	memcpy(exact, text, length);
@@ -261,12 +261,12 @@ TEST(clamp_keeps_between)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(errors_say_their_status),
+		cmocka_unit_test(errors_have_their_status),
 		cmocka_unit_test(error_errno_adds_its_text),
 		cmocka_unit_test(error_prefix_keeps_the_status),
 		cmocka_unit_test(long_messages_are_cut),
 		cmocka_unit_test(strings_are_copied),
-		cmocka_unit_test(nothing_is_still_memory),
+		cmocka_unit_test(zero_size_is_valid_memory),
 		cmocka_unit_test(array_grows_one_by_one),
 		cmocka_unit_test(path_name_is_the_last_part),
 		cmocka_unit_test(empty_buffer_is_an_empty_string),

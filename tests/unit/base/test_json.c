@@ -109,13 +109,13 @@ TEST(numbers_drop_trailing_zeros)
 	assert_number(1e15, 3, "1000000000000000");
 }
 
-TEST(numbers_that_round_to_nothing_are_0)
+TEST(numbers_that_round_to_zero_are_0)
 {
 	assert_number(-0.0, 3, "0");
 	assert_number(-0.0000001, 3, "0");
 }
 
-TEST(what_is_not_finite_is_null)
+TEST(values_that_are_not_finite_are_null)
 {
 	assert_number(NAN, 3, "null");
 	assert_number(INFINITY, 3, "null");
@@ -143,8 +143,8 @@ int main(void)
 		cmocka_unit_test(texts_are_quoted_and_made_printable),
 		cmocka_unit_test(facts_that_are_not_known_are_null),
 		cmocka_unit_test(numbers_drop_trailing_zeros),
-		cmocka_unit_test(numbers_that_round_to_nothing_are_0),
-		cmocka_unit_test(what_is_not_finite_is_null),
+		cmocka_unit_test(numbers_that_round_to_zero_are_0),
+		cmocka_unit_test(values_that_are_not_finite_are_null),
 		cmocka_unit_test(integers_are_exact),
 	};
 

@@ -8,7 +8,7 @@
 /* 2026-08-17T14:05:30Z. */
 #define NOON_WALL (INT64_C(1786975530) * NS_PER_S)
 
-TEST(wall_times_are_written)
+TEST(wall_times_are_formatted)
 {
 	char text[40];
 
@@ -24,7 +24,7 @@ TEST(wall_times_are_written)
 	assert_string_equal(text, "19:35:30");
 }
 
-/* Four figures hold no more; a stranger's file may say anything. */
+/* Years have four digits; an untrusted file may contain any time. */
 TEST(wall_times_beyond_the_calendar_do_not_break_it)
 {
 	char text[40];
@@ -49,7 +49,7 @@ TEST(zones_have_a_name_or_an_offset)
 	assert_string_equal(text, "UTC+00:00");
 }
 
-TEST(wall_times_are_read)
+TEST(wall_times_are_parsed)
 {
 	static const struct {
 		const char *text;
@@ -86,12 +86,12 @@ TEST(dates_follow_the_gregorian_calendar)
 	assert_int_equal(wall_ns, INT64_C(4107542400) * NS_PER_S);
 	assert_true(parse_wall("2024-12-31T23:59:59Z", 0, &wall_ns));
 	assert_int_equal(wall_ns, INT64_C(1735689599) * NS_PER_S);
-	/* The last year that ends before the nanoseconds do. */
+	/* The last whole year that nanoseconds can represent. */
 	assert_true(parse_wall("2261-12-31T23:59:59Z", 0, &wall_ns));
 	assert_int_equal(wall_ns, INT64_C(9214646399) * NS_PER_S);
 }
 
-TEST(other_wall_times_are_refused)
+TEST(other_wall_times_are_rejected)
 {
 	static const char *const bad[] = { "", "2026", "2026-08", "2026-13-01", "2026-00-10",
 		"2026-04-31", "2026-02-29", "2100-02-29", "1969-12-31", "2026-08-17T",
@@ -120,7 +120,7 @@ static struct time_point time_of(const char *text)
 	return point;
 }
 
-TEST(time_expressions_are_read)
+TEST(time_expressions_are_parsed)
 {
 	static const struct {
 		const char *text;
@@ -163,7 +163,7 @@ TEST(colon_is_a_position_and_perhaps_a_clock_time)
 	assert_int_equal(time_of("00:30").clock_ns, 1800 * NS_PER_S);
 }
 
-TEST(fractions_and_markers_are_read)
+TEST(fractions_and_markers_are_parsed)
 {
 	assert_int_equal(time_of("50%").kind, TIME_FRACTION);
 	assert_near(time_of("50%").fraction, 0.5);
@@ -174,7 +174,7 @@ TEST(fractions_and_markers_are_read)
 	assert_string_equal(time_of("marker:a b").name, "a b");
 }
 
-TEST(other_time_expressions_are_refused)
+TEST(other_time_expressions_are_rejected)
 {
 	static const char *const bad[] = { "", "-", "@", "@x", "@1e9", "T", "T25:00", "T14",
 		"T 1:30", "T+1:30", "101%", "%", "50%%", "-50%", "marker:", "soon", "23:75",
@@ -303,7 +303,7 @@ static const struct time_frame night = {
 	.find_wall = find_night,
 };
 
-TEST(times_of_day_are_the_first_behind_a_position)
+TEST(times_of_day_are_the_first_after_a_position)
 {
 	struct time_frame frame = night;
 	struct time_point begin = time_of("T23:30"), end = time_of("T00:30");
@@ -315,13 +315,13 @@ TEST(times_of_day_are_the_first_behind_a_position)
 	frame.after_ns = ns;
 	assert_true(time_resolve(&end, &frame, &ns, &err));
 	assert_int_equal(ns, 9000 * NS_PER_S);
-	/* One that has passed by then is of the next day. */
+	/* A time before that position is on the next day. */
 	end = time_of("T22:30");
 	assert_false(time_resolve(&end, &frame, &ns, &err));
 	assert_has(err.message, "2026-08-18 22:30:00 is outside the recording");
 }
 
-TEST(another_reading_is_told_where_the_recording_allows_it)
+TEST(ambiguous_times_are_reported)
 {
 	static const struct {
 		const char *text, *expected;
@@ -355,7 +355,7 @@ TEST(another_reading_is_told_where_the_recording_allows_it)
 	}
 }
 
-TEST(expressions_are_described_as_they_were_taken)
+TEST(expressions_are_described_as_they_were_read)
 {
 	static const struct {
 		const char *text, *expected;
@@ -380,7 +380,7 @@ TEST(expressions_are_described_as_they_were_taken)
 	}
 }
 
-TEST(times_and_markers_that_are_not_there_are_refused)
+TEST(unknown_times_and_markers_are_rejected)
 {
 	struct time_point point = time_of("marker:nope");
 	struct error err = { .message = "" };
@@ -398,23 +398,23 @@ TEST(times_and_markers_that_are_not_there_are_refused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wall_times_are_written),
+		cmocka_unit_test(wall_times_are_formatted),
 		cmocka_unit_test(wall_times_beyond_the_calendar_do_not_break_it),
 		cmocka_unit_test(zones_have_a_name_or_an_offset),
-		cmocka_unit_test(wall_times_are_read),
+		cmocka_unit_test(wall_times_are_parsed),
 		cmocka_unit_test(dates_follow_the_gregorian_calendar),
-		cmocka_unit_test(other_wall_times_are_refused),
-		cmocka_unit_test(time_expressions_are_read),
+		cmocka_unit_test(other_wall_times_are_rejected),
+		cmocka_unit_test(time_expressions_are_parsed),
 		cmocka_unit_test(colon_is_a_position_and_perhaps_a_clock_time),
-		cmocka_unit_test(fractions_and_markers_are_read),
-		cmocka_unit_test(other_time_expressions_are_refused),
+		cmocka_unit_test(fractions_and_markers_are_parsed),
+		cmocka_unit_test(other_time_expressions_are_rejected),
 		cmocka_unit_test(time_expressions_are_positions_on_the_axis),
 		cmocka_unit_test(colon_beyond_the_end_is_the_clock),
 		cmocka_unit_test(clock_times_before_the_start_are_of_the_next_day),
-		cmocka_unit_test(times_of_day_are_the_first_behind_a_position),
-		cmocka_unit_test(another_reading_is_told_where_the_recording_allows_it),
-		cmocka_unit_test(expressions_are_described_as_they_were_taken),
-		cmocka_unit_test(times_and_markers_that_are_not_there_are_refused),
+		cmocka_unit_test(times_of_day_are_the_first_after_a_position),
+		cmocka_unit_test(ambiguous_times_are_reported),
+		cmocka_unit_test(expressions_are_described_as_they_were_read),
+		cmocka_unit_test(unknown_times_and_markers_are_rejected),
 	};
 
 	return RUN_TESTS(tests);

@@ -17,7 +17,7 @@ TEST(integers_are_whole_and_in_range)
 	assert_int_equal(value, INT64_MAX);
 }
 
-TEST(other_integers_are_refused)
+TEST(other_integers_are_rejected)
 {
 	static const char *const bad[] = { "", "-", " 1", "1 ", "+1", "1.0", "0x10", "1e3", "a",
 		"101", "-1", "9223372036854775808" };
@@ -42,7 +42,7 @@ TEST(numbers_are_decimal)
 	assert_near(value, 0.5);
 }
 
-TEST(other_numbers_are_refused)
+TEST(other_numbers_are_rejected)
 {
 	static const char *const bad[] = { "", "-", ".", "-.", "nan", "inf", "0x10", " 1", "1 ",
 		"1e3", "--1", "+1", "1.2.3", "1234567890123456789012345678901234567890123456789" };
@@ -73,7 +73,7 @@ TEST(dimensions_are_two_whole_numbers)
 
 /* ---- durations ---- */
 
-TEST(durations_are_read)
+TEST(durations_are_parsed)
 {
 	static const struct {
 		const char *text;
@@ -103,7 +103,7 @@ TEST(durations_are_read)
 	}
 }
 
-TEST(other_durations_are_refused)
+TEST(other_durations_are_rejected)
 {
 	static const char *const bad[] = { "", "-1", "s", "1x", "1m30", "30s1m", "1s1s", "1 s",
 		"1:60", "1:75:00", "1:2:3:4", "1.5:30", ":30", "1:", "1:30s", "1:-5", "nan",
@@ -124,7 +124,7 @@ static void assert_position(int64_t ms, const char *whole, const char *exact)
 	assert_string_equal(text, exact);
 }
 
-TEST(positions_are_written)
+TEST(positions_are_formatted)
 {
 	assert_position(0, "0:00", "0:00");
 	assert_position(59999, "0:59", "0:59.999");
@@ -139,7 +139,7 @@ TEST(positions_are_written)
 	assert_position(-1500, "-0:01", "-0:01.5");
 }
 
-TEST(durations_are_written)
+TEST(durations_are_formatted)
 {
 	static const struct {
 		int64_t ms;
@@ -201,7 +201,7 @@ TEST(sizes_are_powers_of_1024)
 	}
 }
 
-TEST(other_sizes_are_refused)
+TEST(other_sizes_are_rejected)
 {
 	static const char *const bad[] = { "", "k", "-1", "1X", "1 k", "1ki", "1kBB", "1iB",
 		"99999999T" };
@@ -279,7 +279,7 @@ TEST(absent_values_are_not_available)
 	assert_string_equal(text, "n/a");
 }
 
-TEST(joules_are_written)
+TEST(joules_are_formatted)
 {
 	static const struct {
 		double joules;
@@ -303,21 +303,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(integers_are_whole_and_in_range),
-		cmocka_unit_test(other_integers_are_refused),
+		cmocka_unit_test(other_integers_are_rejected),
 		cmocka_unit_test(numbers_are_decimal),
-		cmocka_unit_test(other_numbers_are_refused),
+		cmocka_unit_test(other_numbers_are_rejected),
 		cmocka_unit_test(dimensions_are_two_whole_numbers),
-		cmocka_unit_test(durations_are_read),
-		cmocka_unit_test(other_durations_are_refused),
-		cmocka_unit_test(positions_are_written),
-		cmocka_unit_test(durations_are_written),
+		cmocka_unit_test(durations_are_parsed),
+		cmocka_unit_test(other_durations_are_rejected),
+		cmocka_unit_test(positions_are_formatted),
+		cmocka_unit_test(durations_are_formatted),
 		cmocka_unit_test(sizes_are_powers_of_1024),
-		cmocka_unit_test(other_sizes_are_refused),
+		cmocka_unit_test(other_sizes_are_rejected),
 		cmocka_unit_test(sizes_are_written_with_three_figures),
 		cmocka_unit_test(values_have_the_digits_of_their_unit),
 		cmocka_unit_test(zero_has_no_sign),
 		cmocka_unit_test(absent_values_are_not_available),
-		cmocka_unit_test(joules_are_written),
+		cmocka_unit_test(joules_are_formatted),
 	};
 
 	return RUN_TESTS(tests);

@@ -58,7 +58,7 @@ static const struct command command = {
 
 enum { WORDS_MAX = 40 };
 
-/* What parsing the words of `line` gives. Words stay valid until release(). */
+/* Parses the words of `line`, which stay valid until release(). */
 struct parsed {
 	enum parse_result result;
 	struct values values;
@@ -128,7 +128,7 @@ TEST(every_kind_of_option_is_parsed)
 	release(&parsed);
 }
 
-TEST(what_is_not_given_keeps_its_default)
+TEST(options_not_given_keep_their_defaults)
 {
 	struct parsed parsed;
 
@@ -209,7 +209,7 @@ TEST(options_end_at_the_first_operand_where_a_command_follows)
 	release(&parsed);
 }
 
-/* "make $TARGETS" with an empty variable must not become something else. */
+/* An empty variable after "--" must not turn into a recording without a command. */
 TEST(command_is_missing_after_two_dashes)
 {
 	struct command runs_another = command;
@@ -244,7 +244,7 @@ static void assert_warning(const char *line, int64_t interval_ns, const char *wa
 	release(&parsed);
 }
 
-TEST(interval_that_is_likely_in_ms_is_warned_of)
+TEST(interval_that_is_probably_in_ms_gives_a_warning)
 {
 	assert_warning("-i 1000 x", 1000 * NS_PER_S,
 		"warning: --interval 1000 is 16 min 40 s; for milliseconds write 1000ms");
@@ -303,7 +303,7 @@ TEST(missing_values_are_named)
 	assert_failure("x.db --ma", "option '--max-size' needs a value; see 'asitop test --help'");
 }
 
-TEST(values_where_none_belongs_are_named)
+TEST(unexpected_values_are_reported)
 {
 	assert_failure("x.db --flag=5", "option '--flag' takes no value; see 'asitop test --help'");
 }
@@ -316,7 +316,7 @@ TEST(ambiguous_abbreviations_are_named)
 	assert_failure("x.db --f --bo", "unknown option '--bo'; see 'asitop test --help'");
 }
 
-TEST(bad_values_are_named_with_what_is_taken)
+TEST(bad_values_are_reported_with_the_accepted_ones)
 {
 	assert_failure("--count 11 x", "--count takes a whole number from 1 to 10, not '11'");
 	assert_failure("-n two x", "--count takes a whole number from 1 to 10, not 'two'");
@@ -339,7 +339,7 @@ TEST(bad_values_are_named_with_what_is_taken)
 		"2026-08-17T14:05:30Z, @EPOCH or marker:NAME");
 }
 
-TEST(too_many_repetitions_are_refused)
+TEST(too_many_repetitions_are_rejected)
 {
 	struct buffer line = { 0 };
 
@@ -364,7 +364,7 @@ TEST(parsing_twice_gives_the_same)
 	}
 }
 
-TEST(help_is_made_from_the_table)
+TEST(help_is_generated_from_the_table)
 {
 	static const char expected[] =
 		"usage: asitop test [OPTIONS] FILE [FILE]\n"
@@ -417,7 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_option_is_parsed),
-		cmocka_unit_test(what_is_not_given_keeps_its_default),
+		cmocka_unit_test(options_not_given_keep_their_defaults),
 		cmocka_unit_test(letters_joined_and_equal_signs_are_parsed),
 		cmocka_unit_test(aliases_and_abbreviations_are_known),
 		cmocka_unit_test(values_may_begin_with_a_dash),
@@ -425,18 +425,18 @@ int main(void)
 		cmocka_unit_test(two_dashes_end_the_options),
 		cmocka_unit_test(options_end_at_the_first_operand_where_a_command_follows),
 		cmocka_unit_test(command_is_missing_after_two_dashes),
-		cmocka_unit_test(interval_that_is_likely_in_ms_is_warned_of),
+		cmocka_unit_test(interval_that_is_probably_in_ms_gives_a_warning),
 		cmocka_unit_test(help_and_version_are_known_to_every_command),
 		cmocka_unit_test(unknown_options_are_named),
 		cmocka_unit_test(near_options_are_suggested),
 		cmocka_unit_test(missing_values_are_named),
-		cmocka_unit_test(values_where_none_belongs_are_named),
+		cmocka_unit_test(unexpected_values_are_reported),
 		cmocka_unit_test(ambiguous_abbreviations_are_named),
-		cmocka_unit_test(bad_values_are_named_with_what_is_taken),
-		cmocka_unit_test(too_many_repetitions_are_refused),
+		cmocka_unit_test(bad_values_are_reported_with_the_accepted_ones),
+		cmocka_unit_test(too_many_repetitions_are_rejected),
 		cmocka_unit_test(operands_are_counted),
 		cmocka_unit_test(parsing_twice_gives_the_same),
-		cmocka_unit_test(help_is_made_from_the_table),
+		cmocka_unit_test(help_is_generated_from_the_table),
 		cmocka_unit_test(each_option_is_visited_in_the_order_of_the_table),
 	};
 

@@ -19,7 +19,7 @@ static void wait_for_bytes(int fd)
 	assert_int_equal(select(fd + 1, &readable, NULL, NULL, NULL), 1);
 }
 
-/* Reads until every process that has the other end is gone. */
+/* Reads until all processes have closed the other end. */
 static void read_all(int fd, struct buffer *output)
 {
 	for (;;) {
@@ -54,7 +54,7 @@ static void start(struct launcher *launcher, struct process *process)
 
 	if (!launcher_start(launcher, process, &err))
 		fail_msg("%s", err.message);
-	/* It is the launcher's to stop, not ours. */
+	/* Only the launcher can stop it. */
 	assert_int_equal(process->pid, 0);
 }
 
@@ -130,7 +130,7 @@ TEST(it_can_be_started_again)
 	launcher_close(&launcher);
 }
 
-TEST(program_that_is_not_there_is_named)
+TEST(missing_program_is_named)
 {
 	const struct process_options options = { .nice = 0 };
 	char *arguments[] = { (char[]){ "/nonexistent/powermetrics" }, NULL };
@@ -147,7 +147,7 @@ TEST(program_that_is_not_there_is_named)
 	launcher_close(&launcher);
 }
 
-/* As at the program's death, in whatever way. */
+/* The same happens when the program dies. */
 TEST(close_ends_what_it_runs)
 {
 	struct buffer output = { 0 };
@@ -174,7 +174,7 @@ TEST(its_death_is_noticed)
 	open_shell(&launcher, "echo started; exec sleep 1000");
 	start(&launcher, &process);
 	assert_true(launcher_is_alive(&launcher));
-	/* What it ran would end by its pipe; this one never writes again. */
+	/* Its child would end by the closed pipe, but this one never writes again. */
 	assert_int_equal(launcher_stop(&launcher, &process), SIGTERM);
 	kill(launcher.pid, SIGKILL);
 	wait_for_death(&launcher);
@@ -185,7 +185,7 @@ TEST(its_death_is_noticed)
 	launcher_close(&launcher);
 }
 
-/* Whoever gets hold of the socket can start and stop one program, one at a time. */
+/* The socket only allows starting and stopping the one program, once at a time. */
 static void assert_ends_by(const char *requests)
 {
 	struct buffer output = { 0 };
@@ -223,7 +223,7 @@ TEST(it_outlives_the_signals_of_the_program)
 	assert_int_not_equal(getpgid(launcher.pid), getpgrp());
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		kill(launcher.pid, signals[i]);
-	/* It does not pass on to what it runs that it took no notice of them. */
+	/* Its child does not inherit ignored signals. */
 	start(&launcher, &process);
 	read_all(process.out, &output);
 	process_hang_up(&process);
@@ -242,7 +242,7 @@ int main(void)
 		cmocka_unit_test(output_complaints_and_status_come_back),
 		cmocka_unit_test(stop_ends_it_and_its_children),
 		cmocka_unit_test(it_can_be_started_again),
-		cmocka_unit_test(program_that_is_not_there_is_named),
+		cmocka_unit_test(missing_program_is_named),
 		cmocka_unit_test(close_ends_what_it_runs),
 		cmocka_unit_test(its_death_is_noticed),
 		cmocka_unit_test(other_requests_end_it_and_what_it_runs),

@@ -77,7 +77,7 @@ TEST(an_existing_file_stays_unless_it_may_be_replaced)
 	write_file(path, "old", 3);
 	assert_false(output_file_check(path, false, "none", &err));
 	assert_has(err.message, "already exists; use --overwrite to replace it");
-	/* One that comes while the output is written is not replaced either. */
+	/* A file that is created meanwhile is not replaced either. */
 	assert_true(output_file_open(&output, path, false, &err));
 	fputs("new", output.file);
 	assert_false(output_file_finish(&output, &err));
@@ -123,7 +123,7 @@ TEST(only_a_regular_file_is_replaced_and_not_the_input)
 	free(symlink_path);
 }
 
-/* Runs `body` in a process of its own; returns how that ended. */
+/* Runs `body` in a child process and returns its status. */
 static int in_child(void (*body)(const char *path), const char *path)
 {
 	pid_t child = fork();
@@ -190,7 +190,7 @@ TEST(a_signal_leaves_nothing)
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(WTERMSIG(status), SIGINT);
 	assert_int_equal(count_files(*state), 0);
-	/* What nohup(1) has us ignore stays ignored. */
+	/* Signals that nohup(1) ignores stay ignored. */
 	status = in_child(ignore_a_hangup, path);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
@@ -199,7 +199,7 @@ TEST(a_signal_leaves_nothing)
 	free(path);
 }
 
-/* Reached while it is written, or only when what is buffered is written. */
+/* The error occurs while writing, or only when the buffer is flushed. */
 static void exceed(const char *path)
 {
 	struct rlimit limit = { 4096, 4096 };
@@ -216,7 +216,7 @@ static void exceed(const char *path)
 	_exit(0);
 }
 
-TEST(a_write_that_fails_leaves_nothing_and_says_why)
+TEST(failed_write_leaves_nothing_and_gives_the_reason)
 {
 	char *path = scratch_path(state, "a.csv");
 	int status = in_child(exceed, path);
@@ -235,7 +235,7 @@ int main(void)
 		scratch_test(an_existing_file_stays_unless_it_may_be_replaced),
 		scratch_test(only_a_regular_file_is_replaced_and_not_the_input),
 		scratch_test(a_signal_leaves_nothing),
-		scratch_test(a_write_that_fails_leaves_nothing_and_says_why),
+		scratch_test(failed_write_leaves_nothing_and_gives_the_reason),
 	};
 
 	return RUN_TESTS(tests);

@@ -18,7 +18,7 @@ static void wait_for_output(int fd)
 	assert_int_equal(select(fd + 1, &readable, NULL, NULL, NULL), 1);
 }
 
-/* Reads until every process that has the other end is gone. */
+/* Reads until all processes have closed the other end. */
 static void read_all(int fd, struct buffer *output)
 {
 	for (;;) {
@@ -65,12 +65,12 @@ static void assert_start_fails(const char *path, int cause, const char *message)
 	assert_false(process_start(&process, arguments, &options, &err));
 	assert_int_equal(errno, cause);
 	assert_string_equal(err.message, message);
-	/* Stopping what never ran is allowed. */
+	/* Stopping a process that never ran is allowed. */
 	assert_int_equal(process_stop(&process), -1);
 	release(&process);
 }
 
-TEST(output_is_read_and_the_status_told)
+TEST(output_and_status_are_reported)
 {
 	struct buffer output = { 0 };
 	struct process process;
@@ -86,7 +86,7 @@ TEST(output_is_read_and_the_status_told)
 	buffer_release(&output);
 }
 
-TEST(program_that_is_not_there_is_named)
+TEST(missing_program_is_named)
 {
 	assert_start_fails("/nonexistent/powermetrics", ENOENT,
 		"cannot run '/nonexistent/powermetrics': No such file or directory");
@@ -105,7 +105,7 @@ TEST(file_that_is_not_executable_is_named)
 	free(message);
 }
 
-TEST(what_it_says_on_stderr_is_kept)
+TEST(stderr_is_kept)
 {
 	struct buffer output = { 0 };
 	struct process process;
@@ -119,7 +119,7 @@ TEST(what_it_says_on_stderr_is_kept)
 	buffer_release(&output);
 }
 
-/* powermetrics may complain once a sample, for days. */
+/* powermetrics may print a warning for each sample, for days. */
 TEST(end_of_much_on_stderr_is_kept)
 {
 	struct buffer output = { 0 };
@@ -143,7 +143,7 @@ TEST(stop_ends_it_and_its_children)
 
 	start_shell(&process, "sleep 1000 & echo started; wait");
 	wait_for_output(process.out);
-	/* The end comes when nobody of the group holds the other end any more. */
+	/* The pipe ends when all processes of the group have closed it. */
 	out = dup(process.out);
 	status = process_stop(&process);
 	assert_true(WIFSIGNALED(status));
@@ -155,7 +155,7 @@ TEST(stop_ends_it_and_its_children)
 	buffer_release(&output);
 }
 
-TEST(death_by_a_signal_is_told)
+TEST(death_by_a_signal_is_reported)
 {
 	struct buffer output = { 0 };
 	struct process process;
@@ -208,13 +208,13 @@ TEST(statuses_are_described)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(output_is_read_and_the_status_told),
-		cmocka_unit_test(program_that_is_not_there_is_named),
+		cmocka_unit_test(output_and_status_are_reported),
+		cmocka_unit_test(missing_program_is_named),
 		scratch_test(file_that_is_not_executable_is_named),
-		cmocka_unit_test(what_it_says_on_stderr_is_kept),
+		cmocka_unit_test(stderr_is_kept),
 		cmocka_unit_test(end_of_much_on_stderr_is_kept),
 		cmocka_unit_test(stop_ends_it_and_its_children),
-		cmocka_unit_test(death_by_a_signal_is_told),
+		cmocka_unit_test(death_by_a_signal_is_reported),
 		cmocka_unit_test(stdin_is_empty),
 		cmocka_unit_test(group_is_its_own),
 		cmocka_unit_test(statuses_are_described),

@@ -35,7 +35,7 @@ TEST(unknown_chips_get_the_row_of_their_kind)
 	assert_chip("Apple M9 Extreme", "base", 30, 20, 8);
 }
 
-TEST(what_is_no_m_chip_gets_a_row_too)
+TEST(other_chips_get_a_row_too)
 {
 	assert_chip("", "other", 30, 30, 8);
 	assert_chip("Apple ", "other", 30, 30, 8);
@@ -106,7 +106,7 @@ static double number(const char *cell)
 
 static void check_chip(char **cells)
 {
-	/* "(any) Pro" and "(anything else)" are what unknown chips get, see above. */
+	/* "(any) Pro" and "(anything else)" are the rows of unknown chips, see above. */
 	if (cells[0][0] == '(')
 		return;
 	if (!chip_is_known(cells[0]))
@@ -139,7 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chips_are_found_with_and_without_their_brand),
 		cmocka_unit_test(unknown_chips_get_the_row_of_their_kind),
-		cmocka_unit_test(what_is_no_m_chip_gets_a_row_too),
+		cmocka_unit_test(other_chips_get_a_row_too),
 		cmocka_unit_test(known_is_a_row_of_its_own),
 		cmocka_unit_test(models_name_their_chip),
 		cmocka_unit_test(chips_are_those_of_the_published_table),

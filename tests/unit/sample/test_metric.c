@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What the CSV promises, in its order. */
+/* The columns of the CSV, in their order. */
 TEST(keys_are_those_of_the_csv)
 {
 	static const char *const keys[] = { "e_cpu_pct", "e_cpu_mhz", "p_cpu_pct", "p_cpu_mhz",
@@ -23,7 +23,7 @@ TEST(every_metric_is_found_by_its_key)
 	assert_int_equal(metric_find(""), METRIC_COUNT);
 }
 
-/* A unit stands in the name of a number that leaves the program. */
+/* Names of exported numbers include the unit. */
 TEST(every_key_ends_with_its_unit)
 {
 	static const char *const endings[] = {
@@ -52,7 +52,7 @@ TEST(every_panel_holds_metrics_of_its_unit)
 	assert_string_equal(panel_title(PANEL_BANDWIDTH), "Memory bandwidth");
 }
 
-TEST(what_the_host_says_and_what_is_computed_is_not_decoded)
+TEST(host_and_computed_metrics_are_not_decoded)
 {
 	assert_true(metric_is_decoded(METRIC_CPU_W));
 	assert_true(metric_is_decoded(METRIC_MEM_READ));
@@ -78,7 +78,7 @@ TEST(scale_has_the_digits_that_it_keeps)
 		assert_near(metric_storage_scale(unit), pow(10, metric_storage_digits(unit)));
 }
 
-TEST(what_cannot_be_stored_is_absent)
+TEST(values_that_cannot_be_stored_are_absent)
 {
 	assert_absent(metric_round(UNIT_WATT, NAN));
 	assert_absent(metric_round(UNIT_WATT, INFINITY));
@@ -100,10 +100,10 @@ int main(void)
 		cmocka_unit_test(every_metric_is_found_by_its_key),
 		cmocka_unit_test(every_key_ends_with_its_unit),
 		cmocka_unit_test(every_panel_holds_metrics_of_its_unit),
-		cmocka_unit_test(what_the_host_says_and_what_is_computed_is_not_decoded),
+		cmocka_unit_test(host_and_computed_metrics_are_not_decoded),
 		cmocka_unit_test(values_are_rounded_as_they_are_stored),
 		cmocka_unit_test(scale_has_the_digits_that_it_keeps),
-		cmocka_unit_test(what_cannot_be_stored_is_absent),
+		cmocka_unit_test(values_that_cannot_be_stored_are_absent),
 		cmocka_unit_test(zero_has_no_sign),
 	};
 

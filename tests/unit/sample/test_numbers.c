@@ -207,7 +207,7 @@ static void compare_row(
 		compare_cell(where, column, documents, index, cut(&line, ','));
 		free(where);
 	}
-	/* A metric without a column here would be a metric that nobody checks. */
+	/* A metric without a column here would not be checked. */
 	assert_int_equal(metric_columns, METRIC_COUNT);
 }
 
@@ -280,7 +280,7 @@ TEST(each_macos_is_as_expected)
 	compare_simulated("macos-27-batched");
 }
 
-TEST(what_is_missing_or_odd_is_as_expected)
+TEST(missing_and_odd_values_are_as_expected)
 {
 	static const char *const streams[] = { "gpu-only", "nan", "no-gpu", "sleep", "truncated",
 		"tasks", "m4-pro-short" };
@@ -303,7 +303,7 @@ static struct documents simulated(const char *name)
 	return documents;
 }
 
-/* That the streams hold what the captures do: a golden table alone would not show it. */
+/* The streams contain the special cases of the captures, which a golden table would not show. */
 TEST(streams_hold_the_cases_of_the_captures)
 {
 	struct documents m4 = simulated("m4"), m4_pro = simulated("m4-pro");
@@ -313,7 +313,7 @@ TEST(streams_hold_the_cases_of_the_captures)
 
 	/* A cluster at 0 Hz whose cores run, of which the fastest is above the mean. */
 	assert_true(m4.samples[0].values[METRIC_P_CPU_MHZ] > 2000);
-	/* Cores 4 to 7 are parked, and bring old time. */
+	/* Cores 4 to 7 are parked and report earlier time. */
 	assert_true(m4_pro.samples[0].values[METRIC_P_CPU_PCT] < 2);
 	assert_true(m4_pro.samples[0].cores[4].busy_pct < 1);
 	assert_true(short_window.samples[0].window_ns < NS_PER_S / 8);
@@ -365,7 +365,7 @@ TEST(m5_pro_is_as_expected)
 	compare_capture("m5-pro", NS_PER_S);
 }
 
-/* ---- what others show wrong ---- */
+/* ---- values that other tools show wrong ---- */
 
 TEST(idle_m4_pro_has_p_below_1_percent)
 {
@@ -435,7 +435,7 @@ TEST(nan_is_absent)
 	assert_absent(sample.values[METRIC_E_CPU_MHZ]);
 }
 
-/* What a rail of 0 means is settled beside its neighbours, see test_settling.c. */
+/* Neighbouring samples determine what 0 means, see test_settling.c. */
 TEST(rail_of_0_is_0_in_its_document)
 {
 	struct sample sample = decoded("{elapsed_ns: 1000000000, processor: {cpu_energy: 0,"
@@ -463,7 +463,7 @@ TEST(m_clusters_are_p_and_p_clusters_are_s)
 	assert_int_equal(sample.cores[2].tier, 'S');
 }
 
-/* mJ over the window that it was, not over the interval that was asked for. */
+/* mJ over the real window, not over the requested interval. */
 TEST(power_falls_back_to_energy)
 {
 	struct sample sample =
@@ -517,7 +517,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_chip_is_as_expected),
 		cmocka_unit_test(each_macos_is_as_expected),
-		cmocka_unit_test(what_is_missing_or_odd_is_as_expected),
+		cmocka_unit_test(missing_and_odd_values_are_as_expected),
 		cmocka_unit_test(streams_hold_the_cases_of_the_captures),
 		cmocka_unit_test(m1_is_as_expected),
 		cmocka_unit_test(m1_with_duplicate_keys_is_as_expected),

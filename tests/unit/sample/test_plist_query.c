@@ -122,7 +122,7 @@ TEST(overflow_is_absent)
 	assert_absent(number_of("<integer>-9999999999999999999</integer>"));
 }
 
-/* An attribute or a space must not smuggle a number past the check. */
+/* An attribute or a space must not bypass the check. */
 TEST(attributes_make_no_difference)
 {
 	assert_near(number_of("<integer size=\"64\">5</integer>"), 5);
@@ -151,7 +151,7 @@ TEST(stray_ampersands_are_text)
 	assert_text("<string>a&&amp;b</string>", "a&&b");
 }
 
-/* Process names are not escaped: whatever stands in one is part of it. */
+/* Process names are not escaped: any markup in one is part of it. */
 TEST(markup_in_texts_is_text)
 {
 	assert_text("<string>a<b>c</string>", "a<b>c");
@@ -281,7 +281,7 @@ TEST(overlong_keys_are_not_found)
 	plist_document_free(document);
 }
 
-TEST(absent_answers_are_no_errors)
+TEST(absent_nodes_are_no_errors)
 {
 	struct plist_document *document = parse("<key>a</key><string>x</string>");
 	const struct plist_node *root = plist_root(document);
@@ -324,9 +324,9 @@ TEST(nul_and_space_around_are_skipped)
 	plist_document_free(document);
 }
 
-/* ---- what is refused ---- */
+/* ---- rejected documents ---- */
 
-TEST(other_bytes_are_refused)
+TEST(other_bytes_are_rejected)
 {
 	assert_refused("", "not a property list");
 	assert_refused("Machine model: Mac16,8\n", "not a property list");
@@ -339,8 +339,8 @@ TEST(other_bytes_are_refused)
 	assert_refused("<plist></plist>", "not a property list with a dictionary");
 }
 
-/* Every place to cut a document gives a message or a document, and never a crash. */
-TEST(truncated_documents_are_refused)
+/* A document truncated at any place gives an error or a document, never a crash. */
+TEST(truncated_documents_are_rejected)
 {
 	struct buffer document = { 0 };
 	size_t dict_end;
@@ -348,7 +348,7 @@ TEST(truncated_documents_are_refused)
 	stream_document(&document, 0);
 	dict_end = (size_t)(strstr(document.data, "</dict>\n</plist>") - document.data);
 	for (size_t size = 0; size < dict_end; size++) {
-		/* A copy of its own size, so that a sanitizer sees what reads behind it. */
+		/* A copy of the exact size, so that a sanitizer detects reads beyond it. */
 		char *copy = xstrndup(document.data, size);
 		struct error err = { .message = "" };
 
@@ -359,14 +359,14 @@ TEST(truncated_documents_are_refused)
 	buffer_release(&document);
 }
 
-TEST(mismatched_tags_are_refused)
+TEST(mismatched_tags_are_rejected)
 {
 	assert_refused("<plist><dict></array></plist>", "not a property list with a dictionary");
 	assert_refused("<plist></dict><dict></dict></plist>",
 		"the property list has an unmatched closing tag");
 }
 
-/* 100,000 of one tag, between what makes a document of them. */
+/* A document with 100,000 of one tag. */
 static void assert_deep_is_refused(const char *before, const char *tag, const char *after)
 {
 	static const char deep[] = "the property list is nested more than 64 deep";
@@ -386,7 +386,7 @@ TEST(deep_nesting_is_refused)
 	assert_deep_is_refused("<plist><dict><key>a</key>", "<array>", "");
 }
 
-TEST(deep_nesting_is_found_behind_attributes)
+TEST(deep_nesting_is_found_after_attributes)
 {
 	assert_deep_is_refused("<plist>", "<dict ><key>a</key>", "");
 	assert_deep_is_refused("<plist>", "<dict\n><key>a</key>", "");
@@ -394,8 +394,8 @@ TEST(deep_nesting_is_found_behind_attributes)
 	assert_deep_is_refused("<plist><dict><key>a</key>", "<array\t>", "");
 }
 
-/* What one reader takes for a comment the other must not take for tags. */
-TEST(deep_nesting_is_found_behind_comments_that_are_none)
+/* The scanner and libplist must agree on what is a comment. */
+TEST(deep_nesting_is_found_after_false_comments)
 {
 	struct error err = { .message = "" };
 	struct buffer xml = { 0 };
@@ -409,7 +409,7 @@ TEST(deep_nesting_is_found_behind_comments_that_are_none)
 	buffer_release(&xml);
 }
 
-TEST(as_deep_as_powermetrics_nests_is_taken)
+TEST(nesting_of_powermetrics_is_accepted)
 {
 	struct buffer entries = { 0 };
 	struct plist_document *document;
@@ -424,8 +424,8 @@ TEST(as_deep_as_powermetrics_nests_is_taken)
 	buffer_release(&entries);
 }
 
-/* libplist takes time quadratic in them; what has to be escaped counts. */
-TEST(runs_of_entities_are_refused)
+/* libplist takes quadratic time; characters that must be escaped count as well. */
+TEST(runs_of_entities_are_rejected)
 {
 	static const char *const runs[] = { "&amp;", "&", "<", "&#65;" };
 
@@ -476,18 +476,18 @@ int main(void)
 		cmocka_unit_test(booleans_are_read),
 		cmocka_unit_test(paths_lead_through_dictionaries),
 		cmocka_unit_test(overlong_keys_are_not_found),
-		cmocka_unit_test(absent_answers_are_no_errors),
+		cmocka_unit_test(absent_nodes_are_no_errors),
 		cmocka_unit_test(last_of_duplicate_keys_counts),
 		cmocka_unit_test(comments_are_left_out),
 		cmocka_unit_test(nul_and_space_around_are_skipped),
-		cmocka_unit_test(other_bytes_are_refused),
-		cmocka_unit_test(truncated_documents_are_refused),
-		cmocka_unit_test(mismatched_tags_are_refused),
+		cmocka_unit_test(other_bytes_are_rejected),
+		cmocka_unit_test(truncated_documents_are_rejected),
+		cmocka_unit_test(mismatched_tags_are_rejected),
 		cmocka_unit_test(deep_nesting_is_refused),
-		cmocka_unit_test(deep_nesting_is_found_behind_attributes),
-		cmocka_unit_test(deep_nesting_is_found_behind_comments_that_are_none),
-		cmocka_unit_test(as_deep_as_powermetrics_nests_is_taken),
-		cmocka_unit_test(runs_of_entities_are_refused),
+		cmocka_unit_test(deep_nesting_is_found_after_attributes),
+		cmocka_unit_test(deep_nesting_is_found_after_false_comments),
+		cmocka_unit_test(nesting_of_powermetrics_is_accepted),
+		cmocka_unit_test(runs_of_entities_are_rejected),
 		cmocka_unit_test(entities_of_a_document_type_are_not_expanded),
 	};
 

@@ -42,7 +42,7 @@ TEST(core_without_idle_ratio_is_absent)
 
 	assert_int_equal(sample.core_count, 1);
 	assert_absent(sample.cores[0].busy_pct);
-	/* What is said stands; only a core that was not busy has no frequency. */
+	/* A reported frequency counts; only an idle core has none. */
 	assert_near(sample.cores[0].mhz, 1500);
 	assert_absent(sample.values[METRIC_P_CPU_PCT]);
 	assert_absent(sample.values[METRIC_P_CPU_MHZ]);
@@ -57,7 +57,7 @@ TEST(core_with_an_unreadable_down_ratio_is_absent)
 }
 
 /* 0.3 s idle + 0.2 s down + 0.61 s used are more than 1.1 s: the used time is stale. */
-TEST(stale_used_time_is_not_believed)
+TEST(stale_used_time_is_ignored)
 {
 	struct sample sample = decoded(CORES_OF_1S(
 		"{cpu: 0, idle_ratio: 0.1, down_ratio: 0.1, idle_ns: 300000000,"
@@ -66,7 +66,7 @@ TEST(stale_used_time_is_not_believed)
 	assert_near(sample.cores[0].busy_pct, 50);
 }
 
-TEST(used_time_up_to_a_tenth_over_is_believed)
+TEST(used_time_up_to_a_tenth_over_counts)
 {
 	struct sample sample =
 		decoded(CORES_OF_1S("{cpu: 0, idle_ratio: 0.1, down_ratio: 0.1, idle_ns: 300000000,"
@@ -88,7 +88,7 @@ TEST(used_time_of_a_short_window_may_be_coarse)
 }
 
 /* The first document of an M4 Pro at 100 ms holds 13 s. */
-TEST(used_time_beyond_two_short_windows_is_not_believed)
+TEST(used_time_beyond_two_short_windows_is_ignored)
 {
 	struct sample sample = decoded(CORE_OF_A_SHORT_WINDOW("176000001"));
 
@@ -129,7 +129,7 @@ TEST(tier_is_the_mean_of_its_cores_in_all_clusters)
 	assert_int_equal(sample.cores[4].tier, 'P');
 }
 
-/* Core 2 was parked before the window; core 3 ran, at no frequency that is known. */
+/* Core 2 was parked before the window; core 3 ran at an unknown frequency. */
 #define CLUSTER_AT_0(...)                                                                          \
 	"{elapsed_ns: 1000000000, processor: {clusters: [{name: 'E-Cluster', freq_hz: 0,"          \
 	" " __VA_ARGS__ ", cpus: ["                                                                \
@@ -180,7 +180,7 @@ TEST(cluster_at_0_whose_cores_have_no_time_is_at_0)
 	assert_near(sample.values[METRIC_P_CPU_MHZ], 0);
 }
 
-TEST(idle_cluster_does_not_tell_the_frequency)
+TEST(idle_cluster_does_not_set_the_frequency)
 {
 	struct sample sample =
 		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
@@ -201,7 +201,7 @@ TEST(s_clusters_are_s_beside_p)
 	assert_near(sample.values[METRIC_S_CPU_PCT], 75);
 }
 
-TEST(cluster_of_an_unknown_name_counts_for_the_cpu_alone)
+TEST(cluster_of_an_unknown_name_counts_only_for_the_cpu)
 {
 	struct sample sample =
 		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
@@ -242,7 +242,7 @@ TEST(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz)
 	assert_near(sample.values[METRIC_GPU_MHZ], 388.8);
 }
 
-/* Ratios of six digits may be off by one; a negative energy is none. */
+/* Ratios are rounded to six digits; a negative energy is absent. */
 TEST(nothing_is_below_zero)
 {
 	struct sample over = decoded("{gpu: {idle_ratio: 1.00002}}");
@@ -311,7 +311,7 @@ TEST(header_that_is_not_there_is_absent)
 		assert_absent(sample.values[id]);
 }
 
-TEST(impossible_windows_are_none)
+TEST(impossible_windows_are_absent)
 {
 	assert_int_equal(decoded("{elapsed_ns: 0}").window_ns, 0);
 	assert_int_equal(decoded("{elapsed_ns: -5.0}").window_ns, 0);
@@ -326,7 +326,7 @@ TEST(long_texts_are_cut)
 	assert_string_equal(sample.thermal_pressure, "A pressure that nobody ");
 }
 
-TEST(what_is_no_property_list_is_all_absent)
+TEST(other_bytes_are_all_absent)
 {
 	struct sample sample = { .window_ns = 5 };
 	struct error err = { .message = "" };
@@ -337,7 +337,7 @@ TEST(what_is_no_property_list_is_all_absent)
 	assert_absent(sample.values[METRIC_CPU_W]);
 }
 
-/* What stands between documents belongs to the one behind it. */
+/* Bytes between documents belong to the next one. */
 TEST(nul_and_space_before_a_document_are_skipped)
 {
 	struct buffer document = { 0 };
@@ -359,19 +359,19 @@ int main(void)
 		cmocka_unit_test(busy_stays_between_0_and_100),
 		cmocka_unit_test(core_without_idle_ratio_is_absent),
 		cmocka_unit_test(core_with_an_unreadable_down_ratio_is_absent),
-		cmocka_unit_test(stale_used_time_is_not_believed),
-		cmocka_unit_test(used_time_up_to_a_tenth_over_is_believed),
+		cmocka_unit_test(stale_used_time_is_ignored),
+		cmocka_unit_test(used_time_up_to_a_tenth_over_counts),
 		cmocka_unit_test(used_time_of_a_short_window_may_be_coarse),
-		cmocka_unit_test(used_time_beyond_two_short_windows_is_not_believed),
+		cmocka_unit_test(used_time_beyond_two_short_windows_is_ignored),
 		cmocka_unit_test(rounding_does_not_make_a_core_busy),
 		cmocka_unit_test(tier_is_the_mean_of_its_cores_in_all_clusters),
 		cmocka_unit_test(cluster_at_0_whose_cores_ran_has_their_mean_by_used_time),
 		cmocka_unit_test(cluster_that_was_down_for_the_whole_window_stays_at_0),
 		cmocka_unit_test(cluster_that_reports_a_frequency_or_none_is_not_averaged),
 		cmocka_unit_test(cluster_at_0_whose_cores_have_no_time_is_at_0),
-		cmocka_unit_test(idle_cluster_does_not_tell_the_frequency),
+		cmocka_unit_test(idle_cluster_does_not_set_the_frequency),
 		cmocka_unit_test(s_clusters_are_s_beside_p),
-		cmocka_unit_test(cluster_of_an_unknown_name_counts_for_the_cpu_alone),
+		cmocka_unit_test(cluster_of_an_unknown_name_counts_only_for_the_cpu),
 		cmocka_unit_test(cores_may_leave_holes_between_their_ids),
 		cmocka_unit_test(impossible_core_ids_are_left_out),
 		cmocka_unit_test(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz),
@@ -381,9 +381,9 @@ int main(void)
 		cmocka_unit_test(energy_without_a_window_is_absent),
 		cmocka_unit_test(header_is_read),
 		cmocka_unit_test(header_that_is_not_there_is_absent),
-		cmocka_unit_test(impossible_windows_are_none),
+		cmocka_unit_test(impossible_windows_are_absent),
 		cmocka_unit_test(long_texts_are_cut),
-		cmocka_unit_test(what_is_no_property_list_is_all_absent),
+		cmocka_unit_test(other_bytes_are_all_absent),
 		cmocka_unit_test(nul_and_space_before_a_document_are_skipped),
 	};
 
