@@ -267,16 +267,6 @@ static uint32_t prefix_of(const unsigned char *at)
 		(uint32_t)at[3] << 24;
 }
 
-/* memmem() is in no standard. */
-static bool has(const char *text, size_t size, const struct private_value *value)
-{
-	for (size_t i = 0; value->size && i + value->size <= size; i++) {
-		if (text[i] == value->text[0] && !memcmp(text + i, value->text, value->size))
-			return true;
-	}
-	return false;
-}
-
 /* One pass over the bytes whatever the number of values: chains by a hash of the first four. */
 const struct private_value *privacy_search(const struct privacy *privacy,
 	const struct buffer *vocabulary, const void *bytes, size_t size, size_t least)
@@ -292,7 +282,8 @@ const struct private_value *privacy_search(const struct privacy *privacy,
 		size_t *chain;
 
 		if (value->is_kept || value->size < least || value->size < PREFIX ||
-			has(buffer_string(vocabulary), vocabulary->size, value))
+			memmem(buffer_string(vocabulary), vocabulary->size, value->text,
+				value->size))
 			continue;
 		chain = &chains[prefix_of((unsigned char *)value->text) * 2654435761u >> 20];
 		next[i] = *chain;
@@ -320,7 +311,7 @@ const struct private_value *privacy_search_text(
 
 		if (value->is_kept || !value->size)
 			continue;
-		if (value->size >= PREFIX ? has(text, size, value)
+		if (value->size >= PREFIX ? memmem(text, size, value->text, value->size) != NULL
 					  : value->size == size && !memcmp(text, value->text, size))
 			return value;
 	}
