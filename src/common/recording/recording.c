@@ -145,8 +145,8 @@ static bool create_tables(struct recording *recording, struct error *err)
 
 static bool fill_tables(struct recording *recording, struct error *err)
 {
-	return recording_exec(recording,
-		       "PRAGMA journal_mode = RECORDING_MEMORY; PRAGMA synchronous = OFF", err) &&
+	return recording_exec(
+		       recording, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF", err) &&
 		create_schema(recording, err);
 }
 
