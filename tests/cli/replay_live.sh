@@ -204,7 +204,7 @@ terminals=100
 if [ ! -e /usr/bin/powermetrics ]; then
 	terminal "'$ASITOP'"
 	check "no powermetrics: an error" ends 2
-	check "no powermetrics: what to do instead" shows "'asitop replay' for a recording"
+	check "no powermetrics: what to do instead" shows "'asitop replay' to play a recording"
 fi
 
 # powermetrics that never says anything useful.
