@@ -97,7 +97,7 @@ fails "a directory for a recording" 2 "is a directory" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o folder
 fails "appending to what is no recording" 2 "is not a recording" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --append
-fails "overwriting what is no recording" 2 "left as it is" \
+fails "overwriting what is no recording" 2 "will not be overwritten" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --overwrite
 [ "$(cat text.db)" = "a poem" ] && ok "it is left as it is" || not_ok "it is left as it is"
 check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o good.db --overwrite

@@ -152,18 +152,18 @@ hostile "a view that never ends" 3 "lacks tables" \
 	"DROP VIEW metrics; ALTER TABLE events RENAME TO hidden; CREATE VIEW events AS
 	WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n) SELECT id,
 	1 AS run_id, 1 AS time_ns, 1 AS wall_ns, 1 AS duration_ns, 'mark' AS kind, 'x' AS text FROM n;"
-hostile "a generated column" 3 "is not the one that asitop makes" \
+hostile "a generated column" 3 "has an unexpected definition" \
 	"DROP VIEW metrics; ALTER TABLE samples RENAME COLUMN cpu_w TO other;
 	ALTER TABLE samples ADD COLUMN cpu_w INTEGER AS (length(hex(zeroblob(4000000 + id))));"
-hostile "a table that is virtual" 3 "is not the one that asitop makes" \
+hostile "a table that is virtual" 3 "has an unexpected definition" \
 	"DROP VIEW metrics; DROP TABLE events;
 	CREATE VIRTUAL TABLE events USING fts5(id, run_id, time_ns, wall_ns, duration_ns, kind, text);"
-hostile "a module that nobody has" 3 "is not the one that asitop makes" \
+hostile "a module that nobody has" 3 "has an unexpected definition" \
 	"DROP TABLE events; INSERT INTO sqlite_schema
 	VALUES ('table', 'events', 'events', 0, 'CREATE VIRTUAL TABLE events USING evil(id)');"
 hostile "a renamed table" 3 "lacks tables" "DROP VIEW metrics; ALTER TABLE raws RENAME TO raw;"
-hostile "a renamed column" 3 "its table 'runs' is not the one" "ALTER TABLE runs RENAME COLUMN note TO nota;"
-hostile "a generated column in peaks" 3 "is not the one that asitop makes" \
+hostile "a renamed column" 3 "its table 'runs' has an unexpected definition" "ALTER TABLE runs RENAME COLUMN note TO nota;"
+hostile "a generated column in peaks" 3 "has an unexpected definition" \
 	"INSERT INTO peaks VALUES ('cpu_w', 1, 1); UPDATE sqlite_schema SET sql = replace(sql,
 	'value INTEGER NOT NULL', 'value INTEGER NOT NULL AS (instr(zeroblob(16000000),
 	zeroblob(8000000) || x''01''))') WHERE name = 'peaks';"
@@ -217,7 +217,7 @@ hostile "encodings that do not exist" 3 "sample 1" \
 	"UPDATE raws SET encoding = (id - 20) * 1000000000;"
 hostile "a lying checksum" 3 "do not match their checksum" "UPDATE raws SET crc32 = -1 WHERE id = 5;"
 hostile "a key that is itself" 3 "sample 1" "UPDATE raws SET key_id = id;"
-hostile "keys in a circle" 3 "has a key itself" "UPDATE raws SET key_id = id % 40 + 1;"
+hostile "keys in a circle" 3 "depends on another key sample" "UPDATE raws SET key_id = id % 40 + 1;"
 hostile "negative ids" 3 "is missing" "UPDATE samples SET id = -id WHERE id < 20;
 	UPDATE raws SET id = -id WHERE id < 20;"
 hostile "ids at both ends" 3 "sample 2 is missing" "UPDATE samples SET

@@ -123,8 +123,8 @@ finds "a length" "sample 5: its bytes cannot be decompressed" \
 finds "a huge length" "sample 5: it claims to be" "UPDATE raws SET size = 1 << 40 WHERE id = 5"
 finds "a missing blob" "sample 5: its bytes are missing" "DELETE FROM raws WHERE id = 5"
 finds "a key" "sample 1: " "UPDATE raws SET bytes = zeroblob(99) WHERE id = 1"
-finds "a key of a key" "has a key itself" "UPDATE raws SET key_id = 2 WHERE id = 1"
-finds "a damaged number" "the numbers beside sample 5 do not match" \
+finds "a key of a key" "depends on another key sample" "UPDATE raws SET key_id = 2 WHERE id = 1"
+finds "a damaged number" "the cached numbers of sample 5 do not match" \
 	"UPDATE samples SET cpu_w = cpu_w + 1 WHERE id = 5"
 finds "a damaged time" "sample 5 is missing or" \
 	"UPDATE samples SET time_ns = time_ns + 1 WHERE id = 5"
@@ -183,7 +183,7 @@ equal "nothing to refresh, nothing written" same.db good.db
 
 cp good.db old.db
 sqlite3 old.db "UPDATE samples SET cpu_w = 1 WHERE id = 5"
-fails "damaged numbers are told of" 3 "the numbers beside sample 5" "$ASITOP" export old.db -o mended.csv
+fails "damaged numbers are told of" 3 "the cached numbers of sample 5" "$ASITOP" export old.db -o mended.csv
 equal "and are those of the bytes" mended.csv good.csv
 check "refresh mends them" "$ASITOP" info old.db --refresh --check
 [ "$(sqlite3 old.db "SELECT * FROM samples")" = "$(sqlite3 good.db "SELECT * FROM samples")" ] &&

@@ -192,7 +192,7 @@ kill -INT $recorder
 wait $recorder
 says "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text FROM events
 	WHERE kind = 'mark' ORDER BY text" | paste -sd, -)"
-fails "mark without a recorder" 2 "nobody is recording" "$ASITOP" mark end.db late
+fails "mark without a recorder" 2 "is not being recorded" "$ASITOP" mark end.db late
 
 # Stopped for longer than ten windows, both of us: that is not powermetrics' silence, although it
 # says nothing yet when we go on.
@@ -213,6 +213,6 @@ says "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
 wait $five
 says "five failures in a row: status 2" 2 $?
 says "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
-says "and why it ended" "giving up after 5 failures in a row" \
+says "and why it ended" "giving up after 5 failures in a ro" \
 	"$(sqlite3 five.db 'SELECT substr(ended, 1, 34) FROM runs')"
 exit $failed

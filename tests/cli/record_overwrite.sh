@@ -81,7 +81,7 @@ fails "a second one meanwhile" 2 "another asitop is recording into 'x.db'" \
 	overwrite --input "$STREAM"
 fails "one that appends meanwhile" 2 "another asitop is recording into 'x.db'" \
 	"$ASITOP" record --append --input "$STREAM" -o x.db
-fails "a marker meanwhile" 2 "nobody is recording into 'x.db'" "$ASITOP" mark x.db here
+fails "a marker meanwhile" 2 "'x.db' is not being recorded" "$ASITOP" mark x.db here
 check "the old one can be read meanwhile" "$ASITOP" report x.db
 kill -INT $recorder
 wait $recorder
@@ -131,7 +131,7 @@ mkdir folder
 fails "a directory" 2 "cannot replace 'folder'" \
 	"$ASITOP" record --overwrite --input "$STREAM" -o folder
 cp text document
-fails "a document" 2 "is not a recording and is left as it is" \
+fails "a document" 2 "is not a recording and will not be overwritten" \
 	"$ASITOP" record --overwrite --input "$STREAM" -o document
 equal "a document: it is" text document
 

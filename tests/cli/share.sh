@@ -172,7 +172,7 @@ check "the copy has those of the bytes" "$ASITOP" info true.db --check
 equal "as the original has them" copy.csv original.csv
 cp long.db bad.db
 sqlite3 bad.db "UPDATE samples SET cpu_w = 5 WHERE id = 7"
-fails "damaged numbers" 3 "the numbers beside sample 7" "$ASITOP" share bad.db -o mended.db
+fails "damaged numbers" 3 "the cached numbers of sample 7" "$ASITOP" share bad.db -o mended.db
 check "the copy has those of the bytes, too" "$ASITOP" info mended.db --check
 
 # One sample is lost, the others are copied.

@@ -227,7 +227,7 @@ equal "the thermal pressure, too" false.json true.json
 false_numbers "UPDATE samples SET core_pct = '[1,2]' WHERE id = 2" "sample 2: its cores is not what its bytes decode to"
 equal "and the cores" false.json true.json
 false_numbers "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 2" \
-	"the window of sample 2 is not the one in its bytes"
+	"the window of sample 2 does not match its bytes"
 check "--verify of a good recording" "$ASITOP" report true.db --verify
 cp true.db false.db
 rewrite false.db "UPDATE samples SET cpu_w = cpu_w + 1 WHERE id >= 2"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Entries of a document that hold measurements and facts about the model, nothing else. */
+/* Entries of a document that contain only measurements and facts about the model. */
 static const char *const kept_keys[] = { "is_delta", "elapsed_ns", "hw_model", "kern_osversion",
 	"timestamp", "processor", "gpu", "thermal_pressure", "bandwidth_counters", "battery",
 	"network", "disk" };
@@ -111,11 +111,11 @@ const char *privacy_label(const char *field)
 struct cleaner {
 	struct privacy *privacy;
 	struct buffer *clean;
-	const char *copied; /* what stands before it is in `clean`, or goes */
-	const char *key;    /* of the entry that goes */
+	const char *copied; /* everything before it is in `clean` or removed */
+	const char *key;    /* of the entry to remove */
 	size_t key_size;
 	bool is_scalar;
-	bool any; /* a word or number of it was remembered */
+	bool any; /* a word or number of the entry was recorded */
 };
 
 static bool is_kept_key(const char *key, size_t size)
@@ -127,8 +127,8 @@ static bool is_kept_key(const char *key, size_t size)
 	return false;
 }
 
-/* Process names and the like; numbers only where the whole entry is one, such as the boot time:
- * the thousands in a list of tasks are no words to look for. */
+/* Records process names and the like. Numbers are recorded only if the whole entry is one, such as
+ * the boot time: the thousands of numbers in a list of tasks are not worth searching for. */
 static void remember(void *context, enum plist_text_kind kind, const char *text, size_t length)
 {
 	struct cleaner *cleaner = context;
@@ -194,7 +194,7 @@ bool privacy_is_clean_document(const char *raw, size_t size)
 
 /* ---- runs and events ---- */
 
-/* A message that names a path tells where somebody keeps his files. */
+/* A message that contains a path reveals where the user keeps files. */
 static void clean_message(struct privacy *privacy, const char *field, char *text, size_t size)
 {
 	if (!strchr(text, '/'))
@@ -221,7 +221,7 @@ void privacy_clean_run(struct privacy *privacy, struct run *run, const char *tai
 	clean_message(privacy, "arguments", run->arguments, sizeof(run->arguments));
 	clean_message(privacy, "why a run ended", run->ended, sizeof(run->ended));
 	if (!is_blank(tail, tail_size))
-		add_text(privacy, "bytes behind the last document", "", false);
+		add_text(privacy, "bytes after the last document", "", false);
 	if (run->note[0])
 		add_text(privacy, "note", run->note, true);
 	if (run->zone[0])
@@ -234,13 +234,13 @@ bool privacy_clean_event(struct privacy *privacy, struct event *event)
 
 	switch (event->kind) {
 	case EVENT_UNKNOWN:
-		add_text(privacy, "event of a later asitop", event->text, false);
+		add_text(privacy, "event of a newer asitop", event->text, false);
 		return false;
 	case EVENT_MARK:
 		add_text(privacy, "marker", event->text, true);
 		return true;
 	case EVENT_COMMAND_START:
-		/* What ran is told, where it was and with which arguments is not. */
+		/* Keeps the command's name, but not its path and arguments. */
 		if (event->text[word] || strchr(event->text, '/')) {
 			char name[sizeof(event->text)];
 
@@ -267,7 +267,7 @@ static uint32_t prefix_of(const unsigned char *at)
 		(uint32_t)at[3] << 24;
 }
 
-/* One pass over the bytes whatever the number of values: chains by a hash of the first four. */
+/* One pass over the bytes for any number of values: hash chains by the first four bytes. */
 const struct private_value *privacy_search(const struct privacy *privacy,
 	const struct buffer *vocabulary, const void *bytes, size_t size, size_t least)
 {

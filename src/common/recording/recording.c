@@ -27,14 +27,14 @@ static bool check_version(struct recording *recording, struct error *err)
 		return error_set(err, "'%s' is not a recording made by asitop", recording->path);
 	if (version < 1 || version > RECORDING_VERSION)
 		return error_set(err,
-			"'%s' needs a newer asitop: its form is version %lld, this one reads %d",
+			"'%s' needs a newer asitop: its format version is %lld, this asitop reads version %d",
 			recording->path, (long long)version, RECORDING_VERSION);
 	return true;
 }
 
 /*
- * A file that is shorter than it says is refused by SQLite, unless it is told that the schema may
- * be written: then what lies behind the end is a damaged page. Nothing is written: it is read-only.
+ * SQLite refuses a file that is shorter than its header claims, unless writable_schema is set: then
+ * pages beyond the end count as damaged. Nothing is written, since the database is read-only.
  */
 static bool open_cut(struct recording *recording)
 {
@@ -49,7 +49,7 @@ static bool open_cut(struct recording *recording)
 	return true;
 }
 
-/* The first statement that touches the file meets what is wrong with it. */
+/* The first statement that reads the file reports what is wrong with it. */
 static bool open_reader(struct recording *recording, struct error *err)
 {
 	struct error why = { .message = "" };
@@ -116,7 +116,7 @@ static bool create_schema(struct recording *recording, struct error *err)
 	return done;
 }
 
-/* Where another transaction goes on, and under which key. */
+/* Finds the id of the next sample. */
 static bool resume(struct recording *recording, struct error *err)
 {
 	return recording_get_int(
@@ -162,14 +162,14 @@ static bool open_file(
 		return fill_tables(recording, err);
 	if (mode != RECORDING_APPEND)
 		return create_tables(recording, err);
-	/* Without its tables, a recorder that was killed at once has left the file empty. */
+	/* A recorder that was killed immediately left a file without tables. */
 	if (!recording_get_int(recording, "PRAGMA page_count", 0, &pages, err))
 		return false;
 	return pages ? check_writer(recording, err) && resume(recording, err)
 		     : create_tables(recording, err);
 }
 
-/* Anything by that name, even a link that leads nowhere. */
+/* True for anything with that name, even a dangling symbolic link. */
 static bool exists(const char *path)
 {
 	struct stat ignored;
@@ -177,7 +177,7 @@ static bool exists(const char *path)
 	return lstat(path, &ignored) == 0 || errno != ENOENT;
 }
 
-/* A recording that is closed, with the journal that a failure may have left. */
+/* Removes a closed recording, and the journal that a failure may have left. */
 static void remove_recording(const char *file)
 {
 	char *journal = xasprintf("%s-journal", file);
@@ -206,10 +206,10 @@ struct recording *recording_create(const char *path, enum recording_mode mode, s
 	if (!open_file(recording, file, mode, err) || !recording_prepare_select(recording, err))
 		goto fail_with_file;
 	if (!in_memory && !recording_is_same(file, recording->lock_fd)) {
-		error_set(err, "'%s' was replaced while it was opened", path);
+		error_set(err, "'%s' was replaced while it was being opened", path);
 		goto fail;
 	}
-	/* From here on who waits is the caller's loop, not this thread. */
+	/* From here on the caller's loop waits for locks, not this thread. */
 	sqlite3_busy_timeout(recording->db, WRITER_BUSY_TIMEOUT_MS);
 	free(file);
 	return recording;
@@ -223,7 +223,7 @@ fail:
 	return NULL;
 }
 
-/* Closes, and removes the file that was created if `remove`. */
+/* Closes the recording, and removes the file if this handle created it and `remove` is set. */
 static void close_or_remove(struct recording *recording, bool remove)
 {
 	char *file = remove && recording->created ? recording_file(recording) : NULL;

@@ -1,16 +1,16 @@
 /*
- * A recording: one SQLite file that holds what powermetrics said, byte for byte, with the machine
- * it was said on. The only module that knows SQLite.
+ * A recording: one SQLite file that holds powermetrics' output, byte for byte, and facts about the
+ * machine. The only module that uses SQLite.
  *
- * Raw is the truth (table `raws`); the decoded numbers (table `samples`) are a cache beside it. A
- * reader gets cached numbers when they were written by this decoder with these metrics, and has
- * the raw bytes decoded otherwise.
+ * The raw bytes (table `raws`) are authoritative; the decoded numbers (table `samples`) are a
+ * cache. A reader gets cached numbers if this decoder wrote them with the same metrics; otherwise
+ * the raw bytes are decoded.
  *
- * One writer, any number of readers. Readers fetch rows in slices and hold no lock between calls.
- * A committed sample survives the death of the writer at any instant; a reader that meets the
- * journal of such a death rolls it back in a private copy.
+ * There is one writer and any number of readers. Readers fetch rows in slices and hold no lock
+ * between calls. A committed sample survives the death of the writer at any instant; a reader that
+ * finds the journal of a dead writer rolls it back in a private copy.
  *
- * schema/README.md documents the tables for people who query them.
+ * schema/README.md documents the tables for users who query them.
  */
 #ifndef ASITOP_RECORDING_H
 #define ASITOP_RECORDING_H
@@ -22,14 +22,14 @@
 #define RECORDING_APPLICATION_ID 0x61736974 /* "asit" */
 
 /*
- * Between these a file's times make sense, and sums and differences of them are numbers: 73 years
- * on the axis, 1933 to 2116 on the wall.
+ * The valid range of times in a file, within which sums and differences do not overflow: 73 years
+ * on the axis, 1933 to 2116 for wall times.
  */
 #define RECORDING_TIME_MAX (INT64_C(1) << 61)
 #define RECORDING_WALL_MIN (-(INT64_C(1) << 60))
 #define RECORDING_WALL_MAX (INT64_C(1) << 62)
 
-/* Major version of the file's form; a file with a larger one is refused. */
+/* Major version of the file format; a file with a larger one is refused. */
 enum { RECORDING_VERSION = 1 };
 
 struct recording;
@@ -40,14 +40,14 @@ struct run {
 	int64_t start_wall_ns;
 	int utc_offset_s;
 	char zone[32];       /* "CET"; may be empty */
-	int64_t interval_ns; /* asked for; of an imported stream guessed from its first window */
+	int64_t interval_ns; /* requested; for an import, derived from the first window */
 	char source[16];     /* "powermetrics" or "import" */
-	char arguments[512]; /* how powermetrics was called, or the name of the imported file */
+	char arguments[512]; /* powermetrics' arguments, or the name of the imported file */
 	char version[32];    /* of asitop */
 	char note[512];
-	int64_t end_wall_ns; /* 0: the run did not end in order, or still goes on */
+	int64_t end_wall_ns; /* 0: the run did not end properly, or is still running */
 	char ended[128];     /* why it ended: "interrupted", "end of input"; empty as above */
-	int64_t first_id;    /* of its samples; they end where the next run's begin */
+	int64_t first_id;    /* its first sample; its samples end where the next run's begin */
 };
 
 enum event_kind {
@@ -57,13 +57,13 @@ enum event_kind {
 	EVENT_COMMAND_START,
 	EVENT_COMMAND_EXIT,
 	EVENT_GAP,  /* nothing was measured for `duration_ns` from `time_ns` on */
-	EVENT_LOST, /* samples that could not be kept */
+	EVENT_LOST, /* samples could not be stored */
 	EVENT_SLEEP,
 	EVENT_WAKE,
 	EVENT_CLOCK, /* the wall clock was set */
 	EVENT_ERROR,
-	EVENT_EDITED,  /* the run was copied, and not all of it: `text` says what was changed */
-	EVENT_UNKNOWN, /* of a later version */
+	EVENT_EDITED,  /* the run is a partial copy: `text` describes the changes */
+	EVENT_UNKNOWN, /* from a newer version */
 };
 
 struct event {
@@ -76,56 +76,55 @@ struct event {
 	char text[256];
 };
 
-/* One sample as it is kept. */
+/* One stored sample. */
 struct sample_row {
 	int64_t id;
 	int64_t run_id;
 	int64_t time_ns;   /* end of the window on the axis; 0 is the start of the first window */
-	int64_t wall_ns;   /* wall time of that */
-	int64_t window_ns; /* 0: not a measurement, kept for its bytes */
+	int64_t wall_ns;   /* wall time of that end */
+	int64_t window_ns; /* 0: not a measurement, only its bytes are kept */
 	struct memory_usage memory;
 	bool damaged; /* neither cached nor decodable; `sample` is all absent */
 	bool decoded; /* from its bytes just now: the cache has another decoder's numbers, or ... */
 	bool mended;  /* ... damaged ones */
-	struct sample sample; /* rounded as metric_round() says */
+	struct sample sample; /* rounded by metric_round() */
 };
 
 /* ---- open and close ---- */
 
 enum recording_mode {
-	RECORDING_NEW,       /* fails when the file exists */
-	RECORDING_OVERWRITE, /* replaces it, with the first commit */
-	RECORDING_APPEND,    /* goes on in it if it is a recording; creates it if there is none */
-	RECORDING_FILL,      /* makes a recording of an empty file, without a journal: a failure
-				leaves nothing of use, and only the caller knows the file */
+	RECORDING_NEW,       /* fails if the file exists */
+	RECORDING_OVERWRITE, /* replaces the file at the first commit */
+	RECORDING_APPEND,    /* appends to a recording; creates it if there is no file */
+	RECORDING_FILL,      /* writes to an empty private file of the caller, without a journal: a
+				failure leaves nothing usable */
 };
 
 /*
- * Creates the file, or opens it to append, and opens it for writing; without a path it is in
- * memory. A new file does not follow a symbolic link in its place. Refused while another recorder
- * writes the file. The cause in `err` is EEXIST if a new file already exists.
+ * Opens a recording for writing as `mode` says; it is in memory when `path` is NULL. Creating a
+ * file does not follow a symbolic link. Fails while another recorder writes the file. The cause in
+ * `err` is EEXIST if a new file already exists.
  */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 
-/* Opens for reading; of a file that was cut off what is left. Fails when it is no recording, or one
- * of a later major version. */
+/* Opens for reading; from a truncated file, what is left can be read. Fails when the file is not a
+ * recording or has a newer major version. */
 struct recording *recording_open(const char *path, struct error *err);
 
-/* Closes; a recording that was written becomes one file without side files. */
+/* Closes the recording; one that was written then consists of one file without side files. */
 void recording_close(struct recording *recording);
 
-/* Closes a recording that nothing was recorded into, and removes it if this handle created it. */
+/* Closes a recording that has no samples, and removes it if this handle created it. */
 void recording_discard(struct recording *recording);
 
-/* False when anything that was read so far was damaged and was mended or left out, with the first
- * of that; samples that are lost come as such and are the reader's to count. */
+/* False when anything read so far was damaged and was repaired or skipped; `err` names the first
+ * damage. Damaged samples are reported to the reader, which counts them. */
 bool recording_was_good(const struct recording *recording, struct error *err);
 
-/* False when the file that is being written is no longer found under its name: somebody has moved
- * or deleted it. */
+/* False when the file being written was moved or deleted. */
 bool recording_is_in_place(const struct recording *recording);
 
-/* As given to open. */
+/* The path as given when it was opened. */
 const char *recording_path(const struct recording *recording);
 
 /* True when the file's journal had to be rolled back in a private copy. */
@@ -133,102 +132,104 @@ bool recording_was_hot(const struct recording *recording);
 
 /* ---- writing ---- */
 
-/* Where a recording that is appended to ends on its axis, and when that was; false, without an
- * error, when it has no sample yet. */
+/* The end of the recording on its axis and its wall time, for appending; false, without an error,
+ * when it has no samples. */
 bool recording_last(
 	struct recording *recording, int64_t *time_ns, int64_t *wall_ns, struct error *err);
 
-/* True when what failed last did so because a reader or another writer holds the file: nothing is
- * lost, and the same call may succeed later. */
+/* True when the last failure was caused by a lock of a reader or another writer: nothing is lost,
+ * and the call can be retried. */
 bool recording_is_busy(const struct recording *recording);
 
-/* Makes sure that what follows is written without meeting BUSY before recording_commit(). */
+/* Begins a transaction: only this call and recording_commit() can fail because the file is busy. */
 bool recording_begin(struct recording *recording, struct error *err);
 
-/* Drops whole key samples' groups whose last window ends at or before `from_ns`, with the events
- * of that time; keeps the peaks of what it dropped. Not yet acknowledged. */
+/* Drops whole groups of key samples whose last window ends at or before `from_ns`, and the events
+ * of that time; keeps the peaks of dropped samples. Takes effect with recording_commit(). */
 bool recording_trim(struct recording *recording, int64_t from_ns, struct error *err);
 
-/* Adds a marker to a recording that another process is writing; its place is found from the wall
- * clock. Fails when nobody writes it. */
+/* Adds a marker to a recording that another process is writing; its place is derived from the wall
+ * clock. Fails when the file is not being recorded. */
 bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err);
 
 /* Begins a run; sets `run->id`. */
 bool recording_begin_run(struct recording *recording, struct run *run, struct error *err);
 
-/* Says which machine the present run is on; once a run. */
+/* Sets the machine of the current run; call it once per run. */
 bool recording_set_machine(
 	struct recording *recording, const struct machine *machine, struct error *err);
-/* Its counts of cores, when they turn out to be others. */
+/* Updates the machine's core counts. */
 bool recording_set_cores(
 	struct recording *recording, const struct machine *machine, struct error *err);
 
-/* Appends `row` (its id is set) with the bytes it was decoded from. Not yet acknowledged. */
+/* Appends `row`, whose id is set, with the bytes it was decoded from. Takes effect with
+ * recording_commit(). */
 bool recording_append(struct recording *recording, struct sample_row *row, const char *raw,
 	size_t size, struct error *err);
 
-/* Adds an event to the present run. */
+/* Adds an event to the current run. */
 bool recording_add_event(struct recording *recording, const struct event *event, struct error *err);
 
-/* From now on a commit returns only when the drive itself has written it, where fsync(2) leaves it
- * in the drive's cache: on macOS. Elsewhere fsync does it already. */
+/* From now on a commit returns only after the drive has written its cache. This matters on macOS,
+ * where fsync(2) may leave data in the drive's cache; elsewhere fsync flushes it. */
 bool recording_sync_fully(struct recording *recording, struct error *err);
 
-/* Commits: what was appended is acknowledged when this returns true. */
+/* Commits: everything added before is durable when this returns true. */
 bool recording_commit(struct recording *recording, struct error *err);
 
-/* Forgets what was appended since the last commit. */
+/* Discards everything added since the last commit. */
 void recording_rollback(struct recording *recording);
 
-/* Ends the present run with the bytes that followed its last document. Not yet acknowledged. */
+/* Ends the current run; `tail` is the bytes after its last document. Takes effect with
+ * recording_commit(). */
 bool recording_end_run(struct recording *recording, int64_t end_wall_ns, const char *why,
 	const char *tail, size_t tail_size, struct error *err);
 
 /* ---- reading ---- */
 
-/* Of damaged lists what can be read is given, and recording_was_good() names the first row that
- * does not match its checksum. */
+/* The lists below contain everything readable; recording_was_good() names the first row that does
+ * not match its checksum. */
 
-/* The machine of the first run; all empty when no run has one. */
+/* The machine of the first run; all fields are empty when no run has one. */
 bool recording_machine(struct recording *recording, struct machine *machine, struct error *err);
 
-/* All runs in their order; `*runs` is owned by the caller. */
+/* All runs in order. The caller frees `*runs`. */
 bool recording_runs(
 	struct recording *recording, struct run **runs, size_t *count, struct error *err);
 
-/* All events in their order; `*events` is owned by the caller. */
+/* All events in order. The caller frees `*events`. */
 bool recording_events(
 	struct recording *recording, struct event **events, size_t *count, struct error *err);
 
-/* The highest value of each metric among the samples that a ring has dropped, NaN where there is
- * none; false, without an error, when nothing was dropped. */
+/* The highest value of each metric among the samples that a ring has dropped, or NaN; false,
+ * without an error, when nothing was dropped. */
 bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], struct error *err);
 
 /*
- * From here on recording_read() decodes each sample from its bytes. Where the cache has other
+ * From here on recording_read() decodes each sample from its bytes. If the cache has different
  * numbers, recording_was_good() names the first such sample.
  */
 void recording_distrust_cache(struct recording *recording);
 
-/* First and last id of the samples, which have no holes unless the file is damaged; 1 and 0 when
- * there are none. */
+/* First and last id of the samples; 1 and 0 when there are none. Ids are contiguous unless the file
+ * is damaged. */
 bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err);
 
 /*
- * What is damaged or missing comes with `damaged` and without a run: a sample whose row cannot be
- * read, one for all that are missing between two.
+ * Calls `visit` for each sample with an id from `first_id` to `last_id` in order; it may return
+ * false to stop. The row is valid only during the call. It has the numbers of its own document;
+ * recording_read_settled() returns the numbers to show.
  *
- * Calls `visit` for each sample with an id from `first_id` to `last_id`, in their order; it may
- * return false to stop. The row is the reader's and changes at the next. Each has its document's
- * own numbers; recording_read_settled() gives those to show.
+ * A sample whose row cannot be read is visited with `damaged` set and without a run. All samples
+ * missing between two others are reported by one such row.
  */
 bool recording_read(struct recording *recording, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
 
-/* The same, for those who need only to know where samples stand: nothing is decoded, and a row that
- * is not cached comes with `damaged` and without numbers. */
+/* The same for callers that need only the times of samples: nothing is decoded, and a row that is
+ * not cached has `damaged` set and no numbers. */
 bool recording_read_places(struct recording *recording, int64_t first_id, int64_t last_id,
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err);
@@ -238,18 +239,18 @@ bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_i
 	struct error *err);
 
 /*
- * The samples of a frame, without reading those before them: `*last_id` is the last window that
- * ends at or before `time_ns`, else the first of all; from `*first_id` on there are `count`
- * windows, and what reaches into the `span_ns` before that end, unless the recording begins later.
+ * Finds the samples of a frame without reading earlier ones. `*last_id` is the last window that
+ * ends at or before `time_ns`, or else the first of all. From `*first_id` on there are at least
+ * `count` windows and all windows that overlap the `span_ns` before that end, unless the recording
+ * begins later.
  */
 bool recording_find_frame(struct recording *recording, int64_t time_ns, int64_t count,
 	int64_t span_ns, int64_t *first_id, int64_t *last_id, struct error *err);
 
 /*
- * What the samples below an id leave to those behind them: the highest value of each metric that is
- * stored, NaN where there is none, and the tiers of the cores that were seen, by cpu id ('-':
- * none). Only where recording_is_cached(), and right only where `*settled`: none of them has to be
- * settled.
+ * Summarizes the samples below an id: the highest stored value of each metric or NaN, and the tiers
+ * of the cores seen, by cpu id ('-': none). Requires recording_is_cached(). The result is correct
+ * only if `*settled` is set, which means that none of the samples needs settling.
  */
 bool recording_past(struct recording *recording, int64_t below_id, double peaks[METRIC_COUNT],
 	char tiers[CORES_MAX + 1], bool *settled, struct error *err);
@@ -257,48 +258,48 @@ bool recording_past(struct recording *recording, int64_t below_id, double peaks[
 /* The bytes of one sample, checked against its checksum. */
 bool recording_raw(struct recording *recording, int64_t id, struct buffer *raw, struct error *err);
 
-/* What followed a run's last document. */
+/* The bytes after a run's last document. */
 bool recording_tail(
 	struct recording *recording, int64_t run_id, struct buffer *tail, struct error *err);
 
-/* "3.40.1": the version of SQLite that is linked. */
+/* The version of the linked SQLite, such as "3.40.1". */
 const char *recording_library_version(void);
 
 const char *event_name(enum event_kind kind);
 
-/* The SQL of every recording, as text: words that stand in each file. */
+/* The SQL that every recording contains, as text. */
 const char *recording_words(void);
 
-/* False when samples of the file were damaged; the error tells how many, and that they
- * "cannot be read" or what else became of them. */
+/* Fails when `damaged` is not 0; the error contains the number of damaged samples and `what`, such
+ * as "cannot be read". */
 bool recording_is_whole(const char *path, int64_t damaged, const char *what, struct error *err);
 
 /* ---- checking ---- */
 
-/* Size of the file, from its header; while it is written, with what is not yet committed. */
+/* Size of the file from its header; for a writer, including uncommitted data. */
 bool recording_size(struct recording *recording, int64_t *bytes, struct error *err);
 
 /* SQLite's own check of the file, or of our tables where there are others; the first thing it finds
  * is in `err`. */
 bool recording_check_database(struct recording *recording, struct error *err);
 
-/* Calls `found` for each run, event, machine and peak, and each run's tail, that does not match its
+/* Calls `found` for each run, run's tail, event, machine and peak that does not match its
  * checksum. */
 bool recording_check_lists(struct recording *recording,
 	void (*found)(void *context, const char *what), void *context, struct error *err);
 
-/* Holds a row that recording_read() gave against the bytes it was decoded from, which `raw` gets:
- * the same window and numbers; and those against their checksum. */
+/* Checks the window and numbers of a row from recording_read() against its bytes, which are stored
+ * in `raw`, and the numbers against their checksum. */
 bool recording_check_row(struct recording *recording, const struct sample_row *row,
 	struct buffer *raw, struct error *err);
 
-/* Whether the numbers of all samples were written by this decoder with these metrics. */
+/* Sets `*cached` if the numbers of all samples were written by this decoder with these metrics. */
 bool recording_is_cached(struct recording *recording, bool *cached, struct error *err);
 
 /*
- * Decodes samples again where the cache is damaged or not this decoder's and writes the numbers
- * back into the file, with columns and view for the metrics it lacks. `progress` may be NULL.
- * Samples that cannot be decoded keep what they have and are counted in `*damaged`.
+ * Decodes samples again whose cached numbers are damaged or from another decoder, and writes the
+ * numbers back to the file, adding columns and the view for new metrics. `progress` may be NULL.
+ * Samples that cannot be decoded keep their numbers and are counted in `*damaged`.
  */
 bool recording_refresh(struct recording *recording,
 	void (*progress)(void *context, int64_t done, int64_t total), void *context,

@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where a SQLite file's header says how it is written. */
+/* Offset of the write version in the header of a SQLite file. */
 enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WAL = 2 };
 
-/* A journal holds each page of the recording at most once, with 8 bytes more a page; this is room
- * for its headers and for pages that the file has lost since. */
+/* A journal holds each page of the recording at most once, plus 8 bytes per page. This leaves room
+ * for its headers and for pages by which the file has shrunk since. */
 enum { JOURNAL_SPARE = 1 << 20 };
 
 static bool is_larger_than_journal(off_t size, const char *file)
@@ -22,9 +22,9 @@ static bool is_larger_than_journal(off_t size, const char *file)
 }
 
 /*
- * The journal of a transaction over several databases ends with the name of a file, which SQLite
- * deletes when it rolls back (pager_delsuper() in its pager.c): any file of the reader's. Ours are
- * never of several.
+ * The journal of a transaction over several databases ends with a file name, and SQLite deletes
+ * that file during rollback (pager_delsuper() in its pager.c): it could be any file of the user.
+ * Recordings never use such transactions.
  */
 static bool names_file(int fd, off_t size)
 {
@@ -51,7 +51,7 @@ static bool open_journal(const char *journal, const char *file, int *fd, struct 
 		return refuse(journal, "is not a regular file, as a recording's journal is", err);
 	if (!stat_of.st_size)
 		return true;
-	/* It may have become another since; the writer may have removed it. */
+	/* It may have been replaced since, or removed by the writer. */
 	*fd = open(journal, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (*fd < 0)
 		return errno == ENOENT || error_errno(err, "cannot open '%s'", journal);
@@ -79,8 +79,8 @@ bool recording_open_journal(const char *file, int *fd, struct error *err)
 	return good;
 }
 
-/* With a write-ahead log, even a reader makes files beside the recording; SQLite takes one that is
- * there whatever the header says. */
+/* With a write-ahead log, even a reader creates files beside the recording. SQLite uses an existing
+ * log even if the header does not mention one. */
 static bool has_log(const char *file, const unsigned char header[HEADER_SIZE])
 {
 	char *log = xasprintf("%s-wal", file);
@@ -110,7 +110,7 @@ bool recording_check_beside(const char *file, const char *path, struct error *er
 	if (has_log(file, header))
 		return error_set(err,
 			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
-			"journal_mode = DELETE'\" takes it away",
+			"journal_mode = DELETE'\" removes it",
 			path);
 	if (!recording_open_journal(file, &journal, err))
 		return false;

@@ -17,7 +17,7 @@ bool recording_size(struct recording *recording, int64_t *bytes, struct error *e
 	return true;
 }
 
-/* The first thing that SQLite's check finds; `table` is NULL for all of the file. */
+/* Reports the first problem that SQLite's check finds; `table` is NULL for the whole file. */
 static bool check_integrity(struct recording *recording, const char *table, struct error *err)
 {
 	char *sql = xasprintf("PRAGMA integrity_check(%s)", table ? table : "1");
@@ -29,7 +29,7 @@ static bool check_integrity(struct recording *recording, const char *table, stru
 	if (sqlite3_prepare_v2(recording->db, sql, -1, &statement, NULL) == SQLITE_OK &&
 		sqlite3_step(statement) == SQLITE_ROW) {
 		column_text(statement, 0, text, sizeof(text));
-		/* It ends with a '?' that was a line's end. */
+		/* The text ends with a '?' that was a newline. */
 		done = !strcmp(text, "ok") || error_damaged(err, "the database: %s", text);
 	} else {
 		recording_fail(recording, "read", err);
@@ -39,7 +39,7 @@ static bool check_integrity(struct recording *recording, const char *table, stru
 	return done;
 }
 
-/* Of a stranger's tables, columns and indexes may compute without end. */
+/* In an untrusted file, columns and indexes of foreign tables may compute endlessly. */
 bool recording_check_database(struct recording *recording, struct error *err)
 {
 	bool strange;
@@ -54,7 +54,7 @@ bool recording_check_database(struct recording *recording, struct error *err)
 
 /* ---- the short tables ---- */
 
-/* Reports each row of which `condition` is true; damage of the pages is the database's. */
+/* Reports each row for which `condition` is true; damaged pages are reported by SQLite's check. */
 static bool check_rows(struct recording *recording, enum table_id table, const char *condition,
 	const char *of, void (*found)(void *context, const char *what), void *context,
 	struct error *err)
@@ -117,11 +117,11 @@ static bool matches(const struct sample_row *row, const char *raw, size_t size, 
 	struct sample fresh;
 	const char *which;
 
-	/* What was decoded just now is what its bytes decode to. */
+	/* Numbers that were just decoded match the bytes. */
 	if (row->window_ns <= 0 || row->decoded)
 		return true;
 	if (!sample_decode(raw, size, &fresh, err))
-		return error_damaged(err, "its bytes are no property list");
+		return error_damaged(err, "its bytes are not a property list");
 	recording_round_sample(&fresh);
 	return sample_is_same(&row->sample, &fresh, row->window_ns, &which) ||
 		error_damaged(err, "its %s is not what its bytes decode to", which);
@@ -135,7 +135,7 @@ bool recording_check_row(struct recording *recording, const struct sample_row *r
 			err, "sample %lld is missing or its row is damaged", (long long)row->id);
 	if (row->mended)
 		return error_damaged(err,
-			"the numbers beside sample %lld do not match their checksum",
+			"the cached numbers of sample %lld do not match their checksum",
 			(long long)row->id);
 	return recording_raw(recording, row->id, raw, err) &&
 		(matches(row, raw->data, raw->size, err) ||
@@ -159,8 +159,7 @@ bool recording_is_cached(struct recording *recording, bool *cached, struct error
 }
 
 struct refresh {
-	struct recording
-		writer; /* beside the reader, in place; opened when there is what to write */
+	struct recording writer; /* a second connection, opened with the first row to write */
 	sqlite3_stmt *update;
 	struct machine machine;
 	int64_t total, damaged;
@@ -196,7 +195,7 @@ static bool open_writer(struct refresh *refresh)
 	return done;
 }
 
-/* Each transaction is short, so that a recorder that begins meanwhile is not held up. */
+/* Transactions are short, so that a recorder that starts meanwhile does not wait long. */
 enum { REFRESH_GROUP = 64 };
 
 static bool refresh_write(struct refresh *refresh, const struct sample_row *row)
@@ -224,13 +223,14 @@ static bool refresh_row(const struct sample_row *row, void *context)
 
 	if (refresh->progress)
 		refresh->progress(refresh->context, row->id, refresh->total);
-	/* What cannot be decoded keeps the numbers that it has. */
+	/* A sample that cannot be decoded keeps its numbers. */
 	refresh->damaged += row->damaged;
 	refresh->failed = row->decoded && !refresh_write(refresh, row);
 	return !refresh->failed;
 }
 
-/* A transaction that could not end leaves its journal: reading as a writer rolls it back. */
+/* An unfinished transaction leaves its journal; reading with a writable connection rolls it back.
+ */
 static void end_refresh(struct recording *writer)
 {
 	struct error ignored;
@@ -257,13 +257,13 @@ bool recording_refresh(struct recording *recording,
 		return false;
 	if (written)
 		return error_set(err,
-			"another asitop is recording into '%s'; its numbers can be decoded again "
-			"when that has ended",
+			"another asitop is recording into '%s'; refresh it after the recording has "
+			"ended",
 			recording->path);
 	if (recording->is_copy)
 		return error_set(err,
-			"'%s' has the journal of a writer that died or still writes; 'asitop record "
-			"--append' mends it first",
+			"'%s' has the journal of a writer that died or is still writing; repair it "
+			"with 'asitop record --append' first",
 			recording->path);
 	refresh.writer.path = recording->path;
 	refresh.writer.file = recording->file;

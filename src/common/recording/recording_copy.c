@@ -10,10 +10,10 @@
 
 /* ---- signals ---- */
 
-/* What would end the process and leave a copy that still has its name. */
+/* Signals that would end the process before the copy is unlinked. */
 static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ };
 
-/* From here on they wait; `before` goes to sigprocmask() afterwards. */
+/* Blocks them; the caller restores `before` with sigprocmask(). */
 static void hold_signals(sigset_t *before)
 {
 	sigset_t held;
@@ -24,7 +24,7 @@ static void hold_signals(sigset_t *before)
 	sigprocmask(SIG_BLOCK, &held, before);
 }
 
-/* One of them waits that is not ignored. */
+/* True when one of them is pending and not ignored. */
 static bool is_interrupted(void)
 {
 	struct sigaction action;
@@ -41,7 +41,7 @@ static bool is_interrupted(void)
 
 /* ---- copying ---- */
 
-/* The next stretch of data at or behind `*from`; what a file system does not tell is data. False at
+/* Finds the next extent of data at or after `*from`; without SEEK_DATA everything is data. False at
  * the end. */
 static bool find_data(int fd, off_t size, off_t *from, off_t *to)
 {
@@ -67,7 +67,7 @@ static bool copy_stretch(int in, int out, off_t from, off_t to)
 
 		if (size < 0 || pwrite(out, block, (size_t)size, from) != size)
 			return false;
-		/* The file is shorter than it was. */
+		/* The file was truncated meanwhile. */
 		if (!size)
 			return true;
 		from += size;
@@ -75,7 +75,7 @@ static bool copy_stretch(int in, int out, off_t from, off_t to)
 	return from >= to;
 }
 
-/* What is not there is not written: a stranger's file of 1 TB may be a hole. */
+/* Skips holes: an untrusted file of 1 TB may be mostly a hole. */
 static bool copy_data(int in, int out)
 {
 	struct stat stat_of;
@@ -101,9 +101,9 @@ static bool copy_file(int in, const char *from, const char *to, struct error *er
 		cause = errno;
 	}
 	if (!done && is_interrupted())
-		return error_set(err, "interrupted while '%s' was copied", from);
+		return error_set(err, "interrupted while copying '%s'", from);
 	return done ||
-		error_set(err, "cannot copy '%s' to '%s': %s; TMPDIR can name another directory",
+		error_set(err, "cannot copy '%s' to '%s': %s; set TMPDIR to use another directory",
 			from, to, strerror(cause));
 }
 
@@ -119,7 +119,7 @@ static bool make_directory(struct copy *copy, struct error *err)
 
 	copy->directory = xasprintf("%s/asitop-XXXXXX", parent && *parent ? parent : "/tmp");
 	if (!mkdtemp(copy->directory)) {
-		error_errno(err, "cannot make '%s' (TMPDIR can name another directory)",
+		error_errno(err, "cannot create '%s' (set TMPDIR to use another directory)",
 			copy->directory);
 		free(copy->directory);
 		copy->directory = NULL;
@@ -142,7 +142,7 @@ static void remove_copy(struct copy *copy)
 	free(copy->journal);
 }
 
-/* A writer that goes on with the recording begins with its journal. */
+/* A writer that continues the recording first changes its journal. */
 static bool is_unchanged(const char *journal, const struct stat *before)
 {
 	struct stat now;
@@ -151,7 +151,8 @@ static bool is_unchanged(const char *journal, const struct stat *before)
 		now.st_size == before->st_size && now.st_mtime == before->st_mtime;
 }
 
-/* The journal first: what is copied after it is what it rolls back, or was rolled back by it. */
+/* Copies the journal first: the file copied after it is either not yet rolled back or already
+ * rolled back by it. */
 static bool copy_both(struct copy *copy, const struct recording *recording, struct error *err)
 {
 	char *journal_path = xasprintf("%s-journal", recording->file);
@@ -167,7 +168,7 @@ static bool copy_both(struct copy *copy, const struct recording *recording, stru
 		goto out;
 	done = copy_file(file, recording->path, copy->file, err) &&
 		(is_unchanged(journal_path, &before) ||
-			error_set(err, "'%s' was changed while it was copied; try again",
+			error_set(err, "'%s' changed while it was being copied; try again",
 				recording->path));
 out:
 	if (file >= 0)
@@ -190,8 +191,8 @@ static bool open_to_read(
 }
 
 /*
- * Reading rolls back; what is opened then has no journal. Since it keeps its lock it looks for none
- * again and removes none: the directory may be somebody else's by then.
+ * The first read rolls the journal back. The connection keeps its lock, so that SQLite never looks
+ * for a journal again or removes one: by then the directory's name may belong to someone else.
  */
 static bool roll_back(struct recording *recording, const char *file, struct error *err)
 {

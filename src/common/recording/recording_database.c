@@ -9,14 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Processor time that one query on a stranger's file may take, and one more second for each so
- * many bytes that the file takes on the disk, where its holes take none; asked about every so many
- * of SQLite's steps. */
+/* Limits of the processor time of a query on an untrusted file: a base, plus one second for each
+ * this many bytes of disk space (holes take none), checked every this many steps of SQLite. */
 #define QUERY_S           1.0
 #define QUERY_BYTES_PER_S (32.0 * 1024 * 1024)
 enum { QUERY_STEPS = 1000 };
 
-/* Of a table; SQLite's time to read a schema grows with their square. */
+/* Columns of a table; SQLite's time to read a schema grows with their square. */
 enum { COLUMNS_MAX = 256 };
 
 /* ---- errors and damage ---- */
@@ -36,10 +35,10 @@ bool recording_fail(struct recording *recording, const char *doing, struct error
 		return recording_moved(recording, err);
 	if (code == SQLITE_INTERRUPT)
 		return error_set(
-			err, "'%s' is damaged: a query in it comes to no end", recording->path);
+			err, "'%s' is damaged: a query exceeded its time limit", recording->path);
 	if (code == SQLITE_AUTH)
 		return error_damaged(err,
-			"'%s' is damaged: it has something else in the place of its tables",
+			"'%s' is damaged: a view or trigger takes the place of a table",
 			recording->path);
 	return error_set(
 		err, "cannot %s '%s': %s", doing, recording->path, sqlite3_errmsg(recording->db));
@@ -158,9 +157,9 @@ bool recording_prepare_select(struct recording *recording, struct error *err)
 	return done;
 }
 
-/* ---- open: a stranger's file gets no say ---- */
+/* ---- open: the file is untrusted ---- */
 
-/* Processor time, so that a reader that was stopped may go on. */
+/* Measures processor time, so that a stopped reader can continue. */
 static int check_deadline(void *context)
 {
 	const struct recording *recording = context;
@@ -169,7 +168,7 @@ static int check_deadline(void *context)
 	return (double)(clock() - recording->query_start) > limit_s * CLOCKS_PER_SEC;
 }
 
-/* Our SQL is on tables: `inside` names the view or trigger that would make it something else. */
+/* Our SQL uses only tables: `inside` is set when a view or a trigger accesses them. */
 static int authorize(void *context, int action, const char *first, const char *second,
 	const char *database, const char *inside)
 {
@@ -181,7 +180,7 @@ static int authorize(void *context, int action, const char *first, const char *s
 	return inside ? SQLITE_DENY : SQLITE_OK;
 }
 
-/* SQLite opens what it may not write for reading, and complains later. */
+/* SQLite opens a file without write permission read-only and fails later. */
 static bool check_writable(const struct recording *recording, const char *file, struct error *err)
 {
 	int fd;
@@ -191,19 +190,20 @@ static bool check_writable(const struct recording *recording, const char *file, 
 	fd = open(file, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return error_errno(err, "cannot write '%s'", recording->path);
-	/* What stood in the way is gone. Closing costs SQLite its locks, of which it has none. */
+	/* The obstacle is gone. Closing drops SQLite's locks, but it holds none. */
 	close(fd);
-	return error_set(err, "cannot write '%s': it was opened for reading only", recording->path);
+	return error_set(err, "cannot write '%s': it was opened read-only", recording->path);
 }
 
-/* No functions from its schema, no triggers, no constraints but STRICT and NOT NULL, no virtual
- * tables, no views, no huge values. */
+/* Allows no functions in the schema, no triggers, no constraints but STRICT and NOT NULL, no
+ * virtual tables, no views and no huge values. */
 bool recording_open_database(
 	struct recording *recording, const char *file, int flags, struct error *err)
 {
 	if (strcmp(file, RECORDING_MEMORY) && !recording_check_beside(file, recording->path, err))
 		return false;
-	/* One thread: a lock for each column of each row is a tenth of opening a day. */
+	/* One thread: locking for each column of each row takes a tenth of the time to open a day.
+	 */
 	if (sqlite3_open_v2(file, &recording->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return recording_fail(recording, "open", err);
 	if ((flags & SQLITE_OPEN_READWRITE) && !check_writable(recording, file, err))
@@ -230,12 +230,12 @@ void recording_close_database(struct recording *recording)
 	recording->db = NULL;
 }
 
-/* ---- how a recorder writes ---- */
+/* ---- writing ---- */
 
 /*
- * A spilled cache would want the file in the middle of a transaction; as it is, only its begin and
- * its end can find the file busy, and both can be tried again. Who appends needs the last pages: of
- * SQLite's 2 MB, three quarters would hold what is never looked at again.
+ * A cache that spills would need the file in the middle of a transaction. Without spilling, only
+ * its begin and its end can meet a busy file, and both can be retried. Appending needs only the
+ * last pages: three quarters of SQLite's default cache of 2 MB would never be used again.
  */
 bool recording_prepare_writer(struct recording *recording, struct error *err)
 {
@@ -271,8 +271,8 @@ char *recording_file(struct recording *recording)
 	return file && *file && recording_is_same(file, recording->lock_fd) ? xstrdup(file) : NULL;
 }
 
-/* SQLite does not say when it could not remove the journal. An empty one tells nobody anything;
- * while the file is locked it is nobody's. */
+/* SQLite does not report when it cannot remove the journal. An empty one is meaningless, and no one
+ * else uses it while the file is locked. */
 static void remove_empty_journal(struct recording *recording)
 {
 	char *file = recording_file(recording);
@@ -290,8 +290,8 @@ static void remove_empty_journal(struct recording *recording)
 	free(journal);
 }
 
-/* One file without side files, from now on. Where another file has taken its name, the journal of
- * that name may be another recorder's. */
+/* Leaves one file without side files. If another file has taken its name, the journal of that name
+ * may belong to another recorder. */
 void recording_end_writing(struct recording *recording)
 {
 	struct error ignored;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a list in memory may grow to: a day of marks a second, and ten times that. */
+/* Limit of a list in memory: ten times a day with one mark per second. */
 enum { LIST_BYTES_MAX = 256 << 20 };
 
 enum { DAY_S = 24 * 60 * 60, COUNT_MAX = 100000 };
@@ -39,7 +39,7 @@ static enum event_kind event_kind_of(const char *name)
 	return kind;
 }
 
-/* A time that a stranger wrote: 0 where nobody can have measured it. */
+/* A time from an untrusted file: 0 if it is out of range. */
 static int64_t column_time(sqlite3_stmt *statement, int column, int64_t low, int64_t high)
 {
 	int64_t ns = sqlite3_column_int64(statement, column);
@@ -52,7 +52,7 @@ static int64_t column_wall(sqlite3_stmt *statement, int column)
 	return column_time(statement, column, RECORDING_WALL_MIN, RECORDING_WALL_MAX);
 }
 
-/* What a list is read with, and into. */
+/* How to read a table into a list. */
 struct list {
 	struct recording *recording;
 	enum table_id table;
@@ -62,7 +62,7 @@ struct list {
 	size_t count, capacity;
 };
 
-/* The columns of the query in front of those of the table. */
+/* The query's columns before those of the table. */
 enum { COLUMN_ID, COLUMN_MATCHES, COLUMNS_BEFORE };
 
 static void add_item(struct list *list, sqlite3_stmt *statement)
@@ -82,8 +82,8 @@ static void add_item(struct list *list, sqlite3_stmt *statement)
 	list->take(statement, item);
 }
 
-/* Adds the rows from one end on, up to `*last_id`; how far it came is there afterwards. Returns
- * SQLite's status: SQLITE_DONE, or why it stopped. */
+/* Adds rows from one end and stores the id it reached in `*last_id`. From the other end, stops at
+ * the rows read before. Returns SQLITE_DONE, or the status that stopped it. */
 static int read_from(struct list *list, bool from_end, int64_t *last_id)
 {
 	const struct table *table = &recording_tables[list->table];
@@ -102,7 +102,7 @@ static int read_from(struct list *list, bool from_end, int64_t *last_id)
 		if (status != SQLITE_ROW)
 			break;
 		id = sqlite3_column_int64(statement, 0);
-		/* Pages that lead into each other give the same rows for ever. */
+		/* Pages that form a cycle return the same rows endlessly. */
 		if ((from_end && id <= stop_id) ||
 			(any && (from_end ? id >= *last_id : id <= *last_id)) ||
 			list->count >= LIST_BYTES_MAX / list->size)
@@ -131,8 +131,8 @@ static void reverse(struct list *list, size_t first)
 }
 
 /*
- * All rows of a table in the order of their ids; `*items` and `*count` are the caller's and set in
- * any case. Behind a damaged page rows are read from the other end.
+ * Reads all rows of a table in order of their ids. Always sets `*items`, which the caller frees,
+ * and `*count`. Rows after a damaged page are read from the other end.
  */
 static bool read_list(struct list *list, void *items, size_t *count, struct error *err)
 {
@@ -203,7 +203,7 @@ bool recording_runs(
 	};
 	bool done = read_list(&list, runs, count, err);
 
-	/* Each sample is in one run, whatever a stranger wrote. */
+	/* Each sample is in exactly one run, even in an untrusted file. */
 	for (size_t i = 1; i < *count; i++) {
 		if ((*runs)[i].first_id < (*runs)[i - 1].first_id)
 			(*runs)[i].first_id = (*runs)[i - 1].first_id;
@@ -235,7 +235,7 @@ static void take_event(sqlite3_stmt *statement, void *item)
 	column_text(statement, EVENT_COLUMN_TEXT, event->text, sizeof(event->text));
 }
 
-/* In the order of time; of equal ones the first came first. */
+/* In order of time; events with equal times keep their order. */
 static int compare_events(const void *left, const void *right)
 {
 	const struct event *a = left, *b = right;
@@ -325,7 +325,7 @@ static void take_peak(sqlite3_stmt *statement, void *item)
 {
 	struct peak *peak = item;
 
-	/* A number that nobody measured is no peak. */
+	/* A peak that fails its checksum is ignored. */
 	if (!sqlite3_column_int(statement, COLUMN_MATCHES))
 		return;
 	column_text(statement, COLUMNS_BEFORE, peak->key, sizeof(peak->key));

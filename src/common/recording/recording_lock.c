@@ -8,18 +8,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where a SQLite file's header keeps its application id, big-endian. */
+/* Offset of the application id, big-endian, in the header of a SQLite file. */
 enum { HEADER_SIZE = 100, HEADER_APPLICATION_ID = 68 };
 
 /*
- * A recorder holds this byte. SQLite's own locks are on the 512 bytes from 2^30 on
- * (https://sqlite.org/lockingv3.html); whether there is such a byte does not matter. It is a lock
- * of the open file, not of the process: SQLite drops all of the process's locks on a file at the
- * end of each transaction.
+ * A recorder locks this byte. SQLite's own locks are on the 512 bytes from 2^30 on
+ * (https://sqlite.org/lockingv3.html). The byte need not exist in the file. The lock belongs to the
+ * open file, not to the process: SQLite drops all of the process's locks on a file at the end of
+ * each transaction.
  */
 enum { LOCK_BYTE = (1 << 30) + 1024 };
 
-/* A recorder holds the byte behind it too; who is about to replace the file holds that one only. */
+/* A recorder also locks the next byte; a recorder that will replace the file locks only that one.
+ */
 enum { LOCK_REPLACE = LOCK_BYTE + 1, LOCK_SIZE = 2 };
 
 static bool is_recording(const unsigned char header[HEADER_SIZE])
@@ -68,14 +69,14 @@ static bool take_lock(int fd, off_t start, off_t size, const char *path, struct 
 	/* SMB on macOS, NFS without its lock daemon. */
 	if (errno == ENOTSUP || errno == EOPNOTSUPP || errno == ENOLCK || errno == ENOSYS)
 		return error_set(err,
-			"cannot lock '%s': its file system does not support that; record to a local "
+			"cannot lock '%s': its file system does not support locks; record to a local "
 			"disk",
 			path);
 	return error_errno(err, "cannot lock '%s'", path);
 }
 
-/* Overwriting is for recordings: a typing error must not cost somebody's document. An empty file
- * may be what is left of one. */
+/* Only recordings can be overwritten, so that a typo does not destroy a document. An empty file may
+ * be the remains of a recording. */
 static int open_recording(const char *file, const char *path, struct error *err)
 {
 	unsigned char header[HEADER_SIZE] = { 0 };
@@ -89,13 +90,13 @@ static int open_recording(const char *file, const char *path, struct error *err)
 		(!size || is_recording(header)))
 		return fd;
 	else
-		error_set(err, "'%s' is not a recording and is left as it is", path);
+		error_set(err, "'%s' is not a recording and will not be overwritten", path);
 	if (fd >= 0)
 		close(fd);
 	return -1;
 }
 
-/* Keeps recorders away from it until the new one has its place. */
+/* Locks out other recorders until the new recording has taken its place. */
 static int lock_old(const char *file, const char *path, struct error *err)
 {
 	int fd = open_recording(file, path, err);
@@ -106,7 +107,7 @@ static int lock_old(const char *file, const char *path, struct error *err)
 	return -1;
 }
 
-/* What a recorder that was killed before its first sample left behind. */
+/* Removes what a recorder that was killed before its first sample left behind. */
 static bool remove_unfinished(const char *file, struct error *err)
 {
 	struct stat ignored;
@@ -128,7 +129,7 @@ static bool remove_unfinished(const char *file, struct error *err)
 	return done;
 }
 
-/* The folder resolved, the last part as it is: a link in its place is refused by open(). */
+/* Resolves the directory but not the last component: open() refuses a symbolic link there. */
 static char *resolve(const char *path)
 {
 	const char *name = path_name(path);
@@ -173,7 +174,7 @@ static int create(const char *file, const char *path, struct error *err)
 	return fd;
 }
 
-/* `*file` comes as the one to replace. */
+/* On entry `*file` is the file to replace. */
 static int create_successor(struct recording *recording, char **file, struct error *err)
 {
 	recording->old_fd = lock_old(*file, recording->path, err);
@@ -245,9 +246,9 @@ bool recording_moved(const struct recording *recording, struct error *err)
 
 	if (recording->lock_fd < 0 || fstat(recording->lock_fd, &stat_of) < 0 || stat_of.st_nlink)
 		return error_set(err,
-			"'%s' was moved while it was being recorded; what was committed before is "
-			"in the moved file",
+			"'%s' was moved while it was being recorded; the moved file has the samples "
+			"committed before",
 			recording->path);
-	return error_set(err, "'%s' was deleted while it was being recorded; nothing of it is left",
+	return error_set(err, "'%s' was deleted while it was being recorded; its samples are lost",
 		recording->path);
 }

@@ -31,7 +31,7 @@ bool recording_find_frame(struct recording *recording, int64_t time_ns, int64_t 
 	return done;
 }
 
-/* What a list of tiers, behind commas, tells of each core. */
+/* Merges a comma-separated list of tiers into the tier of each core. */
 static void join_tiers(char tiers[CORES_MAX + 1], const char *list)
 {
 	for (int id = 0; *list; list++, id++) {

@@ -4,13 +4,13 @@
 #include <sys/stat.h>
 
 /*
- * What the samples of a file may decompress to: so many times the file, and a spare for a small
- * one. Recordings are 6 to 45 times as large; a stranger's can be 6000 times as large, and take
- * hours to decode.
+ * Limit of the decompressed size of a file's samples: a multiple of the file's size, plus an
+ * allowance for small files. Recordings expand 6 to 45 times; a malicious file can expand 6000
+ * times and take hours to decode.
  */
 enum { RAW_RATIO_MAX = 128, RAW_SPARE = 4 << 20 };
 
-/* What stat() counts blocks in. */
+/* The unit of st_blocks. */
 enum { STAT_BLOCK = 512 };
 
 void recording_measure(struct recording *recording, const struct stat *stat_of)
@@ -24,7 +24,7 @@ static bool is_within_budget(const struct recording *recording, int64_t bytes)
 	return bytes / RAW_RATIO_MAX <= recording->disk_size + RAW_SPARE / RAW_RATIO_MAX;
 }
 
-/* Whether all samples together are; where that cannot be read, they are not. */
+/* True when all samples together are within the limit; false when their sizes cannot be read. */
 static bool is_bounded(struct recording *recording)
 {
 	char *sql = xasprintf("SELECT sum(min(max(size, 0), %d)) FROM raws", CODEC_RAW_MAX);
@@ -38,8 +38,8 @@ static bool is_bounded(struct recording *recording)
 }
 
 /*
- * Asked before anything is decompressed. A recording may be read as often as anyone wants; of a
- * file that claims too much, only as much as a recording could hold, all readings together.
+ * Called before each decompression. A file within the limit can be read any number of times; for
+ * any other, the total over all reads must stay within the limit.
  */
 static bool spend(struct recording *recording, int64_t size, struct error *err)
 {
@@ -50,7 +50,7 @@ static bool spend(struct recording *recording, int64_t size, struct error *err)
 	if (!recording->raw_bytes)
 		recording->is_bounded = is_bounded(recording);
 	recording->raw_bytes += size;
-	/* One that is still recorded into has grown. */
+	/* A file that is being recorded may have grown. */
 	if (!is_within_budget(recording, recording->raw_bytes) &&
 		stat(recording->file, &stat_of) == 0)
 		recording_measure(recording, &stat_of);
@@ -58,14 +58,13 @@ static bool spend(struct recording *recording, int64_t size, struct error *err)
 		return true;
 	recording->raw_bytes -= size;
 	recording_note_damage(recording,
-		"its samples decompress to more than %d times its size, and not all of them were "
-		"read",
+		"its samples decompress to more than %d times its size; some were not read",
 		RAW_RATIO_MAX);
 	return error_damaged(
-		err, "its bytes are beyond %d times the size of the file", RAW_RATIO_MAX);
+		err, "its bytes exceed the limit of %d times the size of the file", RAW_RATIO_MAX);
 }
 
-/* The stored form of one sample; `*key_id` is 0 when it stands alone. */
+/* Reads the stored bytes of one sample; `*key_id` is 0 when it does not depend on a key sample. */
 static bool read_blob(struct recording *recording, int64_t id, const struct buffer *key,
 	int64_t *key_id, struct buffer *raw, struct error *err)
 {
@@ -99,7 +98,7 @@ static bool read_blob(struct recording *recording, int64_t id, const struct buff
 	recording->blob.size = 0;
 	buffer_add(&recording->blob, sqlite3_column_blob(statement, 4),
 		(size_t)sqlite3_column_bytes(statement, 4));
-	/* Decoding takes its time, and a reader that is stopped in it must not hold the writer. */
+	/* Decoding is slow, and a reader that is stopped meanwhile must not block the writer. */
 	sqlite3_reset(statement);
 	return (size < 0 || size > CODEC_RAW_MAX || spend(recording, size, err)) &&
 		codec_decode(recording->codec, encoding, recording->blob.data, recording->blob.size,
@@ -122,8 +121,8 @@ static bool load_key(struct recording *recording, int64_t key_id, struct error *
 	if (!read_blob(recording, key_id, NULL, &key_of_key, &key->raw, err))
 		return error_prefix(err, "its key sample %lld", (long long)key_id);
 	if (key_of_key)
-		return error_damaged(
-			err, "its key sample %lld has a key itself", (long long)key_id);
+		return error_damaged(err, "its key sample %lld depends on another key sample",
+			(long long)key_id);
 	key->id = key_id;
 	return true;
 }

@@ -4,18 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No sample takes less of the file. */
+/* Every sample takes at least this much of the file. */
 enum { SAMPLE_BYTES_MIN = 64 };
 
-/* Others count on from an id. */
+/* Callers compute with ids, so they must not overflow. */
 #define SAMPLE_ID_MAX (INT64_MAX - 1LL)
 
-/* Rows fetched before the statement is reset, so that a reader never holds a lock for long. */
+/* Rows fetched per statement, so that a reader never holds a lock for long. */
 enum { SLICE_ROWS = 256 };
 
 /* ---- where samples are ---- */
 
-/* First and last id of a table; 1 and 0 when it has none. */
+/* First and last id of a table; 1 and 0 when it is empty. */
 static bool read_ends(struct recording *recording, const char *table, int64_t *first_id,
 	int64_t *last_id, struct error *err)
 {
@@ -31,7 +31,7 @@ static bool read_ends(struct recording *recording, const char *table, int64_t *f
 	return done;
 }
 
-/* Where both tables are damaged at an end: what can be read from the first sample on. */
+/* When both tables are damaged at an end, finds what can be read from the first sample on. */
 static bool scan_ends(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
 {
@@ -54,11 +54,11 @@ static bool scan_ends(
 	}
 	sqlite3_finalize(statement);
 	recording_note_damage(
-		recording, "the samples behind sample %lld are lost", (long long)*last_id);
+		recording, "the samples after sample %lld are lost", (long long)*last_id);
 	return true;
 }
 
-/* Each id is in both tables: a row that one has lost is in the other. */
+/* Each id is in both tables: a row lost in one may survive in the other. */
 bool recording_extent(
 	struct recording *recording, int64_t *first_id, int64_t *last_id, struct error *err)
 {
@@ -96,7 +96,7 @@ bool recording_find(struct recording *recording, int64_t time_ns, int64_t last_i
 	buffer_addf(&sql, "SELECT min(id) FROM samples WHERE time_ns > %lld", (long long)time_ns);
 	done = recording_get_int(recording, sql.data, last_id + 1, id, &damage);
 	buffer_release(&sql);
-	/* Behind a damaged page nothing is found: whoever reads from the start meets it. */
+	/* Nothing is found after a damaged page; reading from the start reports the damage. */
 	if (!done && damage.status == STATUS_DAMAGED)
 		return recording_extent(recording, id, &last_id, err);
 	if (!done)
@@ -111,7 +111,7 @@ void recording_distrust_cache(struct recording *recording)
 	recording->distrusts_cache = true;
 }
 
-/* A row's columns read one after the other, and the sum of those since it was last compared. */
+/* Reads a row's columns in order and sums up those since the last comparison. */
 struct reading {
 	sqlite3_stmt *statement;
 	uint64_t sum;
@@ -134,7 +134,7 @@ static double read_scaled(struct reading *row, int column, double scale)
 	return value == ROW_CHECKSUM_ABSENT ? (double)NAN : (double)value / scale;
 }
 
-/* NUL-terminated, and good until the next row; "" when it is absent. */
+/* NUL-terminated, valid until the next row; "" when absent. */
 static const char *read_words(struct reading *row, int column, size_t *size)
 {
 	const char *words = NULL;
@@ -161,8 +161,8 @@ static bool read_sum(struct reading *row, int column)
 }
 
 /*
- * The next number of a JSON array of whole numbers and nulls; NaN at its end. Read by hand: there
- * are two a core in each row, and opening a day of them with strtoll() took half as long again.
+ * The next number of a JSON array of integers and nulls; NaN at its end. Parsed by hand: each row
+ * has two per core, and opening a day with strtoll() took half as long again.
  */
 static double next_of_array(const char **text, double scale)
 {
@@ -204,8 +204,8 @@ static void read_cores(struct reading *row, struct sample *sample)
 	}
 }
 
-/* Takes the numbers when this decoder wrote them, and wrote these; else the row is damaged until it
- * is decoded again. */
+/* Takes the numbers if this decoder wrote them and their checksum matches; otherwise the row counts
+ * as damaged until it is decoded again. */
 static void read_numbers(
 	const struct recording *recording, struct reading *row, struct sample_row *to)
 {
@@ -231,7 +231,7 @@ static void read_numbers(
 		sample_init(sample);
 }
 
-/* So that numbers from the cache and numbers just decoded are the same. */
+/* Makes decoded numbers equal to cached ones. */
 void recording_round_sample(struct sample *sample)
 {
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
@@ -244,7 +244,7 @@ void recording_round_sample(struct sample *sample)
 	}
 }
 
-/* False when where it stands is not what was written, or nowhere where anyone could reckon. */
+/* False when the row's place fails its checksum or is out of range. */
 static bool read_place(struct reading *row, struct sample_row *to)
 {
 	to->id = read_integer(row, SAMPLE_ID);
@@ -262,7 +262,7 @@ static bool read_place(struct reading *row, struct sample_row *to)
 		to->wall_ns <= RECORDING_WALL_MAX;
 }
 
-/* A sample of which it is known only that it was there. */
+/* A sample of which only the id is known. */
 static void lose_row(struct sample_row *row, int64_t id)
 {
 	*row = (struct sample_row){ .id = id, .damaged = true };
@@ -270,7 +270,7 @@ static void lose_row(struct sample_row *row, int64_t id)
 	sample_init(&row->sample);
 }
 
-/* What is kept but not in powermetrics joins the decoded numbers. */
+/* Adds the stored numbers that are not from powermetrics to the decoded ones. */
 static void add_host_metrics(struct sample_row *row)
 {
 	double *values = row->sample.values;
@@ -297,25 +297,24 @@ static void decode_again(struct recording *recording, struct sample_row *row)
 	recording->decoded.id = 0;
 	row->damaged = !recording_raw(recording, row->id, raw, &ignored);
 	recording->decoded.id = row->damaged ? 0 : row->id;
-	/* What was no window has no numbers, and need not be a property list. */
+	/* A document that is not a window has no numbers and need not be a property list. */
 	if (!row->damaged && row->window_ns > 0)
 		row->damaged = !sample_decode(raw->data, raw->size, &row->sample, &ignored);
 	if (!row->damaged && row->window_ns > 0 && row->sample.window_ns != row->window_ns)
 		recording_note_damage(recording,
-			"the window of sample %lld is not the one in its bytes",
-			(long long)row->id);
+			"the window of sample %lld does not match its bytes", (long long)row->id);
 	recording_round_sample(&row->sample);
 	row->decoded = !row->damaged;
 	row->mended = row->mended && row->decoded;
 	if (row->mended)
 		recording_note_damage(recording,
-			"the numbers beside sample %lld; they were decoded again from its bytes, "
-			"and 'asitop info --refresh' writes them back",
+			"the cached numbers of sample %lld; they were decoded again from its bytes, "
+			"and 'asitop info --refresh' rewrites them",
 			(long long)row->id);
 }
 
-/* As if there were no cache; that it disagrees with the bytes is damage. A window that is not the
- * one in the bytes leaves the sample without a place. */
+/* Ignores the cache; a difference between cache and bytes is damage. A window that differs from the
+ * one in the bytes leaves the sample without a place in time. */
 static void verify_row(struct recording *recording, struct sample_row *row)
 {
 	struct sample cached = row->sample;
@@ -331,7 +330,7 @@ static void verify_row(struct recording *recording, struct sample_row *row)
 			what);
 }
 
-/* Reads up to SLICE_ROWS rows from `*next_id` on and moves it behind them. */
+/* Reads up to SLICE_ROWS rows from `*next_id` on and moves it past them. */
 static bool read_slice(struct recording *recording, int64_t *next_id, int64_t last_id,
 	struct sample_row *rows, size_t *count, struct error *err)
 {
@@ -351,11 +350,11 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 		row->damaged = row->decoded = row->mended = false;
 		sample_init(&row->sample);
 		has_place = read_place(&columns, row);
-		/* Pages that are in no order, or in each other, give the same rows for ever. */
+		/* Pages that are out of order or form a cycle return the same rows endlessly. */
 		if (row->id < *next_id || row->id > last_id || row->id > SAMPLE_ID_MAX) {
 			--*count;
 			sqlite3_reset(statement);
-			return error_damaged(err, "'%s' is damaged: its samples are in no order",
+			return error_damaged(err, "'%s' is damaged: its samples are not in order",
 				recording->path);
 		}
 		*next_id = row->id + 1;
@@ -370,8 +369,8 @@ static bool read_slice(struct recording *recording, int64_t *next_id, int64_t la
 	return status == SQLITE_DONE;
 }
 
-/* A damaged page hides the rows behind it from a scan, but each can still be looked up. What cannot
- * is a row without a run. */
+/* A damaged page hides the rows after it from a scan, but each can still be looked up. A row that
+ * cannot be is returned without a run. */
 static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64_t last_id,
 	struct sample_row *rows, size_t *count, struct error *err)
 {
@@ -397,10 +396,10 @@ static bool read_one_by_one(struct recording *recording, int64_t *next_id, int64
 	return true;
 }
 
-/* Who reads, and where it is. */
+/* The visitor, and the position of the read. */
 struct visitor {
 	bool (*visit)(const struct sample_row *row, void *context);
-	bool decodes; /* what is not cached */
+	bool decodes; /* rows that are not cached */
 	void *context;
 	int64_t id;      /* expected next: ids have no holes */
 	int64_t time_ns; /* of the row before */
@@ -420,7 +419,7 @@ static bool visit_row(struct visitor *visitor, struct recording *recording, stru
 	return visitor->visit(row, visitor->context);
 }
 
-/* One row for all that is missing before `id`: a stranger's hole may be of any size. */
+/* One row for all samples missing before `id`: in an untrusted file there may be any number. */
 static bool visit_hole(struct visitor *visitor, struct recording *recording, int64_t id)
 {
 	struct sample_row row;

@@ -1,12 +1,11 @@
 /*
- * --overwrite: the new recording is built as FILE.new and takes the place of FILE with its first
- * sample, so that a start that fails costs nothing and a kill at any instant leaves one of the two
- * whole.
+ * --overwrite: the new recording is created as FILE.new and replaces FILE at its first commit, so
+ * that a failed start loses nothing, and a kill at any instant leaves one of the two complete.
  *
- * SQLite names a journal after the path that a database was opened by. So the old recording is held
- * in a write transaction, which rolls its own journal back if one was left and makes sure that no
- * other appears; then the new one, which has no journal between transactions, is renamed and opened
- * again by its last name.
+ * SQLite names the journal after the path by which the database was opened. The old recording is
+ * therefore held in a write transaction, which rolls back any journal it has and prevents another
+ * one. Then the new recording, which has no journal between transactions, is renamed and opened
+ * again by its final name.
  */
 #include "recording_private.h"
 
@@ -18,8 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What is damaged so that it cannot be held has no journal that its successor could take for its
- * own. */
+/* A recording too damaged to be held must have no journal, which SQLite would apply to the new
+ * recording. */
 static bool is_harmless(const char *file, int code)
 {
 	char *journal = xasprintf("%s-journal", file);
@@ -30,7 +29,7 @@ static bool is_harmless(const char *file, int code)
 	return !has_journal && (code == SQLITE_NOTADB || code == SQLITE_CORRUPT);
 }
 
-/* Nobody else writes the old recording from here on, and its journal is rolled back. */
+/* Rolls back the old recording's journal and keeps others from writing it. */
 static bool hold_old(struct recording *recording, struct recording *old, struct error *err)
 {
 	if (!recording_open_database(
@@ -44,7 +43,7 @@ static bool hold_old(struct recording *recording, struct recording *old, struct 
 	return false;
 }
 
-/* The name is on the disk before the sample is acknowledged. */
+/* Syncs the directory, so that the name is on disk before the sample is acknowledged. */
 static bool sync_folder(const char *file)
 {
 	char *folder = xstrndup(file, (size_t)(path_name(file) - file));
@@ -78,8 +77,8 @@ static bool take_place(struct recording *recording, struct error *err)
 	return done;
 }
 
-/* The connection to FILE.new would look for the journal of that name, and is kept only if there is
- * no other. */
+/* The connection to FILE.new would look for a journal of that name; it is kept only when no other
+ * can be opened. */
 static bool reopen(struct recording *recording, const char *file, struct error *err)
 {
 	sqlite3 *built = recording->db;
@@ -119,7 +118,7 @@ bool recording_replace(struct recording *recording, struct error *err)
 		recording_end_writing(recording);
 		done = take_place(recording, err);
 	}
-	/* This touches no journal: by its name, that is the new recording's. */
+	/* Must not touch the journal: its name now belongs to the new recording. */
 	recording_release(old);
 	if (done) {
 		recording_release_old(recording);

@@ -73,7 +73,7 @@ void schema_tables(struct buffer *sql)
 	buffer_add_string(sql, ") STRICT;");
 }
 
-/* rail_is_blank() of a row. */
+/* rail_is_blank() as SQL. */
 static void add_blank(struct buffer *sql, const struct rail *rail)
 {
 	const char *load = metrics[rail->load].key;
@@ -84,8 +84,8 @@ static void add_blank(struct buffer *sql, const struct rail *rail)
 		(double)RAIL_LOAD_MIN_NS * 100 * scale);
 }
 
-/* Whether a rail is blank, or, of combined power, any of them; false, and nothing is added, when
- * the metric is neither. */
+/* Adds a condition that is true when a rail is blank or, for combined power, any rail is. For other
+ * metrics adds nothing and returns false. */
 static bool add_any_blank(struct buffer *sql, enum metric_id id)
 {
 	const char *between = "";
@@ -101,7 +101,7 @@ static bool add_any_blank(struct buffer *sql, enum metric_id id)
 	return *between;
 }
 
-/* One column of the view: stored numbers become values in the metric's unit. */
+/* Adds one column of the view, which converts stored numbers to the metric's unit. */
 static void add_view_column(struct buffer *sql, enum metric_id id, double ane_reference_w)
 {
 	const struct metric *metric = &metrics[id];

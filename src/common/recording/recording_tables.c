@@ -4,8 +4,9 @@
 #include <string.h>
 
 /*
- * The tables that this version makes, in memory: what a stranger's are compared with. STRICT is
- * not: a value of another type than its column's counts as absent, or fails its row's checksum.
+ * An in-memory database with the tables of this version, against which a file's tables are
+ * compared. STRICT is not compared: a value of the wrong type counts as absent, or fails its row's
+ * checksum.
  */
 static sqlite3 *open_model(void)
 {
@@ -24,7 +25,7 @@ static sqlite3 *open_model(void)
 /* Columns of PRAGMA table_xinfo and index_list. */
 enum { INFO_NAME = 1, INFO_DEFAULT = 4, INFO_HIDDEN = 6 };
 
-/* A pragma that gives a row for each column, or index, of a table; NULL when it fails. */
+/* Prepares a pragma that returns a row for each column or index of a table; NULL on failure. */
 static sqlite3_stmt *ask(sqlite3 *db, const char *pragma, const char *table)
 {
 	char *sql = xasprintf("PRAGMA main.%s(%s)", pragma, table);
@@ -60,13 +61,13 @@ static bool declare(sqlite3 *db, const char *table, const char *column, struct d
 		       &as->not_null, &as->is_key, &as->increments) == SQLITE_OK;
 }
 
-/* A version that knew fewer metrics made fewer columns. */
+/* Earlier versions had fewer metrics and therefore fewer columns. */
 static bool may_lack(const char *table, const char *column)
 {
 	return !strcmp(table, "samples") && metric_find(column) != METRIC_COUNT;
 }
 
-/* Each column of the model is there, and declared alike. */
+/* True when each column of the model exists with the same declaration. */
 static bool has_columns(sqlite3 *db, sqlite3 *model, const char *table)
 {
 	sqlite3_stmt *columns = ask(model, "table_xinfo", table);
@@ -89,8 +90,8 @@ static bool has_columns(sqlite3 *db, sqlite3 *model, const char *table)
 	return good;
 }
 
-/* None is generated, which would compute what a stranger wants at each row that is read; none has a
- * default, which would do so at each row that is written. */
+/* True when no column is generated or has a default: those run expressions from the file for each
+ * row that is read or written. */
 static bool has_plain_columns(sqlite3 *db, const char *table)
 {
 	sqlite3_stmt *columns = ask(db, "table_xinfo", table);
@@ -104,7 +105,7 @@ static bool has_plain_columns(sqlite3 *db, const char *table)
 	return good;
 }
 
-/* An index would be trusted by queries, and may compute as a generated column does. */
+/* Queries would trust an index, and it may run expressions like a generated column. */
 static bool has_our_indexes(
 	struct recording *recording, sqlite3 *model, const char *table, struct error *err)
 {
@@ -120,7 +121,7 @@ static bool has_our_indexes(
 	} while (good && left);
 	if (!good && right)
 		error_set(err,
-			"'%s' has the index '%s', which asitop does not make; \"sqlite3 FILE 'DROP "
+			"'%s' has the index '%s', which asitop does not create; \"sqlite3 FILE 'DROP "
 			"INDEX ...'\" removes it",
 			recording->path, right);
 	else if (!good)
@@ -131,7 +132,7 @@ static bool has_our_indexes(
 	return good;
 }
 
-/* Real tables: a view has no columns of its own to tell about, a virtual table no module. */
+/* Only real tables pass: a view has no column metadata, a virtual table no module. */
 static bool check_table(
 	struct recording *recording, sqlite3 *model, const char *table, struct error *err)
 {
@@ -145,7 +146,7 @@ static bool check_table(
 				  recording->path);
 	if (!has_columns(recording->db, model, table) || !has_plain_columns(recording->db, table))
 		return error_damaged(err,
-			"'%s' is damaged: its table '%s' is not the one that asitop makes",
+			"'%s' is damaged: its table '%s' has an unexpected definition",
 			recording->path, table);
 	return has_our_indexes(recording, model, table, err);
 }

@@ -11,7 +11,7 @@ bool recording_begin(struct recording *recording, struct error *err)
 	recording->busy = false;
 	if (!sqlite3_get_autocommit(recording->db))
 		return true;
-	/* SQLite looks for a journal by the file's name, and would roll another's back. */
+	/* SQLite finds the journal by the file's name and would roll back another file's. */
 	if (!recording_is_in_place(recording))
 		return recording_moved(recording, err);
 	return recording_exec(recording, "BEGIN IMMEDIATE", err);
@@ -47,7 +47,7 @@ static void bind_text(sqlite3_stmt *statement, int column, const char *text)
 
 /* ---- runs ---- */
 
-/* A recording that an asitop with fewer metrics began gets columns for ours. */
+/* Adds columns to a recording made by an asitop with fewer metrics. */
 static bool add_columns(struct recording *recording, struct error *err)
 {
 	struct buffer sql = { 0 };
@@ -215,7 +215,7 @@ static bool insert_raw(
 	return true;
 }
 
-/* A row's columns bound one after the other, and the sum of those since it was last asked for. */
+/* Binds a row's columns in order and sums up those since the last checksum. */
 struct binding {
 	sqlite3_stmt *statement;
 	uint64_t sum;
@@ -379,7 +379,7 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 
 /* ---- the ring ---- */
 
-/* Id of the key sample whose group holds sample `id`. */
+/* Id of the key sample of the group that contains sample `id`. */
 static bool group_of(struct recording *recording, int64_t id, int64_t *key_id, struct error *err)
 {
 	char sql[96];
@@ -393,9 +393,9 @@ static bool group_of(struct recording *recording, int64_t id, int64_t *key_id, s
 	return true;
 }
 
-/* Moves the border back to one that no batch of energy reaches over (recording_settling.h): of such
- * a batch, what is kept would hold the energy of what is dropped. To `first_id` when it is too
- * early for that; not at all when there is none near. */
+/* Moves the border back to one that no batch of energy spans (settling.h): otherwise the kept part
+ * of a batch would contain the energy of the dropped part. Sets it to `first_id` when it reaches
+ * the beginning; leaves it unchanged when none is near. */
 static bool spare_batches(
 	struct recording *recording, int64_t first_id, int64_t *key_id, struct error *err)
 {
@@ -436,7 +436,7 @@ bool recording_trim(struct recording *recording, int64_t from_ns, struct error *
 		done = false;
 		goto out;
 	}
-	/* What tells of a command or a run outlives its samples: there are few. */
+	/* Events of commands and runs outlive their samples: there are few. */
 	buffer_addf(&sql,
 		"DELETE FROM events WHERE time_ns + duration_ns <="
 		" (SELECT time_ns - window_ns FROM samples WHERE id = %lld)"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Little-endian on every machine; compilers make one load of it. */
+/* Little-endian on every machine; compilers turn this into a single load. */
 static int64_t word_of(const unsigned char *bytes)
 {
 	uint64_t word = 0;
@@ -28,7 +28,7 @@ int64_t row_checksum_stored(uint64_t sum)
 	return (int64_t)(sum & UINT32_MAX);
 }
 
-/* NULL, and what no column of ours is, counts as absent. */
+/* NULL and values of types that recordings do not use count as absent. */
 static uint64_t sum_add_value(uint64_t sum, sqlite3_value *value)
 {
 	const char *bytes;

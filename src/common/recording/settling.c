@@ -17,7 +17,7 @@ void settling_release(struct settling *settling)
 	*settling = (struct settling){ 0 };
 }
 
-/* ---- rows that wait ---- */
+/* ---- waiting rows ---- */
 
 static void hold(struct settling *settling, const struct sample_row *row)
 {
@@ -35,7 +35,7 @@ static bool give(struct settling *settling, const struct sample_row *row)
 	return !settling->stopped;
 }
 
-/* Visits the first `count` rows, and forgets them. */
+/* Visits and drops the first `count` rows. */
 static bool let_go(struct settling *settling, size_t count)
 {
 	for (size_t i = 0; i < count && !settling->stopped; i++) {
@@ -53,7 +53,7 @@ static bool let_go(struct settling *settling, size_t count)
 	return !settling->stopped;
 }
 
-/* Those that no rail waits for. */
+/* Visits the rows that no rail waits for. */
 static bool let_settled_go(struct settling *settling)
 {
 	size_t count = settling->count;
@@ -67,7 +67,7 @@ static bool let_settled_go(struct settling *settling)
 
 /* ---- batches ---- */
 
-/* Documents that are no windows stand between those that are, and take no part. */
+/* Documents that are not windows may come between windows and are skipped. */
 static bool is_part(const struct sample_row *row, enum metric_id power)
 {
 	return row->window_ns <= 0 || row->sample.values[power] == 0;
@@ -79,13 +79,12 @@ static void set_power(struct sample_row *row, enum metric_id power, double value
 	double combined_w = values[METRIC_COMBINED_W] + value - values[power], sum;
 
 	values[power] = value;
-	/* The same for the same rails: a difference has the noise of their rounding. */
+	/* Recomputed from the rails: adding a difference would add its rounding errors. */
 	sum = rails_sum(values);
 	values[METRIC_COMBINED_W] = metric_round(UNIT_WATT, isnan(sum) ? combined_w : sum);
 }
 
-/* Spreads the energy of the last row over the rows before it, not before `first`, in which the
- * rail shows none. */
+/* Spreads the energy of the last row over the blank rows of the rail before it, back to `first`. */
 static void spread_rail(struct settling *settling, enum metric_id power, size_t first)
 {
 	size_t begin = settling->count - 1;
@@ -106,8 +105,8 @@ static void spread_rail(struct settling *settling, enum metric_id power, size_t 
 	}
 }
 
-/* Takes note of what the row says of each rail; true when it ends batches, the oldest of which
- * begins at `*first`. */
+/* Updates the state of each rail from the row. True when the row ends batches; the oldest begins at
+ * `*first`. */
 static bool watch_rails(struct settling *settling, const struct sample_row *row, size_t *first)
 {
 	bool ended = false;
@@ -175,7 +174,7 @@ bool settling_add(struct settling *settling, const struct sample_row *row)
 		settling->end_ns = row->time_ns;
 		ended = watch_rails(settling, row, &first);
 	}
-	/* Nearly every row; what is blank has to be held to be changed. */
+	/* Nearly every row takes this path; blank rows must be held until they are final. */
 	if (!settling->count && !is_blank(row))
 		return give(settling, row);
 	hold(settling, row);
@@ -190,10 +189,10 @@ bool settling_end(struct settling *settling)
 	return let_settled_go(settling);
 }
 
-/* ---- of a recording ---- */
+/* ---- recordings ---- */
 
-/* Where reading has to begin so that the sample `id` is settled as if all before it were read:
- * behind what ends earlier than SETTLING_PATIENCE_NS before it begins, one more. */
+/* Where to begin reading so that sample `id` is settled as if everything before it had been read:
+ * one sample before the last SETTLING_PATIENCE_NS before its window. */
 static bool find_context(
 	struct recording *recording, int64_t id, int64_t *first_id, struct error *err)
 {
@@ -207,7 +206,7 @@ static bool find_context(
 		return false;
 	sqlite3_bind_int64(statement, 1, id);
 	sqlite3_bind_int(statement, 2, SETTLING_ROWS_MAX);
-	/* What cannot be read is met again by who reads the rows. */
+	/* Damage is reported when the rows are read. */
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		int64_t time_ns = sqlite3_column_int64(statement, 1);
 		bool is_first = *first_id == id;
@@ -223,7 +222,7 @@ static bool find_context(
 	return true;
 }
 
-/* The part of the rows that was asked for. */
+/* Passes on only the requested rows. */
 struct part {
 	struct settling settling;
 	int64_t first_id, last_id;
@@ -251,7 +250,7 @@ bool recording_read_settled(struct recording *recording, int64_t first_id, int64
 	bool (*visit)(const struct sample_row *row, void *context), void *context,
 	struct error *err)
 {
-	/* Read at once of what follows, while something waits for it. */
+	/* Rows read at a time after the last one, while rows wait for energy. */
 	enum { MORE = 32 };
 	struct part part = {
 		.first_id = first_id, .last_id = last_id, .visit = visit, .context = context

@@ -163,7 +163,7 @@ TEST(damaged_cached_numbers_are_decoded_again_and_reported)
 		assert_judged(path, NULL);
 		sql = xasprintf("UPDATE samples SET %s WHERE id = 2", damages[i]);
 		assert_decoded_again_is_the_same(path, sql);
-		assert_judged(path, "the numbers beside sample 2; they were decoded again");
+		assert_judged(path, "the cached numbers of sample 2; they were decoded again");
 		free(sql);
 		remove(path);
 		free(path);

@@ -47,7 +47,7 @@ TEST(damage_of_one_sample_is_reported)
 	assert_damage(path, 5, "sample 5: its bytes cannot be decompressed");
 	assert_damage(path, 6, "sample 6: its bytes cannot be decompressed");
 	assert_damage(path, 7, "sample 7: it claims to be 16777217 bytes long");
-	assert_damage(path, 8, "sample 8: its key sample 3 has a key itself");
+	assert_damage(path, 8, "sample 8: its key sample 3 depends on another key sample");
 	assert_damage(path, 9, "sample 9: it claims to be 18446744073709551615 bytes long");
 	assert_damage(path, 99, "sample 99: its bytes are missing");
 	free(path);
@@ -409,7 +409,7 @@ TEST(recording_of_a_newer_asitop_is_refused)
 
 	change_file(path, "PRAGMA user_version = 2");
 	assert_refused(path, STATUS_FAILED,
-		"needs a newer asitop: its form is version 2, this one reads 1");
+		"needs a newer asitop: its format version is 2, this asitop reads version 1");
 	free(path);
 }
 

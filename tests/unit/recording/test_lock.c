@@ -47,7 +47,7 @@ static void assert_refused(void **state, enum recording_mode mode, int cause, co
 TEST(file_system_without_locks_gets_advice)
 {
 	static const char message[] =
-		"a.db': its file system does not support that; record to a local disk";
+		"a.db': its file system does not support locks; record to a local disk";
 	char *path = scratch_path(state, "a.db");
 
 	assert_refused(state, RECORDING_NEW, ENOTSUP, message);

@@ -382,10 +382,10 @@ TEST(only_recordings_are_overwritten)
 
 	write_file(path, "Dear reader", 11);
 	change_file(other, "CREATE TABLE t (x)");
-	assert_not_created(path, RECORDING_OVERWRITE, "is not a recording and is left as it is",
-		"Dear reader");
-	assert_not_created(other, RECORDING_OVERWRITE, "is not a recording and is left as it is",
-		"SQLite format 3");
+	assert_not_created(path, RECORDING_OVERWRITE,
+		"is not a recording and will not be overwritten", "Dear reader");
+	assert_not_created(other, RECORDING_OVERWRITE,
+		"is not a recording and will not be overwritten", "SQLite format 3");
 	free(path);
 	free(other);
 }

@@ -42,25 +42,27 @@ TEST(tables_are_compared_with_ours)
 		/* Of an earlier version. */
 		{ "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN cpu_w", "" },
 		/* Not made by asitop. */
-		{ "ALTER TABLE peaks RENAME COLUMN key TO kez", "table 'peaks' is not the one" },
-		{ "ALTER TABLE runs RENAME COLUMN note TO nota", "table 'runs' is not the one" },
+		{ "ALTER TABLE peaks RENAME COLUMN key TO kez",
+			"table 'peaks' has an unexpected definition" },
+		{ "ALTER TABLE runs RENAME COLUMN note TO nota",
+			"table 'runs' has an unexpected definition" },
 		{ "ALTER TABLE raws ADD COLUMN x INTEGER AS (instr(zeroblob(9), x'01'))",
-			"table 'raws' is not the one" },
+			"table 'raws' has an unexpected definition" },
 		{ "ALTER TABLE events ADD COLUMN x INTEGER DEFAULT 7",
-			"table 'events' is not the one" },
+			"table 'events' has an unexpected definition" },
 		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT PRIMARY KEY, row_sum INTEGER,"
 		  " value INTEGER NOT NULL AS (instr(zeroblob(16000000), x'01')))",
-			"table 'peaks' is not the one" },
+			"table 'peaks' has an unexpected definition" },
 		{ "DROP TABLE peaks; CREATE TABLE peaks (key TEXT, value INTEGER NOT NULL,"
 		  " row_sum INTEGER)",
-			"table 'peaks' is not the one" },
+			"table 'peaks' has an unexpected definition" },
 		{ "DROP TABLE peaks", "lacks tables" },
 		{ "ALTER TABLE peaks RENAME TO hidden; CREATE VIEW peaks AS SELECT * FROM hidden",
 			"lacks tables" },
 		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER, key_id INTEGER, encoding"
 		  " INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL, bytes BLOB"
 		  " NOT NULL)",
-			"table 'raws' is not the one" },
+			"table 'raws' has an unexpected definition" },
 		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY DESC, key_id"
 		  " INTEGER, encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT"
 		  " NULL, bytes BLOB NOT NULL)",
@@ -68,15 +70,15 @@ TEST(tables_are_compared_with_ours)
 		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
 		  " encoding INTEGER NOT NULL, size INTEGER NOT NULL, crc32 INTEGER NOT NULL,"
 		  " bytes BLOB NOT NULL) WITHOUT ROWID",
-			"table 'raws' is not the one" },
+			"table 'raws' has an unexpected definition" },
 		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
 		  " encoding INTEGER NOT NULL, size TEXT NOT NULL, crc32 INTEGER NOT NULL, bytes"
 		  " BLOB NOT NULL)",
-			"table 'raws' is not the one" },
+			"table 'raws' has an unexpected definition" },
 		{ "DROP TABLE raws; CREATE TABLE raws (id INTEGER PRIMARY KEY, key_id INTEGER,"
 		  " encoding INTEGER NOT NULL, size INTEGER, crc32 INTEGER NOT NULL, bytes BLOB"
 		  " NOT NULL)",
-			"table 'raws' is not the one" },
+			"table 'raws' has an unexpected definition" },
 		{ "CREATE INDEX i ON samples (time_ns)", "has the index 'i'" },
 		{ "CREATE INDEX i ON samples (abs(time_ns)) WHERE id > 3", "has the index 'i'" },
 		{ "CREATE UNIQUE INDEX i ON peaks (value)", "has the index 'i'" },
