@@ -123,7 +123,7 @@ same live
 gaps="SELECT group_concat(CAST(time_ns / 1e9 AS INTEGER) || ' ' ||
 	CAST(round(duration_ns / 1e9) AS INTEGER), ', ') FROM events WHERE kind = 'gap'"
 clocks="SELECT count(*) FROM events WHERE kind = 'clock'"
-left_out="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE '%left out%'"
+left_out="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE 'skipped a document%'"
 
 unreadable="SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE '%property list%'"
 # Interval in ms, model and cores.

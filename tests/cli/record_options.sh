@@ -289,7 +289,7 @@ axis "hours in a second" "--fault elapsed=5h@7"
 says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
 axis "no time at all" "--fault elapsed=0@7"
 axis "a summary in between" "--fault summary@9"
-says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%sums up%'")"
+says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%summarizes%'")"
 
 # Between two runs the clock was set back: they follow each other all the same.
 sim "--start @1787061930 --fast"
