@@ -187,6 +187,6 @@ for damage in "UPDATE raws SET bytes = x'00' WHERE id = 40" "DELETE FROM raws WH
 	sed 41d original.csv >rest.csv
 	equal "it has all others" copy.csv rest.csv
 	"$ASITOP" info lacking.db >text
-	has "and says so" "1 sample of the original could not be copied" text
+	has "and says so" "1 damaged sample of the original could not be copied" text
 done
 exit $failed
