@@ -1,6 +1,6 @@
 /*
  * Decodes one powermetrics document. Each document is decoded independently; energy that belongs to
- * neighbouring windows is redistributed when samples are read (recording_settling.h).
+ * neighbouring windows is redistributed when samples are read (settling.h).
  *
  * The rules, and the chips and macOS versions that need them, are documented in sample.c. An absent
  * value is NaN or an empty string, never 0.
