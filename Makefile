@@ -81,7 +81,7 @@ UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c dis
 SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := $(call object,tests/fuzz/fuzz.c)
-CLI_TESTS := $(filter-out tests/cli/lib.sh tests/cli/terminal.sh,$(wildcard tests/cli/*.sh))
+CLI_TESTS := $(filter-out $(addprefix tests/cli/,lib.sh terminal.sh stranger.sh),$(wildcard tests/cli/*.sh))
 
 # ---- building ----
 

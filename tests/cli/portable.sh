@@ -152,14 +152,14 @@ code[FNR] ~ /\\$/ {
 	name = $0
 	sub(/\(.*/, "", name)
 	functions[name]
-	if (FILENAME !~ /\/(lib|terminal)\.sh$/)
+	if (FILENAME !~ /\/(lib|terminal|stranger)\.sh$/)
 		own[name]
 }
 END { look() }
 AWK
 # calls FILE...: the lines with such a call
 calls() {
-	awk -f "$WORK/calls.awk" tests/cli/lib.sh tests/cli/terminal.sh "$@"
+	awk -f "$WORK/calls.awk" tests/cli/lib.sh tests/cli/terminal.sh tests/cli/stranger.sh "$@"
 }
 cat >"$WORK/example.sh" <<'END'
 mine() {
