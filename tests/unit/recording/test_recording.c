@@ -423,6 +423,31 @@ TEST(overwriting_creates_a_missing_file)
 }
 
 /* O_EXCL does not follow a link, even a dangling one. */
+/* A signal that ends the program in the middle of it has one file to remove. */
+TEST(empty_file_is_filled_without_a_journal)
+{
+	char *path = scratch_path(state, "a.db"), *journal = scratch_path(state, "a.db-journal");
+	struct error err = { .message = "" };
+	struct recording *recording;
+
+	write_file(path, "", 0);
+	recording = recording_create(path, RECORDING_FILL, &err);
+	assert_string_equal(err.message, "");
+	begin_run(recording);
+	commit_recording(recording);
+	append_document(recording, 0);
+	assert_int_equal(sqlite3_db_cacheflush(recording->db), SQLITE_OK);
+	assert_int_equal(access(journal, F_OK), -1);
+	commit_recording(recording);
+	recording_close(recording);
+	assert_int_equal(access(journal, F_OK), -1);
+	recording = open_good(path);
+	recording_close(recording);
+	assert_answer(path, "SELECT count(*) FROM samples", "1");
+	free(path);
+	free(journal);
+}
+
 TEST(links_are_not_followed)
 {
 	char *path = scratch_path(state, "link.db"), *target = scratch_path(state, "target.db");
@@ -474,6 +499,7 @@ int main(void)
 		scratch_test(only_recordings_are_overwritten),
 		scratch_test(overwriting_replaces_a_recording_and_its_journal),
 		scratch_test(overwriting_creates_a_missing_file),
+		scratch_test(empty_file_is_filled_without_a_journal),
 		scratch_test(links_are_not_followed),
 		scratch_test(missing_directory_is_named),
 		cmocka_unit_test(null_can_be_closed),
