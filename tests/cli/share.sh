@@ -142,7 +142,7 @@ done
 # A sample whose window is not that of its bytes has no place in time.
 cp long.db bad.db
 rewrite bad.db "UPDATE samples SET window_ns = window_ns - 1 WHERE id = 40"
-fails "a window that is not that of the bytes" 3 "the window of sample 40 is not" \
+fails "a window that is not that of the bytes" 3 "the window of sample 40 does not match" \
 	"$ASITOP" share bad.db -o placed.db
 check "the copy is whole then" "$ASITOP" info placed.db --check
 
