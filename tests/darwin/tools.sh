@@ -11,7 +11,7 @@ folder=$1
 
 tools='basename cat chmod chown cksum cmp comm cp cut date dd df diff dirname du env expr false find fold
 	grep head id ln ls mkdir mkfifo mktemp mv nohup od paste printf pwd rm rmdir sed seq sleep sort
-	stty sync tail tee test touch tr true tty uname uniq xargs yes'
+	stty sync tail tee test touch tr true tsort tty uname uniq xargs yes'
 # Of macOS, Xcode, Homebrew. A compiler's driver looks for as and ld in PATH.
 others='perl git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
 	sqlite3 tmux pdftotext pdftoppm pdfinfo mandoc man col bash zsh fish dash iconv locale gzip gunzip
