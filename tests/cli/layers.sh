@@ -8,9 +8,8 @@ cd "$ROOT" || exit 1
 
 # Bottom to top: a file includes headers of its own wing and of those before it. The commands'
 # folders never include each other.
-wings='src/common/base src/common/sample src/common/codec src/common/host src/common/cli
-src/common/recording src/common/recorder src/common/series
-record replay report/chart report src'
+wings="src/common/base src/common/sample src/common/codec src/common/host src/common/cli \
+src/common/recording src/common/recorder src/common/series record replay report/chart report src"
 commands='record replay report'
 
 # header:file that may include it, as a pattern
@@ -38,7 +37,7 @@ done <"$WORK/files" | awk '{
 
 awk -v wings="$wings" -v commands="$commands" '
 	BEGIN {
-		count = split(wings, name, /[ \n]+/)
+		count = split(wings, name, " ")
 		for (i = 1; i <= count; i++) floor[name[i]] = i
 		split(commands, command, " ")
 		for (i in command) is_command[command[i]] = 1
@@ -52,7 +51,8 @@ awk -v wings="$wings" -v commands="$commands" '
 		else if (is_command[top($1)] && is_command[top($2)] && top($1) != top($2))
 			print $1 " -> " $2 ": another command"
 	}' "$WORK/includes" >"$WORK/upward"
-if [ -s "$WORK/includes" ] && [ ! -s "$WORK/upward" ]; then
+ordered=$?
+if [ $ordered -eq 0 ] && [ -s "$WORK/includes" ] && [ ! -s "$WORK/upward" ]; then
 	ok "wings include only what is below them"
 else
 	not_ok "wings include only what is below them"
