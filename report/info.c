@@ -178,7 +178,7 @@ static void print_head(const struct info *info)
 		format_bytes(each, sizeof(each), bytes_a_sample(info));
 		printf(" · %s a sample", each);
 	}
-	printf(" · form %d\n", RECORDING_VERSION);
+	printf(" · format version %d\n", RECORDING_VERSION);
 	if (recording_was_hot(info->recording))
 		printf("the recorder died or is still running; uncommitted samples are left out\n");
 	if (info->is_ring) {

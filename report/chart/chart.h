@@ -17,7 +17,7 @@ struct chart_options {
 	size_t panel_count; /* 0: all that have something to show, in their order */
 };
 
-/* "power,cores" -> the options' panels; fails for a name that is none, and for one given twice. */
+/* "power,cores" -> the options' panels; fails for an unknown panel and for one given twice. */
 bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err);
 
 /* What stands above: the options' title, else the machine, or both of two that differ. */

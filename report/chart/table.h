@@ -65,7 +65,7 @@ void table_init(struct table *table, enum table_kind kind, const struct table_so
 /* Height of the table with at most `rows` of its rows. */
 double table_height(const struct table *table, size_t rows);
 
-/* Draws it into `box`; what does not fit is told in the last line ("and 12 more"). Returns the
+/* Draws it into `box`; the last line counts what does not fit ("and 12 more"). Returns the
  * height it took, 0 when there was no room for a row. */
 double table_draw(struct sheet *sheet, const struct table *table, struct box box);
 
