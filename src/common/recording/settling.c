@@ -117,7 +117,8 @@ static bool watch_rails(struct settling *settling, const struct sample_row *row,
 		bool waits = settling->rails[i].waits;
 
 		if (value == 0) {
-			settling->rails[i].zero_ns += row->window_ns;
+			if (settling->rails[i].zero_ns <= SETTLING_PATIENCE_NS)
+				settling->rails[i].zero_ns += row->window_ns;
 			if (!waits)
 				settling->rails[i].first = settling->count;
 			waits = waits ||

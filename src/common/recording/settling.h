@@ -35,8 +35,10 @@ struct settling {
 
 	int64_t run_id, end_ns; /* of the last window */
 	struct {
-		int64_t zero_ns; /* how long the rail has shown 0 W; 0: it shows power */
-		bool waits;      /* for the energy of rows[first] and later rows */
+		/* How long the rail has shown 0 W, not counted far beyond
+		 * SETTLING_PATIENCE_NS; 0: it shows power. */
+		int64_t zero_ns;
+		bool waits; /* for the energy of rows[first] and later rows */
 		size_t first;
 	} rails[RAIL_COUNT];
 };

@@ -211,6 +211,21 @@ TEST(rails_have_separate_batches)
 	free(rows);
 }
 
+/* A damaged or hostile recording may contain them; the sanitizers watch the sums. */
+TEST(longest_windows_do_not_overflow)
+{
+	struct sample_row given[8];
+	struct rows *rows = xcalloc(1, sizeof(*rows));
+
+	for (size_t i = 0; i < ARRAY_SIZE(given); i++) {
+		given[i] = busy_row(1000 + (int64_t)i, 1, 0);
+		given[i].window_ns = RECORDING_TIME_MAX;
+	}
+	settle(given, ARRAY_SIZE(given), rows);
+	assert_true(isnan(rows->items[7].sample.values[METRIC_CPU_W]));
+	free(rows);
+}
+
 TEST(visitor_that_stops_gets_no_more_rows)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
@@ -389,6 +404,7 @@ int main(void)
 			damaged_row_ends_a_batch_and_a_document_that_is_no_window_does_not),
 		cmocka_unit_test(other_rails_share_batches_with_the_cpu),
 		cmocka_unit_test(rails_have_separate_batches),
+		cmocka_unit_test(longest_windows_do_not_overflow),
 		cmocka_unit_test(visitor_that_stops_gets_no_more_rows),
 		cmocka_unit_test(parts_are_settled_like_the_whole),
 		cmocka_unit_test(only_samples_at_the_end_are_unsettled),
