@@ -118,7 +118,7 @@ static bool start_command(struct session *session, struct error *err)
 	struct buffer line = { 0 };
 	bool done;
 
-	if (!session->command_start_ns && session->recorder.last.id)
+	if (!session->command_start_ns && session->recorder.writer.last.id)
 		session->command_start_ns = host_clock_awake() + session->options->lead_ns;
 	if (!session->command_start_ns || host_clock_awake() < session->command_start_ns)
 		return true;
@@ -142,7 +142,8 @@ static void end_command(struct session *session)
 	command_outcome_store(&outcome, text, sizeof(text));
 	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
 	session->tail_position_ns =
-		axis_position(&session->recorder.axis, host_clock_continuous()) + options->tail_ns;
+		axis_position(&session->recorder.writer.axis, host_clock_continuous()) +
+		options->tail_ns;
 	session->tail_until_ns = host_clock_awake() + options->tail_ns +
 		2 * options->capture.interval_ns + LAST_WINDOW_PATIENCE;
 }
@@ -159,7 +160,8 @@ static bool run_command(struct session *session, struct error *err)
 	if (command_process_poll(command))
 		end_command(session);
 	if (command->ended &&
-		(session->failed || session->recorder.axis.time_ns >= session->tail_position_ns ||
+		(session->failed ||
+			session->recorder.writer.axis.time_ns >= session->tail_position_ns ||
 			host_clock_awake() >= session->tail_until_ns))
 		session->why = "the command ended";
 	return true;
@@ -169,7 +171,7 @@ static bool run_command(struct session *session, struct error *err)
 
 static const char *reason(const struct session *session)
 {
-	if (session->recorder.is_full)
+	if (session->recorder.writer.is_full)
 		return "size limit reached";
 	return recorder_has_enough(&session->recorder) ? "count reached" : "end of input";
 }
@@ -207,7 +209,7 @@ static bool loop(struct session *session, struct error *err)
 		handle_signals(session);
 		if (!session->failed &&
 			(readable || recorder_deadline(&session->recorder) ||
-				session->recorder.queue_count))
+				session->recorder.arrivals.count))
 			done = record_more(session, err) && done;
 		if (!session->why && !run_command(session, err)) {
 			session->why = err->message;
@@ -292,11 +294,11 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 	if (!recorder_finish(recorder, session->why, &finish_error) && done) {
 		*err = finish_error;
 		done = false;
-		if (!recorder->documents && recorder->capture.state == CAPTURE_OPEN)
+		if (!recorder->writer.documents && recorder->capture.state == CAPTURE_OPEN)
 			error_set(err, "%s before the first sample; nothing was recorded",
 				session->why);
 	}
-	keep = recorder->samples;
+	keep = recorder->writer.samples;
 	recorder_close(recorder);
 	if (keep)
 		recording_close(recording);

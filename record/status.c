@@ -22,23 +22,23 @@ void status_line_init(struct status_line *line, enum status_form form)
 
 /* The size of an hour at the present rate. Empty while there are few samples, and for a ring, which
  * does not grow. */
-static void forecast(const struct recorder *recorder, char *text, size_t size)
+static void forecast(const struct run_writer *writer, char *text, size_t size)
 {
-	int64_t span_ns = recorder->axis.time_ns;
+	int64_t span_ns = writer->axis.time_ns;
 	char bytes[32];
 
 	text[0] = '\0';
-	if (recorder->samples < 10 || span_ns <= 0 || recorder->options.keep_ns)
+	if (writer->samples < 10 || span_ns <= 0 || writer->options.keep_ns)
 		return;
 	format_bytes(bytes, sizeof(bytes),
-		(double)recorder->file_bytes * 3600 * (double)NS_PER_S / (double)span_ns);
+		(double)writer->file_bytes * 3600 * (double)NS_PER_S / (double)span_ns);
 	snprintf(text, size, ", %s an hour", bytes);
 }
 
 /* Documents that are not samples: unreadable, a summary of others, or with an impossible window. */
-static void describe_left_out(const struct recorder *recorder, char *text, size_t size)
+static void describe_left_out(const struct run_writer *writer, char *text, size_t size)
 {
-	int64_t count = recorder->documents - recorder->samples;
+	int64_t count = writer->documents - writer->samples;
 
 	text[0] = '\0';
 	if (count)
@@ -48,18 +48,19 @@ static void describe_left_out(const struct recorder *recorder, char *text, size_
 
 static void describe(const struct recorder *recorder, char *text, size_t size)
 {
+	const struct run_writer *writer = &recorder->writer;
 	char span[32], now[32], bytes[32], hour[48], left_out[48];
 
-	format_position(span, sizeof(span), recorder->axis.time_ns);
-	if (recorder->restart_ns)
+	format_position(span, sizeof(span), writer->axis.time_ns);
+	if (recorder->supervision.restart_ns)
 		snprintf(now, sizeof(now), "restarting powermetrics");
 	else
-		format_quantity(now, sizeof(now), UNIT_WATT, recorder->combined_w);
-	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
-	forecast(recorder, hour, sizeof(hour));
-	describe_left_out(recorder, left_out, sizeof(left_out));
-	snprintf(text, size, "recording: %lld sample%s, %s, %s, %s%s%s", (long long)recorder->safe,
-		recorder->safe == 1 ? "" : "s", span, now, bytes, hour, left_out);
+		format_quantity(now, sizeof(now), UNIT_WATT, writer->combined_w);
+	format_bytes(bytes, sizeof(bytes), (double)writer->file_bytes);
+	forecast(writer, hour, sizeof(hour));
+	describe_left_out(writer, left_out, sizeof(left_out));
+	snprintf(text, size, "recording: %lld sample%s, %s, %s, %s%s%s", (long long)writer->safe,
+		writer->safe == 1 ? "" : "s", span, now, bytes, hour, left_out);
 }
 
 /* True when a write to standard error does not block. */
@@ -98,10 +99,10 @@ void status_line_show(struct status_line *line, const struct recorder *recorder)
 {
 	if (line->form == STATUS_ROW)
 		draw_row(line, recorder);
-	if (line->form != STATUS_LINES || recorder->safe == line->printed)
+	if (line->form != STATUS_LINES || recorder->writer.safe == line->printed)
 		return;
 	status_line_print(line, recorder);
-	line->printed = recorder->safe;
+	line->printed = recorder->writer.safe;
 }
 
 void status_line_hide(const struct status_line *line)
@@ -122,14 +123,16 @@ void status_line_print(const struct status_line *line, const struct recorder *re
 
 void status_print_result(const struct recorder *recorder, const char *path)
 {
+	const struct run_writer *writer = &recorder->writer;
+	int64_t dropped = recorder->arrivals.lost;
 	char span[32], bytes[32], lost[48] = "", left_out[48];
 
-	describe_left_out(recorder, left_out, sizeof(left_out));
-	format_duration(span, sizeof(span), recorder->axis.time_ns);
-	format_bytes(bytes, sizeof(bytes), (double)recorder->file_bytes);
-	if (recorder->lost)
-		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)recorder->lost,
-			recorder->lost == 1 ? "" : "s");
-	fprintf(stderr, "%s: %lld sample%s, %s, %s%s%s\n", path, (long long)recorder->samples,
-		recorder->samples == 1 ? "" : "s", span, bytes, lost, left_out);
+	describe_left_out(writer, left_out, sizeof(left_out));
+	format_duration(span, sizeof(span), writer->axis.time_ns);
+	format_bytes(bytes, sizeof(bytes), (double)writer->file_bytes);
+	if (dropped)
+		snprintf(lost, sizeof(lost), ", %lld sample%s lost", (long long)dropped,
+			dropped == 1 ? "" : "s");
+	fprintf(stderr, "%s: %lld sample%s, %s, %s%s%s\n", path, (long long)writer->samples,
+		writer->samples == 1 ? "" : "s", span, bytes, lost, left_out);
 }

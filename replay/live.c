@@ -76,16 +76,16 @@ static int source_fd(void *context)
  * recording. */
 static bool take(struct live *live, struct error *err)
 {
-	int64_t before = live->recorder.samples;
+	int64_t before = live->recorder.writer.samples;
 
 	if (live->ended)
 		return true;
 	if (!recorder_step(&live->recorder, err))
 		return false;
 	live->ended = recorder_is_done(&live->recorder);
-	if (live->recorder.samples > before)
+	if (live->recorder.writer.samples > before)
 		live->heard_ns = host_clock_continuous();
-	if (!live->recorder.samples)
+	if (!live->recorder.writer.samples)
 		return true;
 	/* The machine is known only from the first sample on. */
 	if (!live->series.chip && !series_load_growing(&live->series, live->recording, err))
@@ -223,8 +223,8 @@ static bool run_live(struct live *live, struct error *err)
 	done = wait_for_first(live, err) &&
 		(screen_is_possible() ? show_live(live, err) : print_frame(live, err));
 	why = err->message[0] ? err->message : "quit";
-	if (live->recorder.samples && !recorder_finish(&live->recorder, why, &finish_error) &&
-		done) {
+	if (live->recorder.writer.samples &&
+		!recorder_finish(&live->recorder, why, &finish_error) && done) {
 		*err = finish_error;
 		done = false;
 	}
@@ -264,11 +264,12 @@ static int live_run(const void *values, int count, char **operands, struct error
 	if (!live.recording)
 		return (int)err->status;
 	done = run_live(&live, err);
-	if (output && live.recorder.samples)
-		fprintf(stderr, "%s: %lld sample%s\n", output, (long long)live.recorder.samples,
-			live.recorder.samples == 1 ? "" : "s");
+	if (output && live.recorder.writer.samples)
+		fprintf(stderr, "%s: %lld sample%s\n", output,
+			(long long)live.recorder.writer.samples,
+			live.recorder.writer.samples == 1 ? "" : "s");
 	series_release(&live.series);
-	if (live.recorder.samples)
+	if (live.recorder.writer.samples)
 		recording_close(live.recording);
 	else
 		recording_discard(live.recording);

@@ -64,7 +64,7 @@ enum axis_verdict {
 /*
  * Classifies a document. A window cannot be longer than the time that passed since the previous
  * one. That time is the larger of what the timestamps and, live, the clock report: a virtual
- * clock runs ahead of ours, and queued documents arrive all at once.
+ * clock runs ahead of ours, and documents from a pipe may arrive all at once.
  */
 enum axis_verdict axis_judge(const struct axis *axis, const struct axis_moment *moment);
 

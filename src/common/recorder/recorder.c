@@ -1,69 +1,78 @@
-#include "recorder_private.h"
-
+#include "recorder.h"
 #include "../sample/plist_scan.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Give up after this many failures in a row. */
-enum { FAILURES_MAX = 5 };
-
-/* Number of windows without output before powermetrics is restarted, and the minimum time; before
- * the first sample it may still be starting. */
-enum { SILENT_WINDOWS = 10 };
-#define SILENCE_MIN   (2 * NS_PER_S)
-#define STARTING_TIME (10 * NS_PER_S)
 
 /* When to retry a busy file. */
 #define BUSY_RETRY (50 * NS_PER_MS)
 
-static bool take_power(const struct sample_row *row, void *context)
+static bool is_import(const struct recorder *recorder)
 {
-	struct recorder *recorder = context;
+	return recorder->capture.kind != CAPTURE_CHILD;
+}
 
-	if (row->window_ns > 0)
-		recorder->combined_w = row->sample.values[METRIC_COMBINED_W];
-	return true;
+/* ---- open and close ---- */
+
+static void describe_source(const struct recorder *recorder, struct run *run)
+{
+	const struct capture_options *options = &recorder->options.capture;
+	const char *note = recorder->options.note;
+
+	snprintf(run->note, sizeof(run->note), "%s", note ? note : "");
+	if (is_import(recorder)) {
+		snprintf(run->source, sizeof(run->source), "import");
+		snprintf(run->arguments, sizeof(run->arguments), "%s",
+			path_name(recorder->capture.name));
+		return;
+	}
+	run->interval_ns = options->interval_ns;
+	snprintf(run->source, sizeof(run->source), "powermetrics");
+	snprintf(run->arguments, sizeof(run->arguments), "-i %lld --samplers %s",
+		(long long)(options->interval_ns / NS_PER_MS),
+		options->samplers ? options->samplers : DEFAULT_SAMPLERS);
+}
+
+static void init_writer(struct recorder *recorder, struct recording *recording)
+{
+	const struct recorder_options *options = &recorder->options;
+	struct run_writer_options writer_options = {
+		.is_import = is_import(recorder),
+		.chip = options->chip,
+		.group = recorder->capture.kind == CAPTURE_FILE ? CODEC_KEY_INTERVAL : 1,
+		.keep_ns = options->keep_ns,
+		.size_max = options->size_max,
+		.patience_ns = options->patience_ns,
+	};
+
+	describe_source(recorder, &writer_options.run);
+	run_writer_init(&recorder->writer, recording, &writer_options);
 }
 
 bool recorder_open(struct recorder *recorder, struct recording *recording,
 	const struct recorder_options *options, struct error *err)
 {
-	*recorder = (struct recorder){ .options = *options, .recording = recording };
-	axis_init(&recorder->axis, options->capture.interval_ns, 0);
-	recorder->combined_w = NAN;
-	settling_init(&recorder->settling, take_power, recorder);
+	*recorder = (struct recorder){ .options = *options };
+	arrivals_init(&recorder->arrivals, options->arrivals_max);
 	if (!capture_open(&recorder->capture, &options->capture, err))
 		return false;
-	recorder_forgive(recorder);
+	init_writer(recorder, recording);
+	supervision_init(&recorder->supervision, options->capture.interval_ns, host_clock_awake());
 	return true;
-}
-
-int recorder_fd(const struct recorder *recorder)
-{
-	return recorder->capture.fd;
 }
 
 void recorder_close(struct recorder *recorder)
 {
 	capture_close(&recorder->capture);
-	host_question_release(&recorder->question);
-	queue_release(recorder);
-	settling_release(&recorder->settling);
+	arrivals_release(&recorder->arrivals);
+	run_writer_release(&recorder->writer);
 }
 
-/* ---- supervision ---- */
+/* ---- waiting ---- */
 
-static int64_t silence_max(const struct recorder *recorder)
+int recorder_fd(const struct recorder *recorder)
 {
-	int64_t silence_ns = SILENT_WINDOWS * recorder->options.capture.interval_ns;
-
-	if (silence_ns < SILENCE_MIN)
-		silence_ns = SILENCE_MIN;
-	if (!recorder->capture.documents && silence_ns < STARTING_TIME)
-		silence_ns = STARTING_TIME;
-	return silence_ns;
+	return recorder->capture.fd;
 }
 
 static void sooner(int64_t *deadline_ns, int64_t other_ns)
@@ -74,96 +83,47 @@ static void sooner(int64_t *deadline_ns, int64_t other_ns)
 
 int64_t recorder_deadline(const struct recorder *recorder)
 {
-	int64_t deadline_ns = 0;
+	int64_t deadline_ns =
+		is_import(recorder) ? 0 : supervision_deadline(&recorder->supervision);
 
-	if (recorder->restart_ns)
-		deadline_ns = recorder->restart_ns;
-	else if (!is_import(recorder))
-		deadline_ns = recorder->heard_ns + silence_max(recorder);
-	if (!recorder->restart_ns)
+	if (!recorder->supervision.restart_ns)
 		sooner(&deadline_ns, recorder->capture.ticket.due_ns);
-	if (recorder->is_busy)
+	if (recorder->writer.is_busy)
 		sooner(&deadline_ns, host_clock_awake() + BUSY_RETRY);
 	return deadline_ns;
 }
 
 void recorder_forgive(struct recorder *recorder)
 {
-	recorder->heard_ns = host_clock_awake();
+	supervision_hear(&recorder->supervision, host_clock_awake());
 }
 
-/* The rest of a dead child's output is not a document, but its bytes are part of the stream. */
-static void keep_rest(struct recorder *recorder)
+/* ---- arrivals ---- */
+
+/* The memory in use does not belong to samples that were measured elsewhere or earlier. */
+static struct arrival_stamp stamp_now(const struct recorder *recorder)
 {
-	struct buffer rest = { 0 };
+	struct arrival_stamp stamp = {
+		.clock_ns = host_clock_continuous(),
+		.wall_ns = host_clock_wall(),
+		.memory = memory_usage_absent,
+	};
 
-	if (!capture_cut(&recorder->capture, &rest))
-		return;
-	queue_add_cut(recorder, rest.data, rest.size);
-	buffer_release(&rest);
+	if (!is_import(recorder))
+		host_memory(&stamp.memory);
+	return stamp;
 }
 
-/* `err` holds why the child ended. Schedules a restart, or fails with more detail in `err`. */
-static bool child_failed(struct recorder *recorder, struct error *err)
+void recorder_note_event(struct recorder *recorder, enum event_kind kind, const char *text)
 {
-	int64_t pause_ns = NS_PER_S << recorder->failures;
+	const struct arrival_stamp stamp = stamp_now(recorder);
 
-	if (!recorder->capture.documents)
-		return false;
-	keep_rest(recorder);
-	queue_add(recorder, EVENT_ERROR, err->message, strlen(err->message));
-	if (++recorder->failures == FAILURES_MAX)
-		return error_prefix(err, "giving up after %d failures in a row", FAILURES_MAX);
-	snprintf(recorder->why, sizeof(recorder->why), "%.255s", err->message);
-	recorder->restart_ns = host_clock_awake() + pause_ns;
-	return true;
+	arrivals_add_event(&recorder->arrivals, kind, text, &stamp);
 }
-
-static bool restart(struct recorder *recorder, struct error *err)
-{
-	recorder->restart_ns = 0;
-	recorder_forgive(recorder);
-	axis_restart(&recorder->axis);
-	return capture_restart(&recorder->capture, &recorder->options.capture, err) ||
-		child_failed(recorder, err);
-}
-
-/* Reads from the capture, or supervises the child when there is nothing to read. */
-static bool attend(struct recorder *recorder, struct error *err)
-{
-	struct capture *capture = &recorder->capture;
-
-	if (recorder->restart_ns) {
-		if (host_clock_awake() < recorder->restart_ns)
-			return true;
-		return restart(recorder, err);
-	}
-	if (!capture_read(capture, err))
-		return capture->state == CAPTURE_ENDED && !is_import(recorder)
-			? child_failed(recorder, err)
-			: false;
-	if (capture->bytes != recorder->heard_bytes) {
-		recorder->heard_bytes = capture->bytes;
-		recorder_forgive(recorder);
-	} else if (!is_import(recorder) &&
-		host_clock_awake() >= recorder->heard_ns + silence_max(recorder)) {
-		capture_give_up(capture, err);
-		return child_failed(recorder, err);
-	}
-	return true;
-}
-
-/* ---- a step ---- */
 
 bool recorder_has_enough(const struct recorder *recorder)
 {
 	return recorder->options.count && recorder->taken >= recorder->options.count;
-}
-
-/* An import does not read on while the recording is busy, so nothing is lost. */
-static bool may_read(const struct recorder *recorder)
-{
-	return !(is_import(recorder) && recorder->is_busy) && !recorder_has_enough(recorder);
 }
 
 static void take_documents(struct recorder *recorder)
@@ -174,16 +134,101 @@ static void take_documents(struct recorder *recorder)
 
 	while (!recorder_has_enough(recorder) &&
 		capture_next(&recorder->capture, &raw, &size, &is_whole)) {
+		const struct arrival_stamp stamp = stamp_now(recorder);
+		bool fits = arrivals_add_document(&recorder->arrivals, raw, size, &stamp);
+
+		recorder->taken += fits && is_whole;
 		if (is_whole)
-			recorder->failures = 0;
-		recorder->taken += queue_add(recorder, EVENT_UNKNOWN, raw, size) && is_whole;
+			supervision_prove(&recorder->supervision);
 	}
+}
+
+/* The rest of a dead child's output is not a document, but its bytes are part of the stream. */
+static void take_rest(struct recorder *recorder)
+{
+	const struct arrival_stamp stamp = stamp_now(recorder);
+	struct buffer rest = { 0 };
+
+	if (!capture_cut(&recorder->capture, &rest))
+		return;
+	arrivals_add_fragment(&recorder->arrivals, rest.data, rest.size, &stamp);
+	buffer_release(&rest);
+}
+
+/* ---- supervision ---- */
+
+/* `err` holds why the child ended. Schedules a restart, or fails with more detail in `err`. */
+static bool child_failed(struct recorder *recorder, struct error *err)
+{
+	struct supervision *supervision = &recorder->supervision;
+
+	if (!supervision->proven)
+		return false;
+	take_rest(recorder);
+	recorder_note_event(recorder, EVENT_ERROR, err->message);
+	return supervision_fail(supervision, err->message, host_clock_awake()) ||
+		error_prefix(err, "giving up after %d failures in a row", supervision->failures);
+}
+
+static bool restart(struct recorder *recorder, struct error *err)
+{
+	const struct arrival_stamp stamp = stamp_now(recorder);
+
+	arrivals_add_restart(&recorder->arrivals, recorder->supervision.why, &stamp);
+	supervision_restart(&recorder->supervision, host_clock_awake());
+	return capture_restart(&recorder->capture, &recorder->options.capture, err) ||
+		child_failed(recorder, err);
+}
+
+static bool read_child(struct recorder *recorder, struct error *err)
+{
+	struct capture *capture = &recorder->capture;
+	int64_t bytes = capture->bytes;
+
+	if (!capture_read(capture, err))
+		return capture->state == CAPTURE_ENDED && child_failed(recorder, err);
+	if (capture->bytes != bytes) {
+		recorder_forgive(recorder);
+	} else if (supervision_is_silent(&recorder->supervision, host_clock_awake())) {
+		capture_give_up(capture, err);
+		return child_failed(recorder, err);
+	}
+	return true;
+}
+
+/* Reads from the capture, or restarts the child when it is time. */
+static bool attend(struct recorder *recorder, struct error *err)
+{
+	int64_t restart_ns = recorder->supervision.restart_ns;
+
+	if (is_import(recorder))
+		return capture_read(&recorder->capture, err);
+	if (!restart_ns)
+		return read_child(recorder, err);
+	return host_clock_awake() < restart_ns || restart(recorder, err);
+}
+
+/* ---- a step ---- */
+
+/* An import does not read on while the recording is busy, so nothing is lost. */
+static bool may_read(const struct recorder *recorder)
+{
+	return !(is_import(recorder) && recorder->writer.is_busy) && !recorder_has_enough(recorder);
+}
+
+/* Until there is a window, everything that arrives waits. */
+static bool check_beginning(const struct recorder *recorder, struct error *err)
+{
+	return recorder->writer.run.id || arrivals_next(&recorder->arrivals) ||
+		recorder->arrivals.bytes <= CODEC_RAW_MAX ||
+		error_set(err, "cannot use '%s': %d MB without a sample", recorder->capture.name,
+			CODEC_RAW_MAX >> 20);
 }
 
 /* With --samplers, or from a stream, samples without numbers are accepted. */
 static bool check_numbers(struct recorder *recorder, struct error *err)
 {
-	if (!recorder->is_empty || is_import(recorder) || recorder->options.capture.samplers)
+	if (!recorder->writer.is_empty || is_import(recorder) || recorder->options.capture.samplers)
 		return true;
 	capture_refuse_empty(&recorder->capture, err);
 	return false;
@@ -199,25 +244,20 @@ bool recorder_step(struct recorder *recorder, struct error *err)
 		take_documents(recorder);
 	}
 	/* Documents that arrived before a failure are kept. */
-	if (store_all(recorder, &write_error))
-		return read && check_numbers(recorder, err);
+	if (run_writer_write(&recorder->writer, &recorder->arrivals, &write_error))
+		return read && check_beginning(recorder, err) && check_numbers(recorder, err);
 	*err = write_error;
 	return false;
 }
 
-void recorder_note_event(struct recorder *recorder, enum event_kind kind, const char *text)
-{
-	queue_add(recorder, kind, text, strlen(text));
-}
-
 bool recorder_is_done(const struct recorder *recorder)
 {
-	bool ended = recorder->capture.state == CAPTURE_ENDED && !recorder->restart_ns;
+	bool ended = recorder->capture.state == CAPTURE_ENDED && !recorder->supervision.restart_ns;
 
-	/* Documents that no run can begin with stay in the queue. */
-	return recorder->is_full ||
-		((ended || recorder_has_enough(recorder)) && !recorder->is_busy &&
-			(!recorder->queue_count || !recorder->run.id));
+	/* Documents that no run can begin with remain in `arrivals`. */
+	return recorder->writer.is_full ||
+		((ended || recorder_has_enough(recorder)) && !recorder->writer.is_busy &&
+			(!recorder->arrivals.count || !recorder->writer.run.id));
 }
 
 /* ---- the end ---- */
@@ -225,10 +265,12 @@ bool recorder_is_done(const struct recorder *recorder)
 static bool judge(
 	const struct recorder *recorder, const char *tail, size_t tail_size, struct error *err)
 {
-	if (recorder->unreadable)
+	const struct run_writer *writer = &recorder->writer;
+
+	if (writer->unreadable)
 		return error_damaged(err,
 			"%lld of %lld documents in '%s' cannot be read; their bytes are kept",
-			(long long)recorder->unreadable, (long long)recorder->documents,
+			(long long)writer->unreadable, (long long)writer->documents,
 			recorder->capture.name);
 	/* When the user stops the recording in the middle of a document, that is no error. */
 	if (recorder->capture.state == CAPTURE_ENDED && is_import(recorder) &&
@@ -236,25 +278,27 @@ static bool judge(
 		return error_damaged(err,
 			"the last document in '%s' is truncated; %lld complete document%s before it "
 			"%s kept",
-			recorder->capture.name, (long long)recorder->samples,
-			recorder->samples == 1 ? "" : "s", recorder->samples == 1 ? "was" : "were");
+			recorder->capture.name, (long long)writer->samples,
+			writer->samples == 1 ? "" : "s", writer->samples == 1 ? "was" : "were");
 	return true;
 }
 
 bool recorder_finish(struct recorder *recorder, const char *why, struct error *err)
 {
+	const struct arrival_stamp stamp = stamp_now(recorder);
+	struct run_writer *writer = &recorder->writer;
 	const char *tail;
 	size_t tail_size;
 
-	queue_tell_lost(recorder);
-	if (!store_patiently(recorder, err))
+	arrivals_report_lost(&recorder->arrivals, &stamp);
+	if (!run_writer_write_patiently(writer, &recorder->arrivals, err))
 		return false;
-	if (!recorder->run.id || (recorder->is_broken && !recorder->samples))
+	if (!writer->run.id || (writer->is_broken && !writer->samples))
 		return error_set(
 			err, "there is no complete sample in '%s'", recorder->capture.name);
 	capture_tail(&recorder->capture, &tail, &tail_size);
 	if (recorder_has_enough(recorder))
 		tail_size = 0; /* what follows was not asked for */
-	return store_end(recorder, why, tail, tail_size, err) &&
+	return run_writer_end(writer, why, tail, tail_size, err) &&
 		judge(recorder, tail, tail_size, err);
 }

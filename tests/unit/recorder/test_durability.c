@@ -273,7 +273,7 @@ static void record(struct command_outcome *outcome, struct recording *recording)
 		outcome->done = recorder_step(&recorder, &outcome->err);
 	if (!recorder_finish(&recorder, "end of input", outcome->done ? &outcome->err : &ignored))
 		outcome->done = false;
-	outcome->acknowledged = recorder.samples;
+	outcome->acknowledged = recorder.writer.samples;
 	recorder_close(&recorder);
 }
 

@@ -89,8 +89,8 @@ TEST(stream_is_imported_with_its_run_and_machine)
 		stream_document(&stream, i);
 	import_stream(state, &import, &stream);
 	assert_true(import.done);
-	assert_int_equal(import.recorder.samples, 40);
-	assert_int_equal(import.recorder.last.id, 40);
+	assert_int_equal(import.recorder.writer.samples, 40);
+	assert_int_equal(import.recorder.writer.last.id, 40);
 	load(&import, &series);
 	assert_int_equal(series.count, 40);
 	assert_int_equal(series.time_ns[0], 1010000000);
@@ -225,7 +225,7 @@ TEST(run_begins_with_the_first_window)
 	add_window(&stream, "hw_model: 'Mac16,8',", NS_PER_S, 2);
 	import_stream(state, &import, &stream);
 	assert_int_equal(import.err.status, STATUS_DAMAGED);
-	assert_int_equal(import.recorder.samples, 1);
+	assert_int_equal(import.recorder.writer.samples, 1);
 	assert_true(recording_raw(import.recording, 1, &raw, &err));
 	assert_string_equal(raw.data, "<plist><real></dict></plist>");
 	load(&import, &series);
@@ -273,7 +273,7 @@ TEST(nothing_is_left_of_a_stream_without_samples)
 	assert_false(import.done);
 	assert_int_equal(import.err.status, STATUS_FAILED);
 	assert_has(import.err.message, "there is no complete sample in ");
-	assert_int_equal(import.recorder.samples, 0);
+	assert_int_equal(import.recorder.writer.samples, 0);
 	assert_true(recording_extent(import.recording, &first, &last, &err));
 	assert_int_equal(last, 0);
 	release(&import);
@@ -289,7 +289,7 @@ TEST(count_ends_the_recording)
 		stream_document(&stream, i);
 	import_bytes(state, &import, stream.data, stream.size, NULL, 2);
 	assert_true(import.done);
-	assert_int_equal(import.recorder.samples, 2);
+	assert_int_equal(import.recorder.writer.samples, 2);
 	/* The rest was not requested. */
 	assert_true(recording_tail(import.recording, 1, &tail, &err));
 	assert_int_equal(tail.size, 0);
@@ -345,8 +345,8 @@ static void assert_windows(void **state, const struct buffer *stream, int64_t do
 
 	import_stream(state, &import, stream);
 	assert_true(import.done);
-	assert_int_equal(import.recorder.documents, documents);
-	assert_int_equal(import.recorder.samples, windows);
+	assert_int_equal(import.recorder.writer.documents, documents);
+	assert_int_equal(import.recorder.writer.samples, windows);
 	load(&import, &series);
 	assert_int_equal(series.count, windows);
 	assert_int_equal(series_end(&series), (int64_t)windows * NS_PER_S);
@@ -385,7 +385,7 @@ static void assert_interval(void **state, int64_t window_ms, int64_t expected_ms
 
 	add_window(&stream, "", window_ms * NS_PER_MS, 1);
 	import_stream(state, &import, &stream);
-	assert_int_equal(import.recorder.run.interval_ns, expected_ms * NS_PER_MS);
+	assert_int_equal(import.recorder.writer.run.interval_ns, expected_ms * NS_PER_MS);
 	release(&import);
 	buffer_release(&stream);
 }

@@ -1,4 +1,4 @@
-/* The queue while another program locks the file: kept, reported and bounded. */
+/* Samples wait in bounded memory while another program locks the file. */
 #include "../../../src/common/recorder/recorder.h"
 #include "../recordings.h"
 
@@ -18,7 +18,7 @@ struct scene {
 	sqlite3 *holder; /* locks the file */
 };
 
-/* The queue has room for two documents and a part of a third. */
+/* Memory has room for two documents and a part of a third. */
 static size_t room(void)
 {
 	struct buffer document = { 0 };
@@ -39,7 +39,7 @@ static void scene_init(struct scene *scene, void **state)
 	*scene = (struct scene){ .path = scratch_path(state, "a.db"),
 		.fifo = scratch_path(state, "fifo"),
 		.program = scratch_path(state, "powermetrics") };
-	options = (struct recorder_options){ .queue_max = room(),
+	options = (struct recorder_options){ .arrivals_max = room(),
 		.patience_ns = 50 * NS_PER_MS,
 		.capture = { .powermetrics = scene->program, .interval_ns = NS_PER_S } };
 	assert_int_equal(mkfifo(scene->fifo, 0600), 0);
@@ -64,7 +64,7 @@ static void scene_release(struct scene *scene)
 }
 
 /* powermetrics prints `count` documents one by one, and the recorder takes each. */
-static void say(struct scene *scene, int count)
+static void print_documents(struct scene *scene, int count)
 {
 	struct error err = { .message = "" };
 
@@ -83,7 +83,7 @@ static void say(struct scene *scene, int count)
 }
 
 /* Another program starts to read and holds its lock. */
-static void hold(struct scene *scene)
+static void lock(struct scene *scene)
 {
 	assert_int_equal(sqlite3_open(scene->path, &scene->holder), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(scene->holder, "BEGIN; SELECT count(*) FROM samples", NULL,
@@ -91,13 +91,13 @@ static void hold(struct scene *scene)
 		SQLITE_OK);
 }
 
-/* The program ends its read, and the recorder writes its queue. */
-static void let_go(struct scene *scene)
+/* The program ends its read, and the recorder writes what waits. */
+static void unlock(struct scene *scene)
 {
 	struct error err = { .message = "" };
 
 	sqlite3_close(scene->holder);
-	while (scene->recorder.is_busy || scene->recorder.queue_count) {
+	while (scene->recorder.writer.is_busy || scene->recorder.arrivals.count) {
 		if (!recorder_step(&scene->recorder, &err))
 			fail_msg("%s", err.message);
 	}
@@ -109,20 +109,20 @@ static void assert_finishes(struct scene *scene, int64_t samples, int64_t lost)
 
 	if (!recorder_finish(&scene->recorder, "interrupted", &err))
 		fail_msg("%s", err.message);
-	assert_int_equal(scene->recorder.samples, samples);
-	assert_int_equal(scene->recorder.lost, lost);
+	assert_int_equal(scene->recorder.writer.samples, samples);
+	assert_int_equal(scene->recorder.arrivals.lost, lost);
 }
 
-TEST(samples_wait_for_a_file_that_is_held)
+TEST(samples_wait_for_a_locked_file)
 {
 	struct scene scene;
 
 	scene_init(&scene, state);
-	say(&scene, 2);
-	hold(&scene);
-	/* One in the transaction, two in the queue. */
-	say(&scene, 3);
-	let_go(&scene);
+	print_documents(&scene, 2);
+	lock(&scene);
+	/* One in the transaction, two that wait. */
+	print_documents(&scene, 3);
+	unlock(&scene);
 	assert_answer(scene.path, "SELECT count(*) FROM samples", "5");
 	assert_finishes(&scene, 5, 0);
 	assert_answer(scene.path, "SELECT count(*) FROM events WHERE kind = 'lost'", "0");
@@ -130,16 +130,16 @@ TEST(samples_wait_for_a_file_that_is_held)
 	scene_release(&scene);
 }
 
-TEST(samples_that_find_no_room_are_told_where_they_are_missing)
+TEST(samples_that_do_not_fit_are_reported_where_they_are_missing)
 {
 	struct scene scene;
 
 	scene_init(&scene, state);
-	say(&scene, 2);
-	hold(&scene);
-	say(&scene, 6);
-	let_go(&scene);
-	say(&scene, 1);
+	print_documents(&scene, 2);
+	lock(&scene);
+	print_documents(&scene, 6);
+	unlock(&scene);
+	print_documents(&scene, 1);
 	assert_finishes(&scene, 6, 3);
 	assert_answer(scene.path, "SELECT group_concat(text) FROM events WHERE kind = 'lost'",
 		"3 samples");
@@ -150,43 +150,43 @@ TEST(samples_that_find_no_room_are_told_where_they_are_missing)
 	scene_release(&scene);
 }
 
-TEST(samples_that_are_lost_at_the_end_are_told)
+TEST(samples_that_are_lost_at_the_end_are_reported)
 {
 	struct scene scene;
 
 	scene_init(&scene, state);
-	say(&scene, 2);
-	hold(&scene);
-	say(&scene, 4);
-	let_go(&scene);
+	print_documents(&scene, 2);
+	lock(&scene);
+	print_documents(&scene, 4);
+	unlock(&scene);
 	assert_finishes(&scene, 5, 1);
 	assert_answer(scene.path, "SELECT group_concat(text) FROM events WHERE kind = 'lost'",
 		"1 sample");
 	scene_release(&scene);
 }
 
-TEST(file_that_is_never_free_ends_the_recording_with_a_message)
+TEST(file_that_stays_locked_ends_the_recording_with_a_message)
 {
 	struct error err = { .message = "" };
 	struct scene scene;
 
 	scene_init(&scene, state);
-	say(&scene, 2);
-	hold(&scene);
-	say(&scene, 3);
+	print_documents(&scene, 2);
+	lock(&scene);
+	print_documents(&scene, 3);
 	assert_false(recorder_finish(&scene.recorder, "interrupted", &err));
 	assert_has(err.message, "is locked by another program; 3 samples could not be written");
-	let_go(&scene);
+	unlock(&scene);
 	scene_release(&scene);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		scratch_test(samples_wait_for_a_file_that_is_held),
-		scratch_test(samples_that_find_no_room_are_told_where_they_are_missing),
-		scratch_test(samples_that_are_lost_at_the_end_are_told),
-		scratch_test(file_that_is_never_free_ends_the_recording_with_a_message),
+		scratch_test(samples_wait_for_a_locked_file),
+		scratch_test(samples_that_do_not_fit_are_reported_where_they_are_missing),
+		scratch_test(samples_that_are_lost_at_the_end_are_reported),
+		scratch_test(file_that_stays_locked_ends_the_recording_with_a_message),
 	};
 
 	return RUN_TESTS(tests);
