@@ -83,8 +83,8 @@ static void draw_usage_box(
 	struct rect inside = canvas_inside(box);
 	char title[160], machine[96], counts[64];
 
-	machine_title(&view->series->machine, machine, sizeof(machine));
-	machine_cores(&view->series->machine, false, counts, sizeof(counts));
+	machine_title(&view->series->catalog.machine, machine, sizeof(machine));
+	machine_cores(&view->series->catalog.machine, false, counts, sizeof(counts));
 	snprintf(title, sizeof(title), counts[0] ? "%s (cores: %s)" : "%s", machine, counts);
 	canvas_box(view->canvas, box, STYLE_COLOR, title);
 	gauges_draw(view, inside, layout->usage_each);

@@ -20,7 +20,7 @@ static const struct gauge gauges[] = {
 /* Every Mac has a GPU and an ANE, with or without data; a tier exists if it has cores. */
 static bool has_gauge(const struct view *view, const struct gauge *gauge)
 {
-	const struct machine *machine = &view->series->machine;
+	const struct machine *machine = &view->series->catalog.machine;
 
 	switch (gauge->pct) {
 	case METRIC_E_CPU_PCT:

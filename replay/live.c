@@ -88,7 +88,7 @@ static bool take(struct live *live, struct error *err)
 	if (!live->recorder.writer.samples)
 		return true;
 	/* The machine is known only from the first sample on. */
-	if (!live->series.chip && !series_load_growing(&live->series, live->recording, err))
+	if (!live->series.catalog.chip && !series_load_growing(&live->series, live->recording, err))
 		return false;
 	live->series.grows = !live->ended;
 	if (!series_refresh(&live->series, live->recording, err) ||

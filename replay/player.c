@@ -1,5 +1,5 @@
 #include "player.h"
-#include "../src/common/series/time_selection.h"
+#include "../src/common/series/time_frame.h"
 #include "screen.h"
 #include "timeline.h"
 
@@ -37,10 +37,9 @@ bool player_is_live(const struct player *player, int64_t now_ns)
 {
 	const struct playback *playback = &player->playback;
 	const struct series *series = player->series;
-	bool has_ended = series->run_count && series->runs[series->run_count - 1].end_wall_ns;
 
-	return player->follows && !has_ended && !playback->paused && !playback->reverse &&
-		playback_at_end(playback, now_ns);
+	return player->follows && !catalog_has_ended(&series->catalog) && !playback->paused &&
+		!playback->reverse && playback_at_end(playback, now_ns);
 }
 
 struct moment player_moment(const struct player *player, int64_t now_ns)
@@ -160,7 +159,7 @@ static void go_to(struct player *player, const char *text, int64_t now_ns)
 	struct error err;
 	int64_t position_ns;
 
-	window_time_frame(player->series, &frame);
+	series_time_frame(player->series, &frame);
 	if (!parse_time(text, &point, &err) || !time_resolve(&point, &frame, &position_ns, &err)) {
 		snprintf(player->message, sizeof(player->message), "%.*s",
 			(int)sizeof(player->message) - 1, err.message);
@@ -221,8 +220,8 @@ static void seek_event(struct player *player, int direction, int64_t now_ns)
 	int64_t here_ns = playback_position(&player->playback, now_ns);
 	int64_t nearest_ns = INT64_MAX;
 
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 		int64_t ahead_ns;
 
 		if (!is_stop(event))
@@ -421,8 +420,8 @@ static void note_markers(struct player *player, int64_t now_ns)
 	int64_t first_ns = position_ns < player->noted_ns ? position_ns : player->noted_ns;
 	int64_t last_ns = position_ns < player->noted_ns ? player->noted_ns : position_ns;
 
-	for (size_t i = 0; i < player->series->event_count; i++) {
-		const struct event *event = &player->series->events[i];
+	for (size_t i = 0; i < player->series->catalog.event_count; i++) {
+		const struct event *event = &player->series->catalog.events[i];
 
 		if (event->kind == EVENT_MARK && event->time_ns > first_ns &&
 			event->time_ns <= last_ns)

@@ -8,8 +8,8 @@ static const char *last_marker(const struct player *player, int64_t position_ns)
 {
 	const char *name = "";
 
-	for (size_t i = 0; i < player->series->event_count; i++) {
-		const struct event *event = &player->series->events[i];
+	for (size_t i = 0; i < player->series->catalog.event_count; i++) {
+		const struct event *event = &player->series->catalog.events[i];
 
 		if (event->kind == EVENT_MARK && event->time_ns <= position_ns)
 			name = event->text;

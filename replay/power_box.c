@@ -253,7 +253,7 @@ static void draw_power_title(const struct view *view, struct rect box)
 
 void power_box_draw(const struct view *view, struct rect box, int line_rows)
 {
-	const struct chip *chip = view->series->chip;
+	const struct chip *chip = view->series->catalog.chip;
 	struct power_chart charts[] = {
 		{ METRIC_CPU_W, "CPU", CPU_SCALE_MIN_W, chip->cpu_w },
 		{ METRIC_GPU_W, "GPU", GPU_SCALE_MIN_W, chip->gpu_w },

@@ -74,7 +74,9 @@ struct replay {
 static void note_newest(struct replay *replay)
 {
 	const struct series *series = &replay->series;
-	const struct run *run = series->run_count ? &series->runs[series->run_count - 1] : NULL;
+	const struct run *run = series->catalog.run_count
+		? &series->catalog.runs[series->catalog.run_count - 1]
+		: NULL;
 	bool is_local = run && !strcmp(run->source, "powermetrics");
 	int64_t age_ns = host_clock_wall() - series->wall_ns[series->count - 1];
 

@@ -68,8 +68,8 @@ static void draw_events(struct canvas *canvas, int x, int y, const struct strip 
 {
 	const struct series *series = strip->series;
 
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 		int first, last;
 
 		if (event->time_ns < strip->begin_ns || event->time_ns > strip->end_ns)

@@ -208,11 +208,12 @@ static bool write_raw(struct exporter *exporter, struct error *err)
 	bool done = true;
 
 	rows->wants_bytes = true;
-	for (size_t i = 0; i < rows->run_count && done; i++) {
+	for (size_t i = 0; i < rows->catalog.run_count && done; i++) {
 		done = row_reader_read_run(rows, i, write_raw_sample, exporter, err);
 		if (!done || !rows->whole)
 			continue;
-		done = recording_tail(rows->recording, rows->runs[i].id, &exporter->text, err);
+		done = recording_tail(
+			rows->recording, rows->catalog.runs[i].id, &exporter->text, err);
 		fwrite(buffer_string(&exporter->text), 1, exporter->text.size, exporter->out);
 	}
 	return done;

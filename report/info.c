@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct info_options {
@@ -32,44 +31,14 @@ static const struct command_option options_table[] = {
 struct info {
 	const char *path;
 	struct recording *recording;
-	struct machine machine;
-	struct run *runs;
-	size_t run_count;
-	struct event *events;
-	size_t event_count;
-	int64_t first_id, last_id;
+	struct catalog catalog;
 	int64_t bytes;
-	bool is_ring; /* the samples before `begin_ns` were dropped */
-	int64_t begin_ns, begin_wall_ns;
-	int64_t end_ns, end_wall_ns; /* of the last sample */
 	bool cached;
 	bool checked;
 	struct findings findings;
 	bool searched;
 	struct privacy privacy;
 };
-
-static bool take_begin(const struct sample_row *row, void *context)
-{
-	struct info *info = context;
-
-	if (!row->run_id)
-		return true;
-	info->begin_ns = row->time_ns - row->window_ns;
-	info->begin_wall_ns = row->wall_ns - row->window_ns;
-	return false;
-}
-
-static bool take_end(const struct sample_row *row, void *context)
-{
-	struct info *info = context;
-
-	if (!row->run_id)
-		return true;
-	info->end_ns = row->time_ns;
-	info->end_wall_ns = row->wall_ns;
-	return true;
-}
 
 /* Damage is no failure here: --check reports it, and so does every command that reads samples. */
 static bool load_cache_state(struct info *info, struct error *err)
@@ -86,49 +55,29 @@ static bool load_cache_state(struct info *info, struct error *err)
 
 static bool info_load(struct info *info, struct error *err)
 {
-	/* If the last sample cannot be read, an earlier one gives the end. */
-	enum { LAST_FEW = 256 };
-	struct recording *recording = info->recording;
-	double peaks[METRIC_COUNT];
-	struct error no_peaks;
-
-	info->is_ring = recording_peaks(recording, peaks, &no_peaks);
-	return recording_machine(recording, &info->machine, err) &&
-		recording_runs(recording, &info->runs, &info->run_count, err) &&
-		recording_events(recording, &info->events, &info->event_count, err) &&
-		recording_extent(recording, &info->first_id, &info->last_id, err) &&
-		recording_size(recording, &info->bytes, err) && load_cache_state(info, err) &&
-		(!info->is_ring ||
-			recording_read_places(
-				recording, info->first_id, info->last_id, take_begin, info, err)) &&
-		recording_read_places(
-			recording, info->last_id - LAST_FEW, info->last_id, take_end, info, err);
+	return catalog_load(&info->catalog, info->recording, err) &&
+		recording_size(info->recording, &info->bytes, err) && load_cache_state(info, err);
 }
 
 static void info_release(struct info *info)
 {
-	free(info->runs);
-	free(info->events);
+	catalog_release(&info->catalog);
 	findings_release(&info->findings);
 	privacy_release(&info->privacy);
 	recording_close(info->recording);
 }
 
-/* A ring may have dropped some or all samples of the first runs. */
 static int64_t samples_of(const struct info *info, size_t run)
 {
-	bool last = run + 1 == info->run_count;
-	int64_t first_id = info->runs[run].first_id;
-	int64_t end_id = last ? info->last_id + 1 : info->runs[run + 1].first_id;
+	int64_t first_id, last_id;
 
-	if (first_id < info->first_id)
-		first_id = info->first_id;
-	return end_id > first_id ? end_id - first_id : 0;
+	catalog_run_extent(&info->catalog, run, &first_id, &last_id);
+	return last_id < first_id ? 0 : last_id - first_id + 1;
 }
 
 static int64_t samples_in(const struct info *info)
 {
-	return info->last_id - info->first_id + 1;
+	return info->catalog.last_id - info->catalog.first_id + 1;
 }
 
 static double bytes_a_sample(const struct info *info)
@@ -140,8 +89,8 @@ static size_t count_events(const struct info *info, enum event_kind kind)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < info->event_count; i++)
-		count += info->events[i].kind == kind;
+	for (size_t i = 0; i < info->catalog.event_count; i++)
+		count += info->catalog.events[i].kind == kind;
 	return count;
 }
 
@@ -152,23 +101,23 @@ enum { LIST_MAX = 12 };
 
 static void print_head(const struct info *info)
 {
-	const struct run *run = info->run_count ? &info->runs[0] : NULL;
+	const struct run *run = info->catalog.run_count ? &info->catalog.runs[0] : NULL;
 	int offset_s = run ? run->utc_offset_s : 0;
 	char start[32], end[32], zone[32], span[32], bytes[32], each[32], facts[512];
 	int64_t samples = samples_in(info);
 
-	machine_title(&info->machine, facts, sizeof(facts));
+	machine_title(&info->catalog.machine, facts, sizeof(facts));
 	printf("%s", facts);
-	machine_facts(&info->machine, facts, sizeof(facts));
+	machine_facts(&info->catalog.machine, facts, sizeof(facts));
 	printf("%s%s\n", facts[0] ? " · " : "", facts);
 	format_wall(start, sizeof(start),
-		info->is_ring ? info->begin_wall_ns
-			: run ? run->start_wall_ns
-			      : 0,
+		info->catalog.is_ring ? info->catalog.start_wall_ns + info->catalog.begin_ns
+			: run         ? run->start_wall_ns
+				      : 0,
 		offset_s);
-	format_wall(end, sizeof(end), info->end_wall_ns, offset_s);
+	format_wall(end, sizeof(end), info->catalog.end_wall_ns, offset_s);
 	format_zone(zone, sizeof(zone), run ? run->zone : "", offset_s);
-	format_duration(span, sizeof(span), info->end_ns - info->begin_ns);
+	format_duration(span, sizeof(span), info->catalog.end_ns - info->catalog.begin_ns);
 	format_bytes(bytes, sizeof(bytes), (double)info->bytes);
 	if (run && samples)
 		printf("%s – %s %s · %s\n", start, strncmp(start, end, 11) ? end : end + 11, zone,
@@ -181,8 +130,8 @@ static void print_head(const struct info *info)
 	printf(" · format version %d\n", RECORDING_VERSION);
 	if (recording_was_hot(info->recording))
 		printf("the recorder died or is still running; uncommitted samples are left out\n");
-	if (info->is_ring) {
-		format_position(start, sizeof(start), info->begin_ns);
+	if (info->catalog.is_ring) {
+		format_position(start, sizeof(start), info->catalog.begin_ns);
 		printf("samples before %s were dropped ('asitop record --keep')\n", start);
 	}
 	if (!info->cached)
@@ -193,8 +142,8 @@ static void print_head(const struct info *info)
 static void print_runs(const struct info *info)
 {
 	printf("\nRuns\n");
-	for (size_t i = 0; i < info->run_count; i++) {
-		const struct run *run = &info->runs[i];
+	for (size_t i = 0; i < info->catalog.run_count; i++) {
+		const struct run *run = &info->catalog.runs[i];
 		int64_t samples = samples_of(info, i);
 		char start[32], interval[32];
 
@@ -244,8 +193,8 @@ static void print_events(const struct info *info, const char *title, enum event_
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < info->event_count; i++) {
-		const struct event *event = &info->events[i];
+	for (size_t i = 0; i < info->catalog.event_count; i++) {
+		const struct event *event = &info->catalog.events[i];
 		bool listed = event->kind == EVENT_MARK || event->kind == EVENT_GAP;
 
 		if (kind == EVENT_UNKNOWN ? listed || is_start_or_stop(event) : event->kind != kind)
@@ -303,8 +252,8 @@ static void print_text(const struct info *info)
 static void json_runs(struct json *json, const struct info *info)
 {
 	json_begin_array(json, "runs");
-	for (size_t i = 0; i < info->run_count; i++) {
-		const struct run *run = &info->runs[i];
+	for (size_t i = 0; i < info->catalog.run_count; i++) {
+		const struct run *run = &info->catalog.runs[i];
 
 		json_begin_object(json, NULL);
 		json_wall(json, "start", run->start_wall_ns);
@@ -345,8 +294,8 @@ static void json_event(struct json *json, const struct event *event)
 static void json_events(struct json *json, const struct info *info)
 {
 	json_begin_array(json, "events");
-	for (size_t i = 0; i < info->event_count; i++)
-		json_event(json, &info->events[i]);
+	for (size_t i = 0; i < info->catalog.event_count; i++)
+		json_event(json, &info->catalog.events[i]);
 	json_end_array(json);
 }
 
@@ -371,13 +320,13 @@ static void print_json(const struct info *info)
 	json_string(&json, "name", path_name(info->path));
 	json_integer(&json, "form", RECORDING_VERSION);
 	json_integer(&json, "bytes", info->bytes);
-	json_machine(&json, &info->machine);
+	json_machine(&json, &info->catalog.machine);
 	json_integer(&json, "samples", samples_in(info));
 	json_number(&json, "bytes_a_sample", bytes_a_sample(info), 1);
-	json_seconds(&json, "begin_s", info->begin_ns);
-	json_seconds(&json, "span_s", info->end_ns - info->begin_ns);
+	json_seconds(&json, "begin_s", info->catalog.begin_ns);
+	json_seconds(&json, "span_s", info->catalog.end_ns - info->catalog.begin_ns);
 	if (samples_in(info))
-		json_wall(&json, "end", info->end_wall_ns);
+		json_wall(&json, "end", info->catalog.end_wall_ns);
 	json_integer(&json, "markers", (int64_t)count_events(info, EVENT_MARK));
 	json_integer(&json, "gaps", (int64_t)count_events(info, EVENT_GAP));
 	json_boolean(&json, "numbers_are_current", info->cached);
@@ -400,8 +349,7 @@ static bool check(struct info *info, struct error *err)
 	bool done;
 
 	progress_init(&progress, "checking");
-	done = check_recording(
-		info->recording, info->runs, info->run_count, &info->findings, &progress, err);
+	done = check_recording(info->recording, &info->catalog, &info->findings, &progress, err);
 	progress_end(&progress);
 	info->checked = done;
 	return done;
@@ -412,8 +360,8 @@ static bool search(struct info *info, struct error *err)
 	struct progress progress;
 
 	progress_init(&progress, "reading");
-	info->searched = find_fields(info->recording, info->runs, info->run_count, info->events,
-		info->event_count, &info->privacy, &progress, err);
+	info->searched =
+		find_fields(info->recording, &info->catalog, &info->privacy, &progress, err);
 	progress_end(&progress);
 	return info->searched;
 }

@@ -195,7 +195,7 @@ bool openmetrics_write(struct row_reader *rows, const struct string_list *labels
 	struct buffer text = { 0 };
 	bool done;
 
-	add_labels(&text, &rows->machine, labels);
+	add_labels(&text, &rows->catalog.machine, labels);
 	writer.labels = buffer_string(&text);
 	done = row_reader_read(rows, look, &writer, err) && write_families(&writer, rows, err);
 	buffer_release(&text);

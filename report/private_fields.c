@@ -28,30 +28,30 @@ static bool look(const struct sample_row *row, void *context)
 	return true;
 }
 
-bool find_fields(struct recording *recording, const struct run *runs, size_t run_count,
-	const struct event *events, size_t event_count, struct privacy *privacy,
-	struct progress *progress, struct error *err)
+bool find_fields(struct recording *recording, const struct catalog *catalog,
+	struct privacy *privacy, struct progress *progress, struct error *err)
 {
 	struct finder finder = {
 		.recording = recording,
 		.privacy = privacy,
 		.progress = progress,
+		.last_id = catalog->last_id,
 	};
-	int64_t first_id;
-	bool done = recording_extent(recording, &first_id, &finder.last_id, err);
+	bool done = true;
 
-	for (size_t i = 0; i < run_count && done; i++) {
-		struct run run = runs[i];
+	for (size_t i = 0; i < catalog->run_count && done; i++) {
+		struct run run = catalog->runs[i];
 
 		done = recording_tail(recording, run.id, &finder.raw, err);
 		privacy_clean_run(privacy, &run, finder.raw.data, finder.raw.size);
 	}
-	for (size_t i = 0; i < event_count; i++) {
-		struct event event = events[i];
+	for (size_t i = 0; i < catalog->event_count; i++) {
+		struct event event = catalog->events[i];
 
 		privacy_clean_event(privacy, &event);
 	}
-	done = done && recording_read(recording, first_id, finder.last_id, look, &finder, err);
+	done = done &&
+		recording_read(recording, catalog->first_id, catalog->last_id, look, &finder, err);
 	buffer_release(&finder.raw);
 	buffer_release(&finder.clean);
 	return done;

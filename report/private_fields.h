@@ -6,12 +6,12 @@
 #define ASITOP_PRIVATE_FIELDS_H
 
 #include "../src/common/base/json.h"
+#include "../src/common/recording/catalog.h"
 #include "../src/common/recording/privacy.h"
 #include "../src/common/cli/progress.h"
 
-bool find_fields(struct recording *recording, const struct run *runs, size_t run_count,
-	const struct event *events, size_t event_count, struct privacy *privacy,
-	struct progress *progress, struct error *err);
+bool find_fields(struct recording *recording, const struct catalog *catalog,
+	struct privacy *privacy, struct progress *progress, struct error *err);
 
 void print_fields(const struct privacy *privacy);
 void json_fields(struct json *json, const struct privacy *privacy);

@@ -54,7 +54,7 @@ struct share {
 
 static bool is_of_run(const struct share *share, const struct event *event)
 {
-	return event->run_id == share->rows.runs[share->run].id;
+	return event->run_id == share->rows.catalog.runs[share->run].id;
 }
 
 static bool begins_phase(const struct event *event)
@@ -68,8 +68,8 @@ static bool holds_at_start(const struct share *share, const struct event *event)
 {
 	const struct row_reader *rows = &share->rows;
 
-	for (size_t i = 0; i < rows->event_count; i++) {
-		const struct event *later = &rows->events[i];
+	for (size_t i = 0; i < rows->catalog.event_count; i++) {
+		const struct event *later = &rows->catalog.events[i];
 
 		if (later->time_ns > rows->from_ns || later->time_ns < event->time_ns ||
 			(later->time_ns == event->time_ns && later->id <= event->id))
@@ -89,7 +89,7 @@ static bool move_event(const struct share *share, struct event *event)
 
 	if (event->time_ns > rows->to_ns)
 		return false;
-	if (begins_phase(event) && (!rows->whole || rows->is_ring) &&
+	if (begins_phase(event) && (!rows->whole || rows->catalog.is_ring) &&
 		event->time_ns <= rows->from_ns) {
 		bool holds = holds_at_start(share, event);
 
@@ -111,8 +111,8 @@ static bool copy_events(struct share *share)
 {
 	const struct row_reader *rows = &share->rows;
 
-	for (size_t i = 0; i < rows->event_count; i++) {
-		struct event event = rows->events[i];
+	for (size_t i = 0; i < rows->catalog.event_count; i++) {
+		struct event event = rows->catalog.events[i];
 
 		if (!is_of_run(share, &event) || event.kind == EVENT_START ||
 			!move_event(share, &event) || !privacy_clean_event(&share->privacy, &event))
@@ -149,7 +149,7 @@ static void set_shift(struct share *share, const struct sample_row *first)
 
 static bool begin_run(struct share *share, const struct sample_row *first)
 {
-	struct run run = share->rows.runs[share->run];
+	struct run run = share->rows.catalog.runs[share->run];
 	struct event start = { .kind = EVENT_START };
 	struct buffer tail = { 0 };
 	bool done = recording_tail(share->rows.recording, run.id, &tail, share->err);
@@ -164,7 +164,7 @@ static bool begin_run(struct share *share, const struct sample_row *first)
 	start.wall_ns = run.start_wall_ns;
 	share->has_begun = true;
 	return done && recording_begin_run(share->out, &run, share->err) &&
-		recording_set_machine(share->out, &share->rows.machine, share->err) &&
+		recording_set_machine(share->out, &share->rows.catalog.machine, share->err) &&
 		recording_add_event(share->out, &start, share->err) &&
 		add_edited_event(share, &start);
 }
@@ -199,7 +199,7 @@ static bool copy_row(const struct sample_row *row, void *context)
 	struct share *share = context;
 
 	progress_show(&share->progress, row->id - share->rows.first_id,
-		share->rows.last_id - share->rows.first_id);
+		share->rows.catalog.last_id - share->rows.first_id);
 	if (row->window_ns <= 0)
 		share->left_out++;
 	else if (!clean_bytes(share, row))
@@ -228,10 +228,10 @@ static bool add_lost_event(struct share *share)
 
 static bool end_run(struct share *share)
 {
-	struct run run = share->rows.runs[share->run];
-	bool is_last = share->run + 1 == share->rows.run_count;
+	struct run run = share->rows.catalog.runs[share->run];
+	bool is_last = share->run + 1 == share->rows.catalog.run_count;
 	bool is_cut = !share->rows.whole && is_last &&
-		share->end_ns + share->shift_ns < share->rows.end_ns;
+		share->end_ns + share->shift_ns < share->rows.catalog.end_ns;
 
 	privacy_clean_run(&share->privacy, &run, NULL, 0);
 	return copy_events(share) && add_lost_event(share) &&
@@ -249,7 +249,7 @@ static bool copy(struct share *share)
 
 	rows->wants_own_numbers = true;
 	progress_init(&share->progress, "copying");
-	for (share->run = 0; share->run < rows->run_count && done; share->run++) {
+	for (share->run = 0; share->run < rows->catalog.run_count && done; share->run++) {
 		share->has_begun = false;
 		done = row_reader_read_run(rows, share->run, copy_row, share, share->err) &&
 			!share->failed && (!share->has_begun || end_run(share));

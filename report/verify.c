@@ -4,13 +4,11 @@
 
 struct check {
 	struct recording *recording;
-	const struct run *runs;
-	size_t run_count;
+	const struct catalog *catalog;
 	struct findings *findings;
 	struct progress *progress;
-	int64_t last_id; /* of all */
-	int64_t id;      /* of the previous sample */
-	int64_t end_ns;  /* of the last window */
+	int64_t id;     /* of the previous sample */
+	int64_t end_ns; /* of the last window */
 	struct buffer raw;
 };
 
@@ -39,15 +37,16 @@ static void found_sample(struct check *check, int64_t id, const char *what)
 	found(check, text.message);
 }
 
-/* A run's samples are those from its first_id up to the first_id of the next run. */
 static bool is_in_run(const struct check *check, const struct sample_row *row)
 {
-	for (size_t i = 0; i < check->run_count; i++) {
-		bool last = i + 1 == check->run_count;
+	const struct catalog *catalog = check->catalog;
 
-		if (check->runs[i].id == row->run_id)
-			return row->id >= check->runs[i].first_id &&
-				(last || row->id < check->runs[i + 1].first_id);
+	for (size_t i = 0; i < catalog->run_count; i++) {
+		int64_t first_id, last_id;
+
+		catalog_run_extent(catalog, i, &first_id, &last_id);
+		if (catalog->runs[i].id == row->run_id)
+			return row->id >= first_id && row->id <= last_id;
 	}
 	return false;
 }
@@ -71,7 +70,7 @@ static bool check_row(const struct sample_row *row, void *context)
 	struct check *check = context;
 	struct error damage = { .message = "" };
 
-	progress_show(check->progress, row->id, check->last_id);
+	progress_show(check->progress, row->id, check->catalog->last_id);
 	if (row->run_id)
 		check_place(check, row);
 	check->id = row->id;
@@ -81,19 +80,16 @@ static bool check_row(const struct sample_row *row, void *context)
 	return true;
 }
 
-bool check_recording(struct recording *recording, const struct run *runs, size_t run_count,
+bool check_recording(struct recording *recording, const struct catalog *catalog,
 	struct findings *findings, struct progress *progress, struct error *err)
 {
 	struct check check = {
 		.recording = recording,
-		.runs = runs,
-		.run_count = run_count,
+		.catalog = catalog,
 		.findings = findings,
 		.progress = progress,
 	};
-	struct error damage = { .message = "" }, no_peaks;
-	double peaks[METRIC_COUNT];
-	int64_t first_id;
+	struct error damage = { .message = "" };
 	bool done;
 
 	*findings = (struct findings){ .count = 0 };
@@ -104,15 +100,14 @@ bool check_recording(struct recording *recording, const struct run *runs, size_t
 		}
 		found(&check, damage.message);
 	}
-	if (!recording_check_lists(recording, found, &check, err) ||
-		!recording_extent(recording, &first_id, &check.last_id, err))
+	if (!recording_check_lists(recording, found, &check, err))
 		return false;
-	check.id = first_id - 1;
-	/* A ring has dropped its first samples. */
-	if (run_count && runs[0].first_id < first_id &&
-		!recording_peaks(recording, peaks, &no_peaks))
-		found_sample(&check, runs[0].first_id, "is missing");
-	done = recording_read(recording, first_id, check.last_id, check_row, &check, err);
+	check.id = catalog->first_id - 1;
+	if (catalog->run_count && catalog->runs[0].first_id < catalog->first_id &&
+		!catalog->is_ring)
+		found_sample(&check, catalog->runs[0].first_id, "is missing");
+	done = recording_read(
+		recording, catalog->first_id, catalog->last_id, check_row, &check, err);
 	buffer_release(&check.raw);
 	return done;
 }

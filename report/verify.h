@@ -6,7 +6,7 @@
 #define ASITOP_VERIFY_H
 
 #include "../src/common/cli/progress.h"
-#include "../src/common/recording/recording.h"
+#include "../src/common/recording/catalog.h"
 
 /* Only so many findings are kept; the rest are counted. */
 enum { FINDINGS_MAX = 20 };
@@ -20,7 +20,7 @@ struct findings {
 void findings_release(struct findings *findings);
 
 /* Fails only if the check cannot continue; damage is a finding, not a failure. */
-bool check_recording(struct recording *recording, const struct run *runs, size_t run_count,
+bool check_recording(struct recording *recording, const struct catalog *catalog,
 	struct findings *findings, struct progress *progress, struct error *err);
 
 #endif

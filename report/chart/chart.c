@@ -66,8 +66,8 @@ void chart_title(const struct side *sides, size_t count, const struct chart_opti
 {
 	char first[96], last[96];
 
-	machine_title(&sides[0].series->machine, first, sizeof(first));
-	machine_title(&sides[count - 1].series->machine, last, sizeof(last));
+	machine_title(&sides[0].series->catalog.machine, first, sizeof(first));
+	machine_title(&sides[count - 1].series->catalog.machine, last, sizeof(last));
 	if (options->title)
 		snprintf(text, size, "%s", options->title);
 	else if (!strcmp(first, last))
@@ -85,11 +85,11 @@ static double draw_facts(struct layout *layout, struct point at, double from_x)
 	size_t used;
 
 	if (layout->options->title) {
-		machine_title(&series->machine, chip, sizeof(chip));
+		machine_title(&series->catalog.machine, chip, sizeof(chip));
 		snprintf(text, sizeof(text), "%s · ", chip);
 	}
 	used = strlen(text);
-	machine_facts(&series->machine, text + used, sizeof(text) - used);
+	machine_facts(&series->catalog.machine, text + used, sizeof(text) - used);
 	if (!text[used] && used)
 		text[used - strlen(" · ")] = '\0';
 	if (from_x + sheet_text_width(layout->sheet, &style, text) <= at.x + width) {

@@ -71,7 +71,7 @@ static void run_text(const struct run *run, char *text, size_t size)
 /* Height of what draw_recording() says of the first `runs`. */
 static double recording_height(const struct series *series, size_t runs)
 {
-	return LINE + RUN_HEIGHT * (double)min_size(series->run_count, runs);
+	return LINE + RUN_HEIGHT * (double)min_size(series->catalog.run_count, runs);
 }
 
 /* Where the numbers come from, run by run; returns the baseline behind it. */
@@ -81,11 +81,11 @@ static double draw_recording(struct page *page, double y, double bottom, const c
 	char text[1200];
 
 	y = draw_fact(page, y, label, file);
-	for (size_t i = 0; i < series->run_count && y + RUN_HEIGHT < bottom; i++) {
-		const struct run *run = &series->runs[i];
+	for (size_t i = 0; i < series->catalog.run_count && y + RUN_HEIGHT < bottom; i++) {
+		const struct run *run = &series->catalog.runs[i];
 
 		run_text(run, text, sizeof(text));
-		y = draw_fact(page, y, series->run_count > 1 ? "Run" : "Started", text);
+		y = draw_fact(page, y, series->catalog.run_count > 1 ? "Run" : "Started", text);
 		snprintf(text, sizeof(text), "%s%s%s", run->source, run->arguments[0] ? ": " : "",
 			run->arguments);
 		y = draw_fact(page, y, "Source", text);

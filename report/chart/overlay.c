@@ -50,8 +50,8 @@ struct overlay {
 
 static bool same_machine(const struct overlay *overlay)
 {
-	const struct machine *a = &overlay->sides[BEFORE].series->machine;
-	const struct machine *b = &overlay->sides[AFTER].series->machine;
+	const struct machine *a = &overlay->sides[BEFORE].series->catalog.machine;
+	const struct machine *b = &overlay->sides[AFTER].series->catalog.machine;
 
 	return !strcmp(a->chip, b->chip) && !strcmp(a->model, b->model);
 }
@@ -64,8 +64,8 @@ static void side_text(const struct overlay *overlay, int side, char *text, size_
 
 	summary_span(told->summary, told->series, span, sizeof(span));
 	if (!same_machine(overlay) || overlay->options->title) {
-		machine_title(&told->series->machine, machine, sizeof(machine));
-		machine_facts(&told->series->machine, facts, sizeof(facts));
+		machine_title(&told->series->catalog.machine, machine, sizeof(machine));
+		machine_facts(&told->series->catalog.machine, facts, sizeof(facts));
 	}
 	snprintf(text, size, "%s%s%s%s%s", machine, machine[0] ? " · " : "", facts,
 		facts[0] ? " · " : "", span);
@@ -130,7 +130,7 @@ static double draw_header(struct overlay *overlay)
 	chart_title(overlay->sides, SIDES, overlay->options, text, sizeof(text));
 	taken = sheet_text_fit(sheet, &title, overlay->left, y, width, text) + 16;
 	if (same_machine(overlay) && !overlay->options->title) {
-		machine_facts(&overlay->sides[AFTER].series->machine, text, sizeof(text));
+		machine_facts(&overlay->sides[AFTER].series->catalog.machine, text, sizeof(text));
 		sheet_text_fit(sheet, &facts, overlay->left + taken, y, width - taken, text);
 	}
 	y += 4;

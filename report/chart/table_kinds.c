@@ -145,8 +145,8 @@ static void fill_markers(struct table *table, const struct table_source *source)
 
 	table->title = "Markers";
 	table->columns = 3;
-	for (size_t i = 0; i < source->series->event_count; i++) {
-		const struct event *event = &source->series->events[i];
+	for (size_t i = 0; i < source->series->catalog.event_count; i++) {
+		const struct event *event = &source->series->catalog.events[i];
 		char(*cells)[TABLE_CELL];
 
 		if (event->kind != EVENT_MARK || event->time_ns < source->summary->from_ns ||

@@ -10,7 +10,7 @@ enum { SAMPLES = 200 };
 
 static void fill(struct series *series)
 {
-	*series = (struct series){ .chip = chip_find("Apple M1 Pro") };
+	*series = (struct series){ .catalog.chip = chip_find("Apple M1 Pro") };
 	for (int i = 0; i < SAMPLES; i++) {
 		struct sample_row row = { .id = i + 1, .run_id = 1, .window_ns = NS_PER_S };
 

@@ -5,22 +5,22 @@
 #include <math.h>
 #include <stdlib.h>
 
-static size_t find_phase(void *context, const char *name, struct time_span *span)
+static size_t find_phase(const struct time_frame *frame, const char *name, struct time_span *span)
 {
-	(void)context;
+	(void)frame;
 	*span = (struct time_span){ (int64_t)name[0] * NS_PER_S, 200 * NS_PER_S };
 	return name[0] != 'x' ? 2 : 0;
 }
 
-static void list_phases(void *context, struct buffer *out)
+static void list_phases(const struct time_frame *frame, struct buffer *out)
 {
-	(void)context;
+	(void)frame;
 	buffer_add_string(out, "'a'");
 }
 
-static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
+static bool find_wall(const struct time_frame *frame, int64_t wall_ns, int64_t *ns)
 {
-	(void)context;
+	(void)frame;
 	*ns = 5 * NS_PER_S;
 	return wall_ns > 0;
 }

@@ -39,12 +39,13 @@ static void fill_row(struct sample_row *row, const struct plan *plan, size_t i)
 
 void add_event(struct series *series, enum event_kind kind, int64_t time_ns, const char *text)
 {
-	series->events =
-		xreallocarray(series->events, series->event_count + 1, sizeof(*series->events));
-	series->events[series->event_count] = (struct event){ .kind = kind, .time_ns = time_ns };
-	snprintf(series->events[series->event_count].text, sizeof(series->events[0].text), "%s",
-		text);
-	series->event_count++;
+	series->catalog.events = xreallocarray(series->catalog.events,
+		series->catalog.event_count + 1, sizeof(*series->catalog.events));
+	series->catalog.events[series->catalog.event_count] =
+		(struct event){ .kind = kind, .time_ns = time_ns };
+	snprintf(series->catalog.events[series->catalog.event_count].text,
+		sizeof(series->catalog.events[0].text), "%s", text);
+	series->catalog.event_count++;
 }
 
 void make_series(struct series *series, const struct plan *plan)
@@ -52,16 +53,16 @@ void make_series(struct series *series, const struct plan *plan)
 	struct sample_row row = { .window_ns = plan->window_ns };
 	int64_t time_ns = 0;
 
-	*series = (struct series){ .chip = chip_find("M4 Pro") };
-	strcpy(series->machine.chip, "Apple M4 Pro");
-	strcpy(series->machine.model, "Mac16,8");
-	series->machine.e_cores = 4;
-	series->machine.p_cores = 10;
-	series->machine.memory_bytes = INT64_C(48) << 30;
-	series->runs = xcalloc(1, sizeof(*series->runs));
-	series->run_count = 1;
-	series->runs[0].interval_ns = plan->window_ns;
-	snprintf(series->runs[0].note, sizeof(series->runs[0].note), "%s",
+	*series = (struct series){ .catalog.chip = chip_find("M4 Pro") };
+	strcpy(series->catalog.machine.chip, "Apple M4 Pro");
+	strcpy(series->catalog.machine.model, "Mac16,8");
+	series->catalog.machine.e_cores = 4;
+	series->catalog.machine.p_cores = 10;
+	series->catalog.machine.memory_bytes = INT64_C(48) << 30;
+	series->catalog.runs = xcalloc(1, sizeof(*series->catalog.runs));
+	series->catalog.run_count = 1;
+	series->catalog.runs[0].interval_ns = plan->window_ns;
+	snprintf(series->catalog.runs[0].note, sizeof(series->catalog.runs[0].note), "%s",
 		plan->note ? plan->note : "");
 	for (size_t i = 0; i < plan->count; i++) {
 		time_ns += plan->window_ns + (i && i == plan->gap_before ? plan->gap_ns : 0);

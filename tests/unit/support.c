@@ -159,8 +159,9 @@ void stream_document(struct buffer *document, int index)
 
 void series_start(struct series *series)
 {
-	*series = (struct series){ .machine = { .chip = "Apple M4 Pro", .model = "Mac16,8" } };
-	series->chip = chip_find(series->machine.chip);
+	*series = (struct series){ .catalog.machine = {
+					   .chip = "Apple M4 Pro", .model = "Mac16,8" } };
+	series->catalog.chip = chip_find(series->catalog.machine.chip);
 }
 
 struct sample_row row_of(int64_t time_ms, int64_t window_ms, double cpu_w)

@@ -282,7 +282,7 @@ static bool resolve_wall(
 {
 	char asked[40], start[40], end[40];
 
-	if (frame->find_wall(frame->context, wall_ns, ns))
+	if (frame->find_wall(frame, wall_ns, ns))
 		return true;
 	format_wall(asked, sizeof(asked), wall_ns, frame->utc_offset_s);
 	format_wall(start, sizeof(start), frame->start_wall_ns, frame->utc_offset_s);
@@ -296,7 +296,7 @@ static bool resolve_wall(
 static bool find_clock(const struct time_point *point, const struct time_frame *frame, int64_t *ns)
 {
 	return point->clock_ns >= 0 &&
-		frame->find_wall(frame->context, first_clock_time(frame, point->clock_ns), ns);
+		frame->find_wall(frame, first_clock_time(frame, point->clock_ns), ns);
 }
 
 /* True when "14:05" is read as a time of day: there is no such position, but there is such a
@@ -313,9 +313,9 @@ bool time_find_phase(const struct time_frame *frame, const char *what, const cha
 {
 	struct buffer names = { 0 };
 
-	if (frame->find_phase(frame->context, name, span))
+	if (frame->find_phase(frame, name, span))
 		return true;
-	frame->list_phases(frame->context, &names);
+	frame->list_phases(frame, &names);
 	if (names.size)
 		error_usage(err, "there is no %s '%s' in this recording; there are %s", what, name,
 			buffer_string(&names));
@@ -395,7 +395,7 @@ void time_other_reading(
 			taken, point->text);
 	}
 	if (point->kind == TIME_MARKER) {
-		count = frame->find_phase(frame->context, point->name, &span);
+		count = frame->find_phase(frame, point->name, &span);
 		if (count > 1)
 			snprintf(text, size,
 				"%zu phases are called '%s', and this is the first; "

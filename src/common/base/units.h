@@ -121,15 +121,18 @@ struct time_frame {
 	int64_t start_wall_ns; /* wall time of axis 0 */
 	int utc_offset_s;
 	int64_t after_ns; /* a time of day is the first one at or after this position */
-	void *context;
+	/* What the functions below search, borrowed. */
+	const void *phases;
+	void *samples;
 	/* Returns the number of phases of that name and the span of the first; see phase_find(). */
-	size_t (*find_phase)(void *context, const char *name, struct time_span *span);
+	size_t (*find_phase)(
+		const struct time_frame *frame, const char *name, struct time_span *span);
 	/* The span of the recorded command; false when there was none. */
-	bool (*find_command)(void *context, struct time_span *span);
+	bool (*find_command)(const struct time_frame *frame, struct time_span *span);
 	/* Appends the names of the phases, for a message. */
-	void (*list_phases)(void *context, struct buffer *out);
+	void (*list_phases)(const struct time_frame *frame, struct buffer *out);
 	/* Axis position of a wall time; false when it is outside the recording. */
-	bool (*find_wall)(void *context, int64_t wall_ns, int64_t *ns);
+	bool (*find_wall)(const struct time_frame *frame, int64_t wall_ns, int64_t *ns);
 };
 
 /*

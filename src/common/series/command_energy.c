@@ -10,16 +10,16 @@ size_t command_energy_count(const struct series *series)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < series->event_count; i++)
-		count += series->events[i].kind == EVENT_COMMAND_START;
+	for (size_t i = 0; i < series->catalog.event_count; i++)
+		count += series->catalog.events[i].kind == EVENT_COMMAND_START;
 	return count;
 }
 
 static const struct event *find_start(const struct series *series, size_t index)
 {
-	for (size_t i = 0; i < series->event_count; i++) {
-		if (series->events[i].kind == EVENT_COMMAND_START && !index--)
-			return &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		if (series->catalog.events[i].kind == EVENT_COMMAND_START && !index--)
+			return &series->catalog.events[i];
 	}
 	return NULL;
 }
@@ -27,8 +27,8 @@ static const struct event *find_start(const struct series *series, size_t index)
 /* The exit of the command that started with `start`, in the same run. */
 static const struct event *find_exit(const struct series *series, const struct event *start)
 {
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 
 		if (event->kind == EVENT_COMMAND_EXIT && event->run_id == start->run_id)
 			return event;
@@ -72,8 +72,8 @@ static void measure_baseline(
 
 static int64_t run_start(const struct series *series, int64_t run_id)
 {
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 
 		if (event->kind == EVENT_START && event->run_id == run_id)
 			return event->time_ns;

@@ -55,7 +55,8 @@ void compare_difference(char *text, size_t size, double difference, int decimals
 
 const char *compare_caveat(const struct side *before, const struct side *after, int index)
 {
-	const struct machine *a = &before->series->machine, *b = &after->series->machine;
+	const struct machine *a = &before->series->catalog.machine,
+			     *b = &after->series->catalog.machine;
 	const struct run *left = series_run_at(before->series, before->summary->from_ns);
 	const struct run *right = series_run_at(after->series, after->summary->from_ns);
 	const bool differ[] = {
@@ -136,9 +137,9 @@ static void print_side(const char *label, const struct side *side, struct buffer
 	char text[512];
 
 	buffer_addf(out, "%-7s %s\n        ", label, side->name);
-	machine_title(&side->series->machine, text, sizeof(text));
+	machine_title(&side->series->catalog.machine, text, sizeof(text));
 	buffer_add_string(out, text);
-	machine_facts(&side->series->machine, text, sizeof(text));
+	machine_facts(&side->series->catalog.machine, text, sizeof(text));
 	buffer_addf(out, "%s%s\n        ", text[0] ? " · " : "", text);
 	summary_span(side->summary, side->series, text, sizeof(text));
 	buffer_addf(out, "%s\n", text);

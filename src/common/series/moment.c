@@ -53,8 +53,9 @@ struct moment moment_at(const struct series *series, int64_t time_ns)
 
 int64_t moment_age_max(const struct series *series)
 {
-	int64_t interval_ns =
-		series->run_count ? series->runs[series->run_count - 1].interval_ns : 0;
+	int64_t interval_ns = series->catalog.run_count
+		? series->catalog.runs[series->catalog.run_count - 1].interval_ns
+		: 0;
 
 	return interval_ns + axis_gap_min(interval_ns);
 }

@@ -41,8 +41,8 @@ size_t find_phases(
 	size_t count = 0;
 
 	*phases = NULL;
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 		const char *name = phase_name(event);
 
 		if (!name || event->time_ns >= to_ns)

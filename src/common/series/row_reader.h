@@ -9,18 +9,11 @@
 
 struct row_reader {
 	struct recording *recording; /* borrowed */
-	struct machine machine;
-	const struct chip *chip;
-	struct run *runs;
-	size_t run_count;
-	struct event *events;
-	size_t event_count;
-	bool whole;   /* no part was selected */
-	bool is_ring; /* the recording has dropped earlier samples */
+	struct catalog catalog;
+	struct time_frame frame; /* for resolving more times; it borrows from this reader */
+	bool whole;              /* no part was selected */
 	int64_t from_ns, to_ns;
-	int64_t end_ns;          /* of the recording */
-	struct time_frame frame; /* for resolving more times; its context is this reader */
-	int64_t first_id, last_id;
+	int64_t first_id; /* the first sample to read */
 	/* Set by a caller that needs bytes, not numbers: samples are not settled, and damaged
 	 * samples of a whole recording are visited too. */
 	bool wants_bytes;

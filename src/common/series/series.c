@@ -78,11 +78,6 @@ static double larger(double a, double b)
 	return a > b || isnan(b) ? a : b;
 }
 
-static bool has_dropped(const struct series *series)
-{
-	return series->dropped || series->is_ring;
-}
-
 static void set_value(struct series *series, enum metric_id id, double value)
 {
 	size_t at = series->count;
@@ -109,17 +104,11 @@ static unsigned char thermal_index(struct series *series, const char *name)
 	return (unsigned char)index;
 }
 
-double series_ane_share(const struct chip *chip, double ane_w)
-{
-	double share = 100 * ane_w / chip->ane_w;
-
-	return metric_round(UNIT_PERCENT, share > 100 ? 100 : share);
-}
-
 void series_add(struct series *series, const struct sample_row *row)
 {
 	const struct sample *sample = &row->sample;
 	size_t at = series->count;
+	double values[METRIC_COUNT];
 
 	series->damaged += row->damaged;
 	if (row->window_ns <= 0)
@@ -129,11 +118,10 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->time_ns[at] = row->time_ns;
 	series->wall_ns[at] = row->wall_ns;
 	series->window_ns[at] = row->window_ns;
+	memcpy(values, sample->values, sizeof(values));
+	catalog_derive(&series->catalog, values);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
-		set_value(series, id,
-			id == METRIC_ANE_PCT
-				? series_ane_share(series->chip, sample->values[METRIC_ANE_W])
-				: sample->values[id]);
+		set_value(series, id, values[id]);
 	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
 	add_cores(series, sample);
 	series->count++;
@@ -169,39 +157,19 @@ static bool take_last(const struct sample_row *row, void *context)
 	return true;
 }
 
-static bool has_ended(const struct series *series)
-{
-	return series->run_count && series->runs[series->run_count - 1].ended[0];
-}
-
 bool series_refresh(struct series *series, struct recording *recording, struct error *err)
 {
-	struct event *events = NULL;
-	struct run *runs = NULL;
-	size_t run_count, event_count;
-	int64_t first_id;
+	struct catalog *catalog = &series->catalog;
 
 	/* What cannot be read now leaves the series as it is. */
-	if (!recording_machine(recording, &series->machine, err) ||
-		!recording_runs(recording, &runs, &run_count, err) ||
-		!recording_events(recording, &events, &event_count, err) ||
-		!recording_extent(recording, &first_id, &series->last_id, err)) {
-		free(runs);
-		free(events);
+	if (!catalog_load(catalog, recording, err))
 		return false;
-	}
-	free(series->runs);
-	free(series->events);
-	series->runs = runs;
-	series->run_count = run_count;
-	series->events = events;
-	series->event_count = event_count;
-	series->chip = chip_find(series->machine.chip);
-	if (series->grows && !has_ended(series) &&
+	series->last_id = catalog->last_id;
+	if (series->grows && !catalog_has_ended(catalog) &&
 		!recording_last_settled(recording, series->last_id, &series->last_id, err))
 		return false;
-	if (series->next_id < first_id)
-		series->next_id = first_id;
+	if (series->next_id < catalog->first_id)
+		series->next_id = catalog->first_id;
 	return recording_read_places(
 		recording, series->last_id, series->last_id, take_last, series, err);
 }
@@ -211,12 +179,8 @@ bool series_open(struct series *series, struct recording *recording, struct erro
 	*series = (struct series){ 0 };
 	if (!series_refresh(series, recording, err))
 		return false;
-	error_clear(err);
-	series->is_ring = recording_peaks(recording, series->dropped_peaks, err);
-	if (err->message[0])
-		return false;
-	series->dropped_peaks[METRIC_ANE_PCT] =
-		series_ane_share(series->chip, series->dropped_peaks[METRIC_ANE_W]);
+	series->has_dropped = series->catalog.is_ring;
+	memcpy(series->dropped_peaks, series->catalog.dropped_peaks, sizeof(series->dropped_peaks));
 	return true;
 }
 
@@ -282,6 +246,15 @@ bool series_load_file(
 	return done;
 }
 
+static void add_dropped_peaks(struct series *series, const double peaks[METRIC_COUNT])
+{
+	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
+		series->dropped_peaks[id] = series->has_dropped
+			? larger(series->dropped_peaks[id], peaks[id])
+			: peaks[id];
+	series->has_dropped = true;
+}
+
 /* Takes peaks and cores from the samples below an id, which are then skipped. */
 static bool take_past(struct series *series, struct recording *recording, int64_t below_id,
 	bool *settled, struct error *err)
@@ -293,11 +266,8 @@ static bool take_past(struct series *series, struct recording *recording, int64_
 		return false;
 	if (!*settled)
 		return true;
-	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
-		series->dropped_peaks[id] =
-			series->is_ring ? larger(series->dropped_peaks[id], peaks[id]) : peaks[id];
-	series->dropped_peaks[METRIC_ANE_PCT] =
-		series_ane_share(series->chip, series->dropped_peaks[METRIC_ANE_W]);
+	catalog_derive(&series->catalog, peaks);
+	add_dropped_peaks(series, peaks);
 	make_room_for_cores(series, (int)strlen(tiers));
 	for (int id = 0; id < series->core_count; id++)
 		set_tier(series, id, tiers[id]);
@@ -337,18 +307,16 @@ static void forget(void *column, size_t count, size_t left, size_t size)
 
 void series_drop(struct series *series, size_t count)
 {
+	double peaks[METRIC_COUNT];
 	size_t blocks, left;
 
 	count -= count % PEAK_BLOCK;
-	if (count >= series->count)
+	if (!count || count >= series->count)
 		return;
 	blocks = (series->count + PEAK_BLOCK - 1) / PEAK_BLOCK;
 	left = series->count - count;
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
-		double peak = series_range_peak(series, id, (struct range){ 0, count });
-
-		series->dropped_peaks[id] =
-			has_dropped(series) ? larger(series->dropped_peaks[id], peak) : peak;
+		peaks[id] = series_range_peak(series, id, (struct range){ 0, count });
 		forget(series->values[id], count, left, sizeof(double));
 		forget(series->block_peaks[id], count / PEAK_BLOCK, blocks - count / PEAK_BLOCK,
 			sizeof(double));
@@ -363,14 +331,14 @@ void series_drop(struct series *series, size_t count)
 	}
 	for (int id = 0; id < series->core_count; id++)
 		series->core_since[id] -= min_size(series->core_since[id], count);
+	add_dropped_peaks(series, peaks);
 	series->count = left;
 	series->dropped += count;
 }
 
 void series_release(struct series *series)
 {
-	free(series->runs);
-	free(series->events);
+	catalog_release(&series->catalog);
 	free(series->time_ns);
 	free(series->wall_ns);
 	free(series->window_ns);
@@ -427,7 +395,7 @@ struct range series_range(const struct series *series, int64_t from_ns, int64_t 
 
 int64_t series_begin(const struct series *series)
 {
-	return has_dropped(series) && series->count ? series->time_ns[0] - series->window_ns[0] : 0;
+	return series->has_dropped && series->count ? series->time_ns[0] - series->window_ns[0] : 0;
 }
 
 int64_t series_end(const struct series *series)
@@ -530,21 +498,21 @@ double series_peak(const struct series *series, enum metric_id id, size_t index)
 	size_t end = min_size(index + 1, series->count);
 	double peak = series_range_peak(series, id, (struct range){ 0, end });
 
-	return has_dropped(series) ? larger(series->dropped_peaks[id], peak) : peak;
+	return series->has_dropped ? larger(series->dropped_peaks[id], peak) : peak;
 }
 
 const struct run *series_run_at(const struct series *series, int64_t time_ns)
 {
-	const struct run *found = series->run_count ? &series->runs[0] : NULL;
+	const struct run *found = series->catalog.run_count ? &series->catalog.runs[0] : NULL;
 
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 
 		if (event->kind != EVENT_START || event->time_ns > time_ns)
 			continue;
-		for (size_t j = 0; j < series->run_count; j++) {
-			if (series->runs[j].id == event->run_id)
-				found = &series->runs[j];
+		for (size_t j = 0; j < series->catalog.run_count; j++) {
+			if (series->catalog.runs[j].id == event->run_id)
+				found = &series->catalog.runs[j];
 		}
 	}
 	return found;

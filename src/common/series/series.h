@@ -8,18 +8,12 @@
 #ifndef ASITOP_SERIES_H
 #define ASITOP_SERIES_H
 
-#include "../sample/chip.h"
-#include "../recording/recording.h"
+#include "../recording/catalog.h"
 
 enum { THERMAL_STATES_MAX = 16 };
 
 struct series {
-	struct machine machine;
-	const struct chip *chip; /* reference watts */
-	struct run *runs;
-	size_t run_count;
-	struct event *events;
-	size_t event_count;
+	struct catalog catalog;
 
 	size_t count, capacity;
 	int64_t *time_ns;             /* end of the window on the axis */
@@ -31,10 +25,10 @@ struct series {
 	double *block_peaks[METRIC_COUNT];
 	bool has[METRIC_COUNT]; /* a sample has, or had, a value */
 	/* Highest values of the samples that series_drop() dropped, series_load_at() skipped, or
-	 * the recording's ring dropped earlier. Valid if `dropped` or `is_ring` is set. */
+	 * the recording's ring dropped before series_open(). Valid if `has_dropped` is set. */
 	double dropped_peaks[METRIC_COUNT];
-	size_t dropped;
-	bool is_ring;           /* the recording has dropped earlier samples */
+	bool has_dropped;
+	size_t dropped;         /* by series_drop() and series_load_at() */
 	unsigned char *thermal; /* index into thermal_names; 0 is "": absent */
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
@@ -99,10 +93,6 @@ void series_drop(struct series *series, size_t count);
 
 /* Appends one row. */
 void series_add(struct series *series, const struct sample_row *row);
-
-/* METRIC_ANE_PCT, an estimate: watts as a percentage of the chip's ANE reference, at most 100. It
- * depends on the chip and is therefore not stored with the sample. */
-double series_ane_share(const struct chip *chip, double ane_w);
 
 /* A half-open range of indices. */
 struct range {

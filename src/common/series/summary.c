@@ -172,8 +172,8 @@ static void summarize_metric(struct metric_summary *result, const struct series 
 
 static void collect_gaps(struct summary *summary, const struct series *series)
 {
-	for (size_t i = 0; i < series->event_count; i++) {
-		const struct event *event = &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		const struct event *event = &series->catalog.events[i];
 
 		if (event->kind != EVENT_GAP || event->time_ns >= summary->to_ns ||
 			event->time_ns + event->duration_ns <= summary->from_ns)

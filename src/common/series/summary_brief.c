@@ -262,7 +262,7 @@ static void print_samples(
 			summary->gap_count == 1 ? "" : "s", duration);
 		add_item(&line, text);
 	}
-	if (series->is_ring && summary->from_ns <= series_begin(series))
+	if (series->catalog.is_ring && summary->from_ns <= series_begin(series))
 		add_item(&line, "older samples dropped");
 	end_line(&line);
 }
@@ -271,7 +271,7 @@ void summary_print_brief(
 	const struct summary *summary, const struct series *series, struct buffer *out)
 {
 	print_command(series, out);
-	print_machine(&series->machine, out);
+	print_machine(&series->catalog.machine, out);
 	print_span(summary, series, out);
 	print_energy(summary, out);
 	print_power(summary, out);

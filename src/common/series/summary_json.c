@@ -33,11 +33,11 @@ void json_machine(struct json *json, const struct machine *machine)
 
 static void json_recording(struct json *json, const struct series *series, const char *name)
 {
-	const struct run *run = series->run_count ? &series->runs[0] : NULL;
+	const struct run *run = series->catalog.run_count ? &series->catalog.runs[0] : NULL;
 
 	json_begin_object(json, "recording");
 	json_string(json, "name", name);
-	json_machine(json, &series->machine);
+	json_machine(json, &series->catalog.machine);
 	if (run) {
 		json_wall(json, "start", run->start_wall_ns);
 		json_known_string(json, "zone", run->zone);

@@ -158,15 +158,15 @@ static void print_head(
 	const struct run *run = series_run_at(series, summary->from_ns);
 	char text[1024], facts[512];
 
-	machine_title(&series->machine, text, sizeof(text));
-	machine_facts(&series->machine, facts, sizeof(facts));
+	machine_title(&series->catalog.machine, text, sizeof(text));
+	machine_facts(&series->catalog.machine, facts, sizeof(facts));
 	append(text, sizeof(text), " · ", facts);
 	print_caption(text, out);
 	summary_span(summary, series, text, sizeof(text));
 	print_caption(text, out);
 	if (run && run->note[0])
 		buffer_addf(out, "“%s”\n", run->note);
-	if (series->is_ring && summary->from_ns <= series_begin(series)) {
+	if (series->catalog.is_ring && summary->from_ns <= series_begin(series)) {
 		format_position(text, sizeof(text), series_begin(series));
 		buffer_addf(out, "samples before %s were dropped ('asitop record --keep')\n", text);
 	}

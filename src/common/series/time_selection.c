@@ -1,5 +1,5 @@
 #include "time_selection.h"
-#include "phase.h"
+#include "time_frame.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,68 +23,6 @@ bool time_selection_is_whole(const struct time_selection *options)
 {
 	return options->begin.kind == TIME_NONE && options->end.kind == TIME_NONE &&
 		!options->duration_ns && !options->phase && !options->command;
-}
-
-/* ---- the time frame ---- */
-
-static size_t find_phase(void *context, const char *name, struct time_span *span)
-{
-	const struct series *series = context;
-
-	return phase_find(series->events, series->event_count, series_end(series), name, span);
-}
-
-static bool find_command(void *context, struct time_span *span)
-{
-	const struct series *series = context;
-
-	return phase_find_command(series->events, series->event_count, series_end(series), span);
-}
-
-static void list_phases(void *context, struct buffer *out)
-{
-	const struct series *series = context;
-
-	phase_list(series->events, series->event_count, out);
-}
-
-/* Wall times may jump back; the first occurrence counts. */
-static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
-{
-	const struct series *series = context;
-
-	for (size_t i = 0; i < series->count; i++) {
-		int64_t before = series->wall_ns[i] - wall_ns;
-		int64_t earliest = i ? series->time_ns[i - 1] : 0;
-
-		if (before < 0)
-			continue;
-		*ns = series->time_ns[i] - before;
-		if (!i && *ns < 0)
-			return false;
-		if (*ns < earliest)
-			*ns = earliest;
-		return true;
-	}
-	return false;
-}
-
-void window_time_frame(const struct series *series, struct time_frame *frame)
-{
-	const struct run *run = series->run_count ? &series->runs[0] : NULL;
-
-	*frame = (struct time_frame){
-		.begin_ns = series_begin(series),
-		.end_ns = series_end(series),
-		.start_wall_ns = series->count ? series->wall_ns[0] - series->time_ns[0] : 0,
-		.utc_offset_s = run ? run->utc_offset_s : 0,
-		/* The callbacks only read. */
-		.context = (void *)(uintptr_t)series,
-		.find_phase = find_phase,
-		.find_command = find_command,
-		.list_phases = list_phases,
-		.find_wall = find_wall,
-	};
 }
 
 /* ---- one expression ---- */
@@ -146,13 +84,13 @@ static bool resolve_part(const struct time_selection *options, const struct time
 	char note[256];
 
 	if (options->command)
-		return frame->find_command(frame->context, span) ||
+		return frame->find_command(frame, span) ||
 			error_usage(err,
 				"--command: this recording was not made with "
 				"'asitop record -- COMMAND'");
 	if (!time_find_phase(frame, "phase", options->phase, span, err))
 		return error_prefix(err, "--phase");
-	count = frame->find_phase(frame->context, options->phase, span);
+	count = frame->find_phase(frame, options->phase, span);
 	snprintf(note, sizeof(note),
 		"%zu phases are called '%s', and this is the first; for the "
 		"second write '%s#2'",
@@ -237,7 +175,7 @@ bool time_selection_resolve(const struct time_selection *options, const struct s
 	struct time_frame frame;
 	struct range range;
 
-	window_time_frame(series, &frame);
+	series_time_frame(series, &frame);
 	if (!time_selection_resolve_in(options, &frame, from_ns, to_ns, err))
 		return false;
 	range = series_range(series, *from_ns, *to_ns);

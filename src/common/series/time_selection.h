@@ -25,9 +25,6 @@ extern const struct command_option time_selection_options[];
 /* True when no option was given: the whole recording. */
 bool time_selection_is_whole(const struct time_selection *options);
 
-/* Fills the frame that resolves time expressions against a series, which it borrows. */
-void window_time_frame(const struct series *series, struct time_frame *frame);
-
 /* time_resolve() for the value of `option`; error messages begin with the option's name. */
 bool time_selection_resolve_time(const char *option, const struct time_point *point,
 	const struct time_frame *frame, int64_t *ns, struct error *err);

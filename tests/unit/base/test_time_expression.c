@@ -192,29 +192,29 @@ TEST(other_time_expressions_are_rejected)
 }
 
 /* A recording of one hour that began at 14:05:30 UTC, shown in a zone 2 h east. */
-static size_t find_phase(void *context, const char *name, struct time_span *span)
+static size_t find_phase(const struct time_frame *frame, const char *name, struct time_span *span)
 {
-	(void)context;
+	(void)frame;
 	*span = (struct time_span){ 600 * NS_PER_S, 700 * NS_PER_S };
 	return !strcmp(name, "build") ? 1 : !strcmp(name, "idle") ? 3 : 0;
 }
 
-static void list_phases(void *context, struct buffer *out)
+static void list_phases(const struct time_frame *frame, struct buffer *out)
 {
-	(void)context;
+	(void)frame;
 	buffer_add_string(out, "'idle', 'build'");
 }
 
-static bool find_wall(void *context, int64_t wall_ns, int64_t *ns)
+static bool find_wall(const struct time_frame *frame, int64_t wall_ns, int64_t *ns)
 {
-	(void)context;
+	(void)frame;
 	*ns = wall_ns - NOON_WALL;
 	return *ns >= 0 && *ns <= 3600 * NS_PER_S;
 }
 
-static bool find_night(void *context, int64_t wall_ns, int64_t *ns)
+static bool find_night(const struct time_frame *frame, int64_t wall_ns, int64_t *ns)
 {
-	(void)context;
+	(void)frame;
 	*ns = wall_ns - NOON_WALL;
 	return *ns >= 0 && *ns <= 8 * 3600 * NS_PER_S;
 }

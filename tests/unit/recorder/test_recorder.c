@@ -72,9 +72,9 @@ static void load(struct import *import, struct series *series)
 
 static const struct event *find_event(const struct series *series, enum event_kind kind)
 {
-	for (size_t i = 0; i < series->event_count; i++) {
-		if (series->events[i].kind == kind)
-			return &series->events[i];
+	for (size_t i = 0; i < series->catalog.event_count; i++) {
+		if (series->catalog.events[i].kind == kind)
+			return &series->catalog.events[i];
 	}
 	return NULL;
 }
@@ -96,21 +96,21 @@ TEST(stream_is_imported_with_its_run_and_machine)
 	assert_int_equal(series.time_ns[0], 1010000000);
 	assert_int_equal(series.time_ns[1], 2020000001);
 	assert_near(series.values[METRIC_CPU_W][39], 1.0395);
-	assert_string_equal(series.machine.chip, "Apple M4 Pro");
-	assert_string_equal(series.machine.model, "Mac16,8");
-	assert_string_equal(series.machine.os_build, "25F71");
-	assert_int_equal(series.machine.e_cores, 2);
-	assert_int_equal(series.machine.p_cores, 1);
-	assert_int_equal(series.machine.s_cores, 0);
-	assert_int_equal(series.machine.memory_bytes, 0);
-	assert_int_equal(series.runs[0].interval_ns, NS_PER_S);
-	assert_string_equal(series.runs[0].source, "import");
-	assert_string_equal(series.runs[0].arguments, "stream.plist");
-	assert_string_equal(series.runs[0].note, "a note");
-	assert_string_equal(series.runs[0].ended, "end of input");
+	assert_string_equal(series.catalog.machine.chip, "Apple M4 Pro");
+	assert_string_equal(series.catalog.machine.model, "Mac16,8");
+	assert_string_equal(series.catalog.machine.os_build, "25F71");
+	assert_int_equal(series.catalog.machine.e_cores, 2);
+	assert_int_equal(series.catalog.machine.p_cores, 1);
+	assert_int_equal(series.catalog.machine.s_cores, 0);
+	assert_int_equal(series.catalog.machine.memory_bytes, 0);
+	assert_int_equal(series.catalog.runs[0].interval_ns, NS_PER_S);
+	assert_string_equal(series.catalog.runs[0].source, "import");
+	assert_string_equal(series.catalog.runs[0].arguments, "stream.plist");
+	assert_string_equal(series.catalog.runs[0].note, "a note");
+	assert_string_equal(series.catalog.runs[0].ended, "end of input");
 	/* t = 0 is where the first window starts. */
-	assert_int_equal(
-		series.runs[0].start_wall_ns, (INT64_C(1779123601) * NS_PER_S) - 1010000000);
+	assert_int_equal(series.catalog.runs[0].start_wall_ns,
+		(INT64_C(1779123601) * NS_PER_S) - 1010000000);
 	assert_int_equal(find_event(&series, EVENT_START)->time_ns, 0);
 	assert_int_equal(find_event(&series, EVENT_STOP)->time_ns, series_end(&series));
 	/* This host's memory does not belong to the stream. */
@@ -229,11 +229,12 @@ TEST(run_begins_with_the_first_window)
 	assert_true(recording_raw(import.recording, 1, &raw, &err));
 	assert_string_equal(raw.data, "<plist><real></dict></plist>");
 	load(&import, &series);
-	assert_string_equal(series.machine.model, "Mac16,8");
-	assert_int_equal(series.runs[0].interval_ns, NS_PER_S);
-	assert_int_equal(series.runs[0].start_wall_ns, series.wall_ns[0] - NS_PER_S);
+	assert_string_equal(series.catalog.machine.model, "Mac16,8");
+	assert_int_equal(series.catalog.runs[0].interval_ns, NS_PER_S);
+	assert_int_equal(series.catalog.runs[0].start_wall_ns, series.wall_ns[0] - NS_PER_S);
 	/* Earlier documents are placed at the start. */
-	assert_int_equal(find_event(&series, EVENT_ERROR)->wall_ns, series.runs[0].start_wall_ns);
+	assert_int_equal(
+		find_event(&series, EVENT_ERROR)->wall_ns, series.catalog.runs[0].start_wall_ns);
 	series_release(&series);
 	release(&import);
 	buffer_release(&stream);
@@ -256,8 +257,8 @@ TEST(machine_has_every_core_that_was_ever_shown)
 	import_stream(state, &import, &stream);
 	assert_true(import.done);
 	load(&import, &series);
-	assert_int_equal(series.machine.e_cores, 1);
-	assert_int_equal(series.machine.p_cores, 2);
+	assert_int_equal(series.catalog.machine.e_cores, 1);
+	assert_int_equal(series.catalog.machine.p_cores, 2);
 	series_release(&series);
 	release(&import);
 	buffer_release(&stream);

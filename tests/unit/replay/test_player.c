@@ -44,16 +44,18 @@ static void add_sample(struct series *series, int index)
 
 static void make_series(struct series *series)
 {
-	*series = (struct series){ .events = events, .event_count = ARRAY_SIZE(events) };
-	series->machine = (struct machine){ .chip = "Apple M4 Pro", .e_cores = 4, .p_cores = 8 };
-	series->chip = chip_find("Apple M4 Pro");
+	*series = (struct series){ .catalog = {
+					   .events = events, .event_count = ARRAY_SIZE(events) } };
+	series->catalog.machine =
+		(struct machine){ .chip = "Apple M4 Pro", .e_cores = 4, .p_cores = 8 };
+	series->catalog.chip = chip_find("Apple M4 Pro");
 	for (int i = 0; i < SAMPLES; i++)
 		add_sample(series, i);
 }
 
 static void drop_series(struct series *series)
 {
-	series->events = NULL; /* not owned */
+	series->catalog.events = NULL; /* not owned */
 	series_release(series);
 }
 
@@ -448,8 +450,8 @@ TEST(a_silent_powermetrics_is_a_gap)
 	struct buffer text = { 0 };
 	WITH_PLAYER;
 
-	series.runs = &run;
-	series.run_count = 1;
+	series.catalog.runs = &run;
+	series.catalog.run_count = 1;
 	player.follows = true;
 	player.heard_now_ns = 0;
 	press(&player, "G");
@@ -475,26 +477,26 @@ TEST(a_silent_powermetrics_is_a_gap)
 	draw_text(&player, 107, 30, 99 * NS_PER_S, &text);
 	assert_has(text.data, "paused");
 	assert_null(strstr(text.data, "gap: "));
-	series.runs = NULL;
+	series.catalog.runs = NULL;
 	buffer_release(&text);
 	drop_series(&series);
 }
 
 TEST(a_recording_that_has_ended_is_not_live)
 {
-	struct run run = { .interval_ns = NS_PER_S, .end_wall_ns = 1 };
+	struct run run = { .interval_ns = NS_PER_S, .end_wall_ns = 1, .ended = "quit" };
 	struct buffer text = { 0 };
 	WITH_PLAYER;
 
-	series.runs = &run;
-	series.run_count = 1;
+	series.catalog.runs = &run;
+	series.catalog.run_count = 1;
 	player.follows = true;
 	player.heard_now_ns = 0;
 	press(&player, "G");
 	draw_text(&player, 107, 30, 99 * NS_PER_S, &text);
 	assert_has(text.data, "end 1x   5:20 / 5:20");
 	assert_null(strstr(text.data, "gap: "));
-	series.runs = NULL;
+	series.catalog.runs = NULL;
 	buffer_release(&text);
 	drop_series(&series);
 }

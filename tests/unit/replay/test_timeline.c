@@ -26,13 +26,13 @@ static void make_series(struct series *series)
 		if (second <= GAP_FROM || second > GAP_TO)
 			series_add(series, &row);
 	}
-	series->events = events;
-	series->event_count = ARRAY_SIZE(events);
+	series->catalog.events = events;
+	series->catalog.event_count = ARRAY_SIZE(events);
 }
 
 static void drop_series(struct series *series)
 {
-	series->events = NULL; /* not owned */
+	series->catalog.events = NULL; /* not owned */
 	series_release(series);
 }
 
@@ -132,8 +132,8 @@ TEST(a_gap_beyond_the_last_column_reaches_the_edge)
 	int count;
 
 	make_series(&series);
-	series.events = &gap;
-	series.event_count = 1;
+	series.catalog.events = &gap;
+	series.catalog.event_count = 1;
 	draw(&canvas, false, &series, (double)RECORDING_TIME_MAX / (double)NS_PER_S);
 	for (int x = GAP_FROM; x < WIDTH - 1; x++)
 		assert_cell(&canvas, x, "╱", STYLE_DIM);

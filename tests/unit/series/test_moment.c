@@ -95,7 +95,7 @@ TEST(a_recording_may_begin_with_a_gap)
 	assert_int_equal(series_gap_before(&series, 0), 8 * NS_PER_S);
 	assert_moments(&series, cases, ARRAY_SIZE(cases));
 	/* One whose ring dropped the start begins with what is left. */
-	series.is_ring = true;
+	series.has_dropped = true;
 	assert_int_equal(series_gap_before(&series, 0), 0);
 	assert_true(moment_at(&series, 0).is_current);
 	series_release(&series);
@@ -109,8 +109,8 @@ TEST(the_newest_sample_is_current_while_the_next_may_come)
 	struct moment moment;
 
 	make_series(&series, 0);
-	series.runs = &run;
-	series.run_count = 1;
+	series.catalog.runs = &run;
+	series.catalog.run_count = 1;
 	assert_int_equal(moment_age_max(&series), 4 * NS_PER_S);
 	moment = moment_now(&series, 4 * NS_PER_S);
 	assert_true(moment.is_current);
@@ -125,7 +125,7 @@ TEST(the_newest_sample_is_current_while_the_next_may_come)
 	assert_int_equal(moment_age_max(&series), 2100 * NS_PER_MS);
 	run.interval_ns = 60 * NS_PER_S;
 	assert_int_equal(moment_age_max(&series), 240 * NS_PER_S);
-	series.runs = NULL;
+	series.catalog.runs = NULL;
 	series_release(&series);
 }
 

@@ -1,5 +1,5 @@
 #include "../../../src/common/series/moment.h"
-#include "../../../src/common/series/time_selection.h"
+#include "../../../src/common/series/time_frame.h"
 #include "../support.h"
 
 #include <stdlib.h>
@@ -332,13 +332,13 @@ static void add_runs(struct series *series)
 		{ .run_id = 2, .kind = EVENT_MARK, .time_ns = 9 * NS_PER_S, .text = "build" },
 	};
 
-	series->runs = xcalloc(2, sizeof(*series->runs));
-	series->run_count = 2;
-	series->runs[0] = (struct run){ .id = 1, .utc_offset_s = 7200 };
-	series->runs[1] = (struct run){ .id = 2, .utc_offset_s = 3600 };
-	series->events = xcalloc(ARRAY_SIZE(events), sizeof(*events));
-	series->event_count = ARRAY_SIZE(events);
-	memcpy(series->events, events, sizeof(events));
+	series->catalog.runs = xcalloc(2, sizeof(*series->catalog.runs));
+	series->catalog.run_count = 2;
+	series->catalog.runs[0] = (struct run){ .id = 1, .utc_offset_s = 7200 };
+	series->catalog.runs[1] = (struct run){ .id = 2, .utc_offset_s = 3600 };
+	series->catalog.events = xcalloc(ARRAY_SIZE(events), sizeof(*events));
+	series->catalog.event_count = ARRAY_SIZE(events);
+	memcpy(series->catalog.events, events, sizeof(events));
 }
 
 TEST(run_at_a_time_is_the_last_that_had_begun)
@@ -361,7 +361,7 @@ TEST(time_frame_is_that_of_the_recording)
 
 	make_series(&series);
 	add_runs(&series);
-	window_time_frame(&series, &frame);
+	series_time_frame(&series, &frame);
 	assert_int_equal(frame.end_ns, seconds(10));
 	assert_int_equal(frame.start_wall_ns, START_WALL);
 	assert_int_equal(frame.utc_offset_s, 7200);
@@ -374,9 +374,8 @@ static void assert_wall(
 	struct time_frame frame;
 	int64_t ns = -1;
 
-	window_time_frame(series, &frame);
-	assert_int_equal(
-		frame.find_wall(frame.context, START_WALL + wall_ms * NS_PER_MS, &ns), found);
+	series_time_frame(series, &frame);
+	assert_int_equal(frame.find_wall(&frame, START_WALL + wall_ms * NS_PER_MS, &ns), found);
 	if (found)
 		assert_int_equal(ns, expected_ms * NS_PER_MS);
 }

@@ -35,9 +35,9 @@ TEST(recordings_are_loaded)
 	assert_near(series.values[METRIC_CPU_W][0], 1.5);
 	/* 1 W of this chip's 10 W. */
 	assert_near(series.values[METRIC_ANE_PCT][0], 10);
-	assert_string_equal(series.machine.chip, "Apple M5 Pro");
-	assert_int_equal(series.run_count, 1);
-	assert_int_equal(series.event_count, 1);
+	assert_string_equal(series.catalog.machine.chip, "Apple M5 Pro");
+	assert_int_equal(series.catalog.run_count, 1);
+	assert_int_equal(series.catalog.event_count, 1);
 	assert_int_equal(series.damaged, 0);
 	series_release(&series);
 	recording_close(recording);

@@ -32,18 +32,18 @@ static void make_series(struct series *series)
 		strcpy(row.sample.thermal_pressure, rows[i].thermal);
 		series_add(series, &row);
 	}
-	series->runs = xcalloc(1, sizeof(*series->runs));
-	series->run_count = 1;
-	series->runs[0] = (struct run){ .id = 1,
+	series->catalog.runs = xcalloc(1, sizeof(*series->catalog.runs));
+	series->catalog.run_count = 1;
+	series->catalog.runs[0] = (struct run){ .id = 1,
 		.start_wall_ns = START_WALL,
 		.utc_offset_s = 7200,
 		.zone = "CEST",
 		.interval_ns = NS_PER_S,
 		.source = "import",
 		.note = "a \"note\"" };
-	series->events = xcalloc(ARRAY_SIZE(events), sizeof(*events));
-	series->event_count = ARRAY_SIZE(events);
-	memcpy(series->events, events, sizeof(events));
+	series->catalog.events = xcalloc(ARRAY_SIZE(events), sizeof(*events));
+	series->catalog.event_count = ARRAY_SIZE(events);
+	memcpy(series->catalog.events, events, sizeof(events));
 }
 
 static int64_t seconds(int64_t s)
@@ -311,8 +311,8 @@ TEST(span_over_midnight_tells_both_days)
 	char text[256];
 
 	make_series(&series);
-	series.runs[0].utc_offset_s = 9 * 3600 + 54 * 60 + 25;
-	series.runs[0].zone[0] = '\0';
+	series.catalog.runs[0].utc_offset_s = 9 * 3600 + 54 * 60 + 25;
+	series.catalog.runs[0].zone[0] = '\0';
 	summary_init(&summary, &series, 0, seconds(10));
 	summary_span(&summary, &series, text, sizeof(text));
 	assert_has(text, "2026-08-17 23:59:55 – 2026-08-18 00:00:05 UTC+09:54 · ");
@@ -364,27 +364,27 @@ static void make_long_series(struct series *series)
 	const int64_t hour_ms = INT64_C(3600) * 1000;
 
 	series_start(series);
-	series->machine.e_cores = 16;
-	series->machine.p_cores = series->machine.gpu_cores = 80;
-	series->machine.memory_bytes = INT64_C(512) << 30;
-	series->runs = xcalloc(1, sizeof(*series->runs));
-	series->run_count = 1;
-	series->runs[0] =
+	series->catalog.machine.e_cores = 16;
+	series->catalog.machine.p_cores = series->catalog.machine.gpu_cores = 80;
+	series->catalog.machine.memory_bytes = INT64_C(512) << 30;
+	series->catalog.runs = xcalloc(1, sizeof(*series->catalog.runs));
+	series->catalog.run_count = 1;
+	series->catalog.runs[0] =
 		(struct run){ .id = 1, .utc_offset_s = 9 * 3600, .interval_ns = NS_PER_S };
-	series->events = xcalloc(GAPS + 1, sizeof(*series->events));
+	series->catalog.events = xcalloc(GAPS + 1, sizeof(*series->catalog.events));
 	for (int i = 0; i < GAPS; i++) {
 		struct sample_row row = row_of((3 * i + 2) * hour_ms, hour_ms, 1234 + i);
 
 		row.sample.values[METRIC_COMBINED_W] = 1234 + i;
 		strcpy(row.sample.thermal_pressure, "Moderate");
 		series_add(series, &row);
-		series->events[series->event_count++] = (struct event){
+		series->catalog.events[series->catalog.event_count++] = (struct event){
 			.kind = EVENT_GAP,
 			.time_ns = row.time_ns,
 			.duration_ns = 2 * hour_ms * NS_PER_MS,
 		};
 	}
-	series->events[series->event_count++] =
+	series->catalog.events[series->catalog.event_count++] =
 		(struct event){ .kind = EVENT_MARK, .text = "a mark", .time_ns = seconds(100000) };
 }
 

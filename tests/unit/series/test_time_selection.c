@@ -39,8 +39,8 @@ static const char *resolve(const char *line, char *text, size_t size)
 		argv[argc++] = word;
 	assert_int_equal(command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
 	series_start(&series);
-	series.events = events;
-	series.event_count = ARRAY_SIZE(events);
+	series.catalog.events = events;
+	series.catalog.event_count = ARRAY_SIZE(events);
 	for (int i = 1; i <= 100; i++) {
 		struct sample_row row = row_of(INT64_C(1000) * i, 1000, i);
 
@@ -50,7 +50,7 @@ static const char *resolve(const char *line, char *text, size_t size)
 		snprintf(text, size, "%g %g", (double)from_ns / 1e9, (double)to_ns / 1e9);
 	else
 		snprintf(text, size, "%s", err.message);
-	series.events = NULL; /* not its own */
+	series.catalog.events = NULL; /* not its own */
 	series_release(&series);
 	return text;
 }

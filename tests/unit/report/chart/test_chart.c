@@ -432,15 +432,15 @@ static void test_hostile_text_is_harmless(void **state)
 	(void)state;
 	make_series(&series, &plans[2]);
 	strcpy(series.thermal_names[1], "\x1b\xff");
-	strcpy(series.machine.chip, bad);
-	strcpy(series.machine.model, bad);
-	strcpy(series.machine.os_build, bad);
-	strcpy(series.runs[0].note, bad);
-	strcpy(series.runs[0].zone, bad);
-	strcpy(series.runs[0].arguments, bad);
-	strcpy(series.runs[0].ended, bad);
-	for (size_t i = 0; i < series.event_count; i++)
-		strcpy(series.events[i].text, bad);
+	strcpy(series.catalog.machine.chip, bad);
+	strcpy(series.catalog.machine.model, bad);
+	strcpy(series.catalog.machine.os_build, bad);
+	strcpy(series.catalog.runs[0].note, bad);
+	strcpy(series.catalog.runs[0].zone, bad);
+	strcpy(series.catalog.runs[0].arguments, bad);
+	strcpy(series.catalog.runs[0].ended, bad);
+	for (size_t i = 0; i < series.catalog.event_count; i++)
+		strcpy(series.catalog.events[i].text, bad);
 	for (int details = 0; details < 2; details++) {
 		struct sheet sheet;
 		char clean[1024];
@@ -469,10 +469,10 @@ static void test_many_markers_are_thinned(void **state)
 
 	(void)state;
 	make_series(&series, &plan);
-	series.events = xcalloc(MARKERS, sizeof(*series.events));
-	series.event_count = MARKERS;
+	series.catalog.events = xcalloc(MARKERS, sizeof(*series.catalog.events));
+	series.catalog.event_count = MARKERS;
 	for (int64_t i = 0; i < MARKERS; i++)
-		series.events[i] = (struct event){ .kind = EVENT_MARK,
+		series.catalog.events[i] = (struct event){ .kind = EVENT_MARK,
 			.time_ns = series_end(&series) * i / MARKERS,
 			.text = "mark" };
 	lay_out(&sheet, &series, 1600, 1000, false);

@@ -75,8 +75,8 @@ TEST(everything_fits_everywhere)
 		struct couple couple;
 
 		couple_make(&couple, &plans[p], &plans[(p + 3) % PLANS]);
-		strcpy(couple.series[AFTER].machine.chip, "Apple M1 Ultra");
-		couple.series[AFTER].runs[0].interval_ns++;
+		strcpy(couple.series[AFTER].catalog.machine.chip, "Apple M1 Ultra");
+		couple.series[AFTER].catalog.runs[0].interval_ns++;
 		couple_summarize(&couple, 0);
 		for (size_t i = 0; i < SHEET_SIZES; i++) {
 			struct sheet sheet;
@@ -118,8 +118,8 @@ TEST(hostile_text_is_harmless)
 
 	couple_make(&couple, &plans[1], &plans[2]);
 	for (int i = 0; i < SIDES; i++) {
-		strcpy(couple.series[i].machine.chip, bad);
-		strcpy(couple.series[i].events[0].text, bad);
+		strcpy(couple.series[i].catalog.machine.chip, bad);
+		strcpy(couple.series[i].catalog.events[0].text, bad);
 	}
 	couple_summarize(&couple, 0);
 	couple.sides[AFTER].name = bad;
