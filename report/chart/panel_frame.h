@@ -5,9 +5,9 @@
 #ifndef ASITOP_PANEL_FRAME_H
 #define ASITOP_PANEL_FRAME_H
 
+#include "../../src/common/drawing/sheet.h"
 #include "../../src/common/series/summary.h"
 #include "columns.h"
-#include "sheet.h"
 
 /* What all panels of a recording share. */
 struct panel_frame {

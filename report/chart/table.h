@@ -7,8 +7,8 @@
 #ifndef ASITOP_TABLE_H
 #define ASITOP_TABLE_H
 
+#include "../../src/common/drawing/sheet.h"
 #include "../../src/common/series/summary.h"
-#include "sheet.h"
 
 enum {
 	TABLE_COLUMNS = 10,

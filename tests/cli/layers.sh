@@ -8,8 +8,9 @@ cd "$ROOT" || exit 1
 
 # Bottom to top: a file includes headers of its own wing and of those before it. The commands'
 # folders never include each other.
-wings="src/common/base src/common/sample src/common/codec src/common/host src/common/cli \
-src/common/recording src/common/recorder src/common/series record replay report/chart report src"
+wings="src/common/base src/common/sample src/common/codec src/common/host src/common/drawing \
+src/common/cli src/common/recording src/common/recorder src/common/series record replay report/chart \
+report src"
 commands='record replay report'
 
 # header:file that may include it, as a pattern

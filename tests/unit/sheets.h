@@ -5,7 +5,7 @@
 #ifndef ASITOP_SHEETS_H
 #define ASITOP_SHEETS_H
 
-#include "../../report/chart/sheet.h"
+#include "../../src/common/drawing/sheet.h"
 #include "../../src/common/series/series.h"
 
 /* ---- recordings ---- */

@@ -10,7 +10,7 @@
 #ifndef ASITOP_SHEET_H
 #define ASITOP_SHEET_H
 
-#include "../../src/common/sample/metric.h"
+#include "../sample/metric.h"
 
 /* Goes on where enum metric_color ends. */
 enum color_role {
