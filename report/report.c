@@ -4,7 +4,7 @@
 #include "../src/common/host/output_file.h"
 #include "../src/common/series/time_selection.h"
 #include "../src/common/series/comparison.h"
-#include "chart/paint.h"
+#include "chart/chart_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,20 +54,20 @@ static const struct command_option options_table[] = {
 };
 
 /* Smaller charts are not legible; cairo cannot draw larger ones. */
-static bool parse_size(const char *text, struct paint_options *paint, struct error *err)
+static bool parse_size(const char *text, struct chart_file_options *file, struct error *err)
 {
 	enum { LEAST = 300, MOST = 16384 };
 
-	return parse_dimensions(text, LEAST, MOST, &paint->width, &paint->height) ||
+	return parse_dimensions(text, LEAST, MOST, &file->width, &file->height) ||
 		error_usage(err, "--size takes WIDTHxHEIGHT, each from %d to %d, not '%s'", LEAST,
 			MOST, text);
 }
 
 /* Checks all chart options before a recording is read. */
-static bool paint_options_init(
-	struct paint_options *paint, const struct report_options *options, struct error *err)
+static bool chart_file_options_init(
+	struct chart_file_options *file, const struct report_options *options, struct error *err)
 {
-	*paint = (struct paint_options){
+	*file = (struct chart_file_options){
 		.theme = options->theme ? THEME_DARK : THEME_LIGHT,
 		.overwrite = options->overwrite,
 		.chart = { .title = options->title },
@@ -76,9 +76,9 @@ static bool paint_options_init(
 		if (!paint_check_name(options->outputs.items[i], err))
 			return false;
 	}
-	if (options->panels && !chart_parse_panels(options->panels, &paint->chart, err))
+	if (options->panels && !chart_parse_panels(options->panels, &file->chart, err))
 		return false;
-	return parse_size(options->size, paint, err);
+	return parse_size(options->size, file, err);
 }
 
 /* Reports a wrong threshold before a recording is read. */
@@ -116,13 +116,14 @@ static void print_summary(const struct report_options *options, const struct sid
 	buffer_release(&text);
 }
 
-static bool paint_charts(const struct report_options *options, const struct paint_options *paint,
-	const struct side *sides, size_t count, struct error *err)
+static bool write_charts(const struct report_options *options,
+	const struct chart_file_options *file, const struct side *sides, size_t count,
+	struct error *err)
 {
 	bool done = true;
 
 	for (int i = 0; i < options->outputs.count && done; i++)
-		done = paint_chart(options->outputs.items[i], paint, sides, count, err);
+		done = chart_file_write(options->outputs.items[i], file, sides, count, err);
 	return done;
 }
 
@@ -148,7 +149,7 @@ static bool load(struct series *series, const struct report_options *options, co
 }
 
 /* The statistics are printed by default; with -o only on request. */
-static bool report(const struct report_options *options, const struct paint_options *paint,
+static bool report(const struct report_options *options, const struct chart_file_options *file,
 	const struct series *series, const char *path, struct error *err)
 {
 	struct side side = { .name = path_name(path), .series = series };
@@ -162,17 +163,17 @@ static bool report(const struct report_options *options, const struct paint_opti
 	side.summary = &summary;
 	if (options->json || options->brief || !options->outputs.count)
 		print_summary(options, &side);
-	done = paint_charts(options, paint, &side, 1, err);
+	done = write_charts(options, file, &side, 1, err);
 	summary_release(&summary);
 	return done;
 }
 
-static bool report_one(const struct report_options *options, const struct paint_options *paint,
+static bool report_one(const struct report_options *options, const struct chart_file_options *file,
 	const char *path, struct error *err)
 {
 	struct series series = { 0 };
 	bool done = load(&series, options, path, err) &&
-		report(options, paint, &series, path, err) && series_is_whole(&series, path, err);
+		report(options, file, &series, path, err) && series_is_whole(&series, path, err);
 
 	series_release(&series);
 	return done;
@@ -221,7 +222,7 @@ static void print_comparison(const struct report_options *options, const struct 
 	buffer_release(&text);
 }
 
-static bool compare(const struct report_options *options, const struct paint_options *paint,
+static bool compare(const struct report_options *options, const struct chart_file_options *file,
 	struct comparison *pair, char **paths, struct error *err)
 {
 	struct side sides[SIDES];
@@ -239,11 +240,11 @@ static bool compare(const struct report_options *options, const struct paint_opt
 	}
 	if (options->json || !options->outputs.count)
 		print_comparison(options, sides);
-	return paint_charts(options, paint, sides, SIDES, err);
+	return write_charts(options, file, sides, SIDES, err);
 }
 
-static bool check_comparison(
-	const struct report_options *options, const struct paint_options *paint, struct error *err)
+static bool check_comparison(const struct report_options *options,
+	const struct chart_file_options *file, struct error *err)
 {
 	if (options->above.count)
 		return error_usage(err, "--above takes only one recording");
@@ -251,21 +252,21 @@ static bool check_comparison(
 		return error_usage(err, "--brief takes only one recording");
 	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
 		return error_usage(err, "--align and --begin cannot be combined");
-	for (size_t i = 0; i < paint->chart.panel_count; i++) {
-		if (paint->chart.panels[i] == CHART_CORES)
+	for (size_t i = 0; i < file->chart.panel_count; i++) {
+		if (file->chart.panels[i] == CHART_CORES)
 			return error_usage(err, "--panels: 'cores' takes only one recording");
 	}
 	return true;
 }
 
-static bool report_two(const struct report_options *options, const struct paint_options *paint,
+static bool report_two(const struct report_options *options, const struct chart_file_options *file,
 	char **paths, struct error *err)
 {
 	struct comparison pair = { .from_ns = { 0 } };
-	bool done = check_comparison(options, paint, err) &&
+	bool done = check_comparison(options, file, err) &&
 		load(&pair.series[BEFORE], options, paths[BEFORE], err) &&
 		load(&pair.series[AFTER], options, paths[AFTER], err) &&
-		compare(options, paint, &pair, paths, err) &&
+		compare(options, file, &pair, paths, err) &&
 		series_is_whole(&pair.series[BEFORE], paths[BEFORE], err) &&
 		series_is_whole(&pair.series[AFTER], paths[AFTER], err);
 
@@ -291,17 +292,17 @@ static int report_run(const void *values, int count, char **operands, struct err
 {
 	const struct report_options *options = values;
 	struct above above[ARRAY_SIZE(options->above.items)];
-	struct paint_options paint;
+	struct chart_file_options file;
 	bool done = check_brief(options, err) && parse_above(options, above, err) &&
-		paint_options_init(&paint, options, err) &&
+		chart_file_options_init(&file, options, err) &&
 		check_outputs(options, count, operands, err);
 
 	if (done && count == SIDES)
-		done = report_two(options, &paint, operands, err);
+		done = report_two(options, &file, operands, err);
 	else if (done && options->align.kind != TIME_NONE)
 		done = error_usage(err, "--align takes two recordings");
 	else if (done)
-		done = report_one(options, &paint, operands[0], err);
+		done = report_one(options, &file, operands[0], err);
 	return done ? STATUS_OK : (int)err->status;
 }
 

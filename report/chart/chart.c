@@ -299,7 +299,7 @@ static void draw_panels(const struct layout *layout)
 
 static struct time_scale time_scale_of(const struct layout *layout, const struct summary *summary)
 {
-	double column = layout->options->column;
+	double column = layout->sheet->pixel;
 
 	return (struct time_scale){
 		.from_ns = summary->from_ns,
@@ -313,12 +313,11 @@ static struct time_scale time_scale_of(const struct layout *layout, const struct
 /* Where the tables go, and how wide that leaves the panels. */
 static void place_aside(struct layout *layout)
 {
-	const struct chart_options *options = layout->options;
+	const struct sheet *sheet = layout->sheet;
 
-	layout->beside =
-		options->width >= WIDTH_FOR_ASIDE && options->width >= options->height * 1.1;
+	layout->beside = sheet->width >= WIDTH_FOR_ASIDE && sheet->width >= sheet->height * 1.1;
 	layout->left = sheet_snap(layout->sheet, MARGIN + AXIS_WIDTH);
-	layout->right = options->width - MARGIN - MEAN_LABEL_WIDTH;
+	layout->right = sheet->width - MARGIN - MEAN_LABEL_WIDTH;
 	if (layout->beside)
 		layout->right -= ASIDE_WIDTH + ASIDE_GAP;
 }
@@ -337,7 +336,7 @@ static double reserve_below(struct layout *layout, double bottom)
 	if (layout->beside)
 		return 0;
 	layout->below = side_tables_height_below(&layout->aside,
-		layout->options->width - MARGIN - layout->left, height_for_aside(layout, bottom));
+		layout->sheet->width - MARGIN - layout->left, height_for_aside(layout, bottom));
 	if (layout->below < LEAST_BELOW)
 		layout->below = 0;
 	return layout->below > 0 ? layout->below + TABLE_SPACING : 0;
@@ -345,7 +344,7 @@ static double reserve_below(struct layout *layout, double bottom)
 
 static void draw_aside(const struct layout *layout)
 {
-	struct box box = { .right = layout->options->width - MARGIN };
+	struct box box = { .right = layout->sheet->width - MARGIN };
 
 	box.top = layout->beside ? layout->top : layout->bottom + TABLE_SPACING;
 	box.left = layout->beside ? box.right - ASIDE_WIDTH : layout->left;
@@ -356,14 +355,12 @@ static void draw_aside(const struct layout *layout)
 		side_tables_draw_below(layout->sheet, &layout->aside, box);
 }
 
-void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
-	const struct text_meter *meter)
+void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options)
 {
 	struct layout layout = { .side = side, .options = options, .sheet = sheet };
-	double bottom = options->height - MARGIN / 2, reserved;
+	double bottom = sheet->height - MARGIN / 2, reserved;
 	struct table_source source;
 
-	sheet_init(sheet, options->width, options->height, options->pixel, meter);
 	place_aside(&layout);
 	panel_frame_init(&layout.frame, sheet, side->series, side->summary,
 		time_scale_of(&layout, side->summary));

@@ -9,10 +9,7 @@
 #include "panel.h"
 
 struct chart_options {
-	double width, height; /* of the sheet, units */
-	double pixel;         /* units that one device pixel measures */
-	double column;        /* units that one column of samples takes */
-	const char *title;    /* NULL: the machine */
+	const char *title; /* NULL: the machine */
 	enum chart_panel panels[CHART_PANELS];
 	size_t panel_count; /* 0: all that have something to show, in their order */
 };
@@ -25,15 +22,14 @@ void chart_title(const struct side *sides, size_t count, const struct chart_opti
 	char *text, size_t size);
 
 /*
- * Lays out the overview of a recording that has a sample in the summary's window. Panels that the
- * sheet has no room for are left out, the least important first, and named in the last line.
- * The sheet is the caller's to release; it borrows `meter`.
+ * Draws the overview of a recording that has a sample in the summary's window, on an empty sheet.
+ * Panels that do not fit are omitted, the least important first, and named in the last line.
  */
-void chart_layout(struct sheet *sheet, const struct side *side, const struct chart_options *options,
-	const struct text_meter *meter);
+void chart_layout(
+	struct sheet *sheet, const struct side *side, const struct chart_options *options);
 
-/* A second page: all numbers, phases, markers, gaps, and how it was recorded. */
-void chart_layout_details(struct sheet *sheet, const struct side *side,
-	const struct chart_options *options, const struct text_meter *meter);
+/* Draws a second page: all numbers, phases, markers, gaps, and how it was recorded. */
+void chart_layout_details(
+	struct sheet *sheet, const struct side *side, const struct chart_options *options);
 
 #endif

@@ -164,20 +164,18 @@ static double draw_span(struct page *page, double y, const char *label, const st
 			page->right - page->left, 20, 2, " · ", line, true);
 }
 
-static void init_page(struct page *page, struct sheet *sheet, const struct chart_options *options,
-	double wide, const struct text_meter *meter)
+static void init_page(struct page *page, struct sheet *sheet, double wide)
 {
 	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 
-	sheet_init(sheet, options->width, options->height, options->pixel, meter);
 	*page = (struct page){
 		.sheet = sheet,
 		.left = MARGIN,
-		.right = options->width - MARGIN,
-		.bottom = options->height - 44,
+		.right = sheet->width - MARGIN,
+		.bottom = sheet->height - 44,
 	};
 	page->middle = page->left + (page->right - page->left - COLUMN_GAP) * wide;
-	sheet_text_fit(sheet, &style, page->left, options->height - 20, page->right - page->left,
+	sheet_text_fit(sheet, &style, page->left, sheet->height - 20, page->right - page->left,
 		summary_caution);
 }
 
@@ -192,8 +190,8 @@ static struct box narrow_box(const struct page *page)
 	return (struct box){ page->middle + COLUMN_GAP, page->top, page->right, page->bottom };
 }
 
-void chart_layout_details(struct sheet *sheet, const struct side *side,
-	const struct chart_options *options, const struct text_meter *meter)
+void chart_layout_details(
+	struct sheet *sheet, const struct side *side, const struct chart_options *options)
 {
 	static const enum table_kind wide[] = { TABLE_SUMMARY, TABLE_PHASES };
 	static const enum table_kind narrow[] = { TABLE_ENERGY, TABLE_THERMAL, TABLE_GAPS,
@@ -211,7 +209,7 @@ void chart_layout_details(struct sheet *sheet, const struct side *side,
 	source.gap_count =
 		find_gaps(side->series, summary->range, summary->from_ns, summary->to_ns, &gaps);
 	source.gaps = gaps;
-	init_page(&page, sheet, options, 0.62, meter);
+	init_page(&page, sheet, 0.62);
 	chart_title(side, 1, options, text, sizeof(text));
 	y = draw_title(&page, text);
 	page.top = draw_span(&page, y, "", side) + 20;
@@ -228,8 +226,8 @@ void chart_layout_details(struct sheet *sheet, const struct side *side,
 	free(gaps);
 }
 
-void overlay_layout_details(struct sheet *sheet, const struct side *sides,
-	const struct chart_options *options, const struct text_meter *meter)
+void overlay_layout_details(
+	struct sheet *sheet, const struct side *sides, const struct chart_options *options)
 {
 	static const enum compare_table narrow[] = { COMPARE_ENERGY, COMPARE_PHASES,
 		COMPARE_SPANS };
@@ -238,7 +236,7 @@ void overlay_layout_details(struct sheet *sheet, const struct side *sides,
 	char text[320];
 	double y;
 
-	init_page(&page, sheet, options, 0.64, meter);
+	init_page(&page, sheet, 0.64);
 	chart_title(sides, SIDES, options, text, sizeof(text));
 	y = draw_title(&page, text);
 	y = draw_span(&page, y, "before · ", &sides[BEFORE]);

@@ -298,7 +298,7 @@ static void init_frames(struct overlay *overlay)
 {
 	const struct side *sides = overlay->sides;
 	int64_t before_ns = span_of(&sides[BEFORE]), after_ns = span_of(&sides[AFTER]);
-	double column = overlay->options->column;
+	double column = overlay->sheet->pixel;
 
 	overlay->time = (struct time_scale){
 		.to_ns = before_ns > after_ns ? before_ns : after_ns,
@@ -353,7 +353,7 @@ static void init_aside(struct overlay *overlay, double bottom)
 /* Height that tables below take from the panels. */
 static double reserve_below(struct overlay *overlay, double bottom)
 {
-	double width = overlay->options->width - MARGIN - overlay->left;
+	double width = overlay->sheet->width - MARGIN - overlay->left;
 
 	if (overlay->beside)
 		return 0;
@@ -366,7 +366,7 @@ static double reserve_below(struct overlay *overlay, double bottom)
 
 static void draw_aside(const struct overlay *overlay)
 {
-	struct box box = { .right = overlay->options->width - MARGIN };
+	struct box box = { .right = overlay->sheet->width - MARGIN };
 
 	box.top = overlay->beside ? overlay->top : overlay->bottom + TABLE_SPACING;
 	box.left = overlay->beside ? box.right - DIFFERENCES : overlay->left;
@@ -377,19 +377,17 @@ static void draw_aside(const struct overlay *overlay)
 		side_tables_draw_below(overlay->sheet, &overlay->aside, box);
 }
 
-void overlay_layout(struct sheet *sheet, const struct side *sides,
-	const struct chart_options *options, const struct text_meter *meter)
+void overlay_layout(
+	struct sheet *sheet, const struct side *sides, const struct chart_options *options)
 {
 	struct overlay overlay = { .sheet = sheet, .sides = sides, .options = options };
-	double bottom = options->height - MARGIN / 2, reserved;
+	double bottom = sheet->height - MARGIN / 2, reserved;
 
-	sheet_init(sheet, options->width, options->height, options->pixel, meter);
-	overlay.beside =
-		options->width >= WIDTH_FOR_ASIDE && options->width >= options->height * 1.1;
+	overlay.beside = sheet->width >= WIDTH_FOR_ASIDE && sheet->width >= sheet->height * 1.1;
 	overlay.left = sheet_snap(sheet, MARGIN + AXIS_WIDTH);
-	overlay.right = options->width - RIGHT_MARGIN;
+	overlay.right = sheet->width - RIGHT_MARGIN;
 	if (overlay.beside)
-		overlay.right = options->width - MARGIN - DIFFERENCES - ASIDE_GAP;
+		overlay.right = sheet->width - MARGIN - DIFFERENCES - ASIDE_GAP;
 	init_frames(&overlay);
 	overlay.top = draw_header(&overlay) + 14;
 	init_aside(&overlay, bottom);

@@ -9,16 +9,15 @@
 #include "../../src/common/series/comparison.h"
 
 /*
- * Lays out the overview of `sides`, SIDES of them, each with a sample in its summary's window. It
- * has the metrics that lead, or all of the panels that are asked for; what the sheet has no room
- * for is left out and counted in the last line. The sheet is the caller's to release; it borrows
- * `meter`.
+ * Draws the overview of `sides`, SIDES of them, each with a sample in its summary's window, on an
+ * empty sheet. It has the most important metrics, or all of the requested panels; those that do not
+ * fit are omitted and counted in the last line.
  */
-void overlay_layout(struct sheet *sheet, const struct side *sides,
-	const struct chart_options *options, const struct text_meter *meter);
+void overlay_layout(
+	struct sheet *sheet, const struct side *sides, const struct chart_options *options);
 
-/* A second page: all numbers, energies, phases, and how both were recorded. */
-void overlay_layout_details(struct sheet *sheet, const struct side *sides,
-	const struct chart_options *options, const struct text_meter *meter);
+/* Draws a second page: all numbers, energy, phases, and how both were recorded. */
+void overlay_layout_details(
+	struct sheet *sheet, const struct side *sides, const struct chart_options *options);
 
 #endif

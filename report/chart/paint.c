@@ -1,6 +1,6 @@
 #include "paint.h"
-#include "../../src/common/host/output_file.h"
 #include "../../src/common/base/version.h"
+#include "../../src/common/host/output_file.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -9,11 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A4, landscape, points. */
-#define PDF_WIDTH  841.89
-#define PDF_HEIGHT 595.276
-#define PDF_SCALE  0.60
-
 /* The toy interface takes one family; fontconfig finds its own for "sans-serif". */
 #ifdef __APPLE__
 #define FONT_FAMILY "Helvetica"
@@ -21,90 +16,9 @@
 #define FONT_FAMILY "sans-serif"
 #endif
 
-/* ---- colours ---- */
-
-/*
- * Chosen for people who see red and green alike and for black-and-white print: the colours that
- * meet in a panel differ in lightness as well (CIE L*, light theme: purple 25, blue 37, red 42,
- * teal 48, orange 62; dark theme: blue 59, red 63, teal 64, orange 74, purple 83), and a line has a
- * contrast of at least 3:1 with its ground; a layer of the stack is a little paler.
- */
-static const uint32_t colors[][ROLE_COUNT] = {
-	[THEME_LIGHT] = {
-		[COLOR_INK] = 0x1b2130,
-		[COLOR_GRAY] = 0x7d8594,
-		[COLOR_BLUE] = 0x1f579f,
-		[COLOR_ORANGE] = 0xd3821f,
-		[COLOR_PURPLE] = 0x51237a,
-		[COLOR_TEAL] = 0x228074,
-		[COLOR_RED] = 0xb5343d,
-		[ROLE_BACKGROUND] = 0xffffff,
-		[ROLE_TEXT] = 0x1b2130,
-		[ROLE_DIM] = 0x5b6372,
-		[ROLE_GRID] = 0xe6e8ec,
-		[ROLE_AXIS] = 0xa9afba,
-		[ROLE_BAND] = 0xf3f5f8,
-		[ROLE_MARKER] = 0x6b7280,
-		[ROLE_HATCH] = 0xc3c8d1,
-		[ROLE_CALM] = 0xe0ece6,
-		[ROLE_WARM] = 0xf4cf86,
-		[ROLE_HOT] = 0xe58a5b,
-		[ROLE_CRITICAL] = 0xc8444b,
-	},
-	[THEME_DARK] = {
-		[COLOR_INK] = 0xe8ebf1,
-		[COLOR_GRAY] = 0x8d95a5,
-		[COLOR_BLUE] = 0x4b8fe0,
-		[COLOR_ORANGE] = 0xf2a74f,
-		[COLOR_PURPLE] = 0xdac4fa,
-		[COLOR_TEAL] = 0x3dab9a,
-		[COLOR_RED] = 0xf0716f,
-		[ROLE_BACKGROUND] = 0x14181f,
-		[ROLE_TEXT] = 0xe8ebf1,
-		[ROLE_DIM] = 0xa0a8b7,
-		[ROLE_GRID] = 0x2a303b,
-		[ROLE_AXIS] = 0x5a6373,
-		[ROLE_BAND] = 0x1b212b,
-		[ROLE_MARKER] = 0x9aa3b2,
-		[ROLE_HATCH] = 0x4a5261,
-		[ROLE_CALM] = 0x24362f,
-		[ROLE_WARM] = 0x7d5f1e,
-		[ROLE_HOT] = 0x9e4a22,
-		[ROLE_CRITICAL] = 0xb02f3c,
-	},
-};
-
-/* The ramp of a heat map, from idle to busy: one hue, monotonous in lightness. */
-static const uint32_t ramps[][5] = {
-	[THEME_LIGHT] = { 0xf2f6fb, 0xc3d9ee, 0x7fb2dc, 0x2f77bd, 0x0a3069 },
-	[THEME_DARK] = { 0x1a212c, 0x1f3f63, 0x2b6aa8, 0x62a8e5, 0xd8ecff },
-};
-
-struct rgb {
-	double r, g, b;
-};
-
-static struct rgb rgb_of(uint32_t hex)
+static void set_color(cairo_t *cr, enum theme theme, const struct pen *pen)
 {
-	return (struct rgb){ (double)(hex >> 16 & 255) / 255, (double)(hex >> 8 & 255) / 255,
-		(double)(hex & 255) / 255 };
-}
-
-static struct rgb ramp_color(enum paint_theme theme, double level)
-{
-	const size_t steps = ARRAY_SIZE(ramps[0]) - 1;
-	double at = clamp(level, 0, 1) * (double)steps;
-	size_t low = min_size((size_t)at, steps - 1);
-	struct rgb a = rgb_of(ramps[theme][low]), b = rgb_of(ramps[theme][low + 1]);
-	double t = at - (double)low;
-
-	return (struct rgb){ a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t };
-}
-
-static void set_color(cairo_t *cr, enum paint_theme theme, const struct pen *pen)
-{
-	struct rgb color = pen->role == ROLE_HEAT ? ramp_color(theme, pen->level)
-						  : rgb_of(colors[theme][pen->role]);
+	struct rgb color = theme_color(theme, pen->role, pen->level);
 
 	cairo_set_source_rgba(cr, color.r, color.g, color.b, pen->opacity);
 }
@@ -189,7 +103,7 @@ static void paint_area(cairo_t *cr, const struct sheet *sheet, const struct shap
 }
 
 static void paint_hatch(
-	cairo_t *cr, const struct sheet *sheet, const struct shape *shape, enum paint_theme theme)
+	cairo_t *cr, const struct sheet *sheet, const struct shape *shape, enum theme theme)
 {
 	const struct point *a = &sheet->points[shape->first], *b = a + 1;
 	const struct pen ground = { .role = ROLE_BACKGROUND, .opacity = 1 };
@@ -220,7 +134,7 @@ static void paint_dot(cairo_t *cr, const struct sheet *sheet, const struct shape
 }
 
 static void paint_shape(
-	cairo_t *cr, const struct sheet *sheet, const struct shape *shape, enum paint_theme theme)
+	cairo_t *cr, const struct sheet *sheet, const struct shape *shape, enum theme theme)
 {
 	set_color(cr, theme, &shape->pen);
 	/* Text leaves a current point behind. */
@@ -247,7 +161,7 @@ static void paint_shape(
 	}
 }
 
-static void paint_sheet(cairo_t *cr, const struct sheet *sheet, enum paint_theme theme)
+static void paint_sheet(cairo_t *cr, const struct sheet *sheet, enum theme theme)
 {
 	const struct pen ground = { .role = ROLE_BACKGROUND, .opacity = 1 };
 
@@ -260,23 +174,16 @@ static void paint_sheet(cairo_t *cr, const struct sheet *sheet, enum paint_theme
 
 /* ---- files ---- */
 
-enum paint_format {
-	FORMAT_PNG,
-	FORMAT_SVG,
-	FORMAT_PDF,
-	FORMAT_COUNT,
-};
-
 static const char *const suffixes[FORMAT_COUNT] = {
 	[FORMAT_PNG] = ".png",
 	[FORMAT_SVG] = ".svg",
 	[FORMAT_PDF] = ".pdf",
 };
 
-static enum paint_format format_of(const char *path)
+static enum picture_format format_of(const char *path)
 {
 	const char *dot = strrchr(path_name(path), '.');
-	enum paint_format format = FORMAT_PNG;
+	enum picture_format format = FORMAT_PNG;
 
 	while (format < FORMAT_COUNT && (!dot || strcmp(dot, suffixes[format])))
 		format++;
@@ -294,12 +201,11 @@ bool paint_check_name(const char *path, struct error *err)
 	return true;
 }
 
-/* One drawing on its way into a file. */
+/* One picture on its way into a file. */
 struct job {
-	const struct paint_options *options;
-	const struct side *sides;
-	size_t count; /* 1, or SIDES */
-	enum paint_format format;
+	const struct picture *picture;
+	enum theme theme;
+	enum picture_format format;
 	FILE *out;
 };
 
@@ -309,62 +215,33 @@ static cairo_status_t write_bytes(void *context, const unsigned char *bytes, uns
 						       : CAIRO_STATUS_WRITE_ERROR;
 }
 
-/* Units are pixels on a sheet of the usual size. Type grows with larger sheets, so that they are
- * the same picture in finer detail, and shrinks a little on small ones. */
-static double pixels_per_unit(int width, int height)
-{
-	return fmax(sqrt((double)width * height / (1600.0 * 1000)), 0.8);
-}
-
-static void size_chart(const struct job *job, struct chart_options *chart, double *scale)
-{
-	const struct paint_options *options = job->options;
-	bool is_pdf = job->format == FORMAT_PDF;
-
-	*chart = options->chart;
-	*scale = is_pdf ? PDF_SCALE : pixels_per_unit(options->width, options->height);
-	chart->width = (is_pdf ? PDF_WIDTH : options->width) / *scale;
-	chart->height = (is_pdf ? PDF_HEIGHT : options->height) / *scale;
-	/* Print resolves more than a point, and vectors have no pixels to snap to. */
-	chart->pixel = is_pdf ? 0.5 : 1 / *scale;
-	chart->column = chart->pixel;
-}
-
 static cairo_surface_t *create_surface(const struct job *job)
 {
-	const struct paint_options *options = job->options;
+	const struct paper *paper = &job->picture->papers[job->format];
 	cairo_surface_t *surface;
 
 	switch (job->format) {
 	case FORMAT_SVG:
 		surface = cairo_svg_surface_create_for_stream(
-			write_bytes, job->out, options->width, options->height);
+			write_bytes, job->out, paper->width, paper->height);
 		cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
 		return surface;
 	case FORMAT_PDF:
 		return cairo_pdf_surface_create_for_stream(
-			write_bytes, job->out, PDF_WIDTH, PDF_HEIGHT);
+			write_bytes, job->out, paper->width, paper->height);
 	default:
 		return cairo_image_surface_create(
-			CAIRO_FORMAT_RGB24, options->width, options->height);
+			CAIRO_FORMAT_RGB24, (int)paper->width, (int)paper->height);
 	}
 }
 
-/* The date is the end of the recording, the last of two: the same input gives the same bytes. */
-static void set_metadata(cairo_surface_t *surface, const struct job *job)
+/* The date is that of the picture's data, so that the same input gives the same bytes. */
+static void set_metadata(cairo_surface_t *surface, const struct picture *picture)
 {
-	char text[320], title[320], date[40];
-	int64_t end_ns = RECORDING_WALL_MIN;
+	char title[320], date[40];
 
-	chart_title(job->sides, job->count, &job->options->chart, text, sizeof(text));
-	text_clean(title, sizeof(title), text, strlen(text));
-	for (size_t i = 0; i < job->count; i++) {
-		const struct side *side = &job->sides[i];
-		int64_t wall_ns = side->series->wall_ns[side->summary->range.end - 1];
-
-		end_ns = wall_ns > end_ns ? wall_ns : end_ns;
-	}
-	format_wall_utc(date, sizeof(date), end_ns);
+	text_clean(title, sizeof(title), picture->title, strlen(picture->title));
+	format_wall_utc(date, sizeof(date), picture->wall_ns);
 	/* cairo takes whole seconds. */
 	strcpy(strchr(date, '.'), "Z");
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
@@ -386,31 +263,33 @@ static void set_font_options(cairo_t *cr)
 	cairo_font_options_destroy(options);
 }
 
-static void paint_pages(cairo_t *cr, const struct job *job)
+static void paint_page(cairo_t *cr, const struct job *job, size_t page)
 {
 	const struct text_meter meter = { text_width, cr };
-	struct chart_options chart;
+	const struct paper *paper = &job->picture->papers[job->format];
+	/* Print resolves more than a point, and vectors have no pixels to snap to. */
+	double pixel = job->format == FORMAT_PDF ? 0.5 : 1 / paper->scale;
 	struct sheet sheet;
-	double scale;
 
-	size_chart(job, &chart, &scale);
+	sheet_init(
+		&sheet, paper->width / paper->scale, paper->height / paper->scale, pixel, &meter);
+	job->picture->draw(job->picture->model, page, &sheet);
+	paint_sheet(cr, &sheet, job->theme);
+	sheet_release(&sheet);
+}
+
+static void paint_pages(cairo_t *cr, const struct job *job)
+{
+	double scale = job->picture->papers[job->format].scale;
+	size_t count = job->format == FORMAT_PDF ? job->picture->page_count : 1;
+
 	cairo_scale(cr, scale, scale);
 	set_font_options(cr);
-	if (job->count == SIDES)
-		overlay_layout(&sheet, job->sides, &chart, &meter);
-	else
-		chart_layout(&sheet, job->sides, &chart, &meter);
-	paint_sheet(cr, &sheet, job->options->theme);
-	sheet_release(&sheet);
-	if (job->format != FORMAT_PDF)
-		return;
-	cairo_show_page(cr);
-	if (job->count == SIDES)
-		overlay_layout_details(&sheet, job->sides, &chart, &meter);
-	else
-		chart_layout_details(&sheet, job->sides, &chart, &meter);
-	paint_sheet(cr, &sheet, job->options->theme);
-	sheet_release(&sheet);
+	for (size_t page = 0; page < count; page++) {
+		if (page)
+			cairo_show_page(cr);
+		paint_page(cr, job, page);
+	}
 }
 
 static cairo_status_t paint_job(const struct job *job)
@@ -420,7 +299,7 @@ static cairo_status_t paint_job(const struct job *job)
 	cairo_status_t status;
 
 	if (job->format == FORMAT_PDF)
-		set_metadata(surface, job);
+		set_metadata(surface, job->picture);
 	paint_pages(cr, job);
 	status = cairo_status(cr);
 	if (!status && job->format == FORMAT_PNG)
@@ -433,18 +312,18 @@ static cairo_status_t paint_job(const struct job *job)
 	return status;
 }
 
-bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
-	size_t count, struct error *err)
+bool paint_picture(const char *path, const struct picture *picture, enum theme theme,
+	bool overwrite, struct error *err)
 {
-	struct job job = { options, sides, count, format_of(path), NULL };
+	struct job job = { picture, theme, format_of(path), NULL };
 	struct output_file output;
 	cairo_status_t status;
 
-	if (!output_file_open(&output, path, options->overwrite, err))
+	if (!output_file_open(&output, path, overwrite, err))
 		return false;
 	job.out = output.file;
 	status = paint_job(&job);
-	/* Why a write failed is known there. */
+	/* output_file_finish() reports why a write failed. */
 	if (!status || ferror(output.file))
 		return output_file_finish(&output, err);
 	output_file_discard(&output);

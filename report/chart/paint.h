@@ -1,32 +1,44 @@
 /*
- * Charts to files: PNG, SVG, PDF. The only module that knows cairo.
+ * Pictures in files: PNG, SVG, PDF. The only module that uses cairo.
  *
- * A chart appears under its name only when it is complete. The same recordings and options give the
- * same bytes on one machine.
+ * A picture is drawn on sheets, in units of its own; this module supplies their size and their
+ * fonts, and paints them. The file appears under its name only when it is complete. The same
+ * picture gives the same bytes on one machine.
  */
 #ifndef ASITOP_PAINT_H
 #define ASITOP_PAINT_H
 
-#include "overlay.h"
+#include "theme.h"
 
-enum paint_theme {
-	THEME_LIGHT,
-	THEME_DARK,
+enum picture_format {
+	FORMAT_PNG,
+	FORMAT_SVG,
+	FORMAT_PDF,
+	FORMAT_COUNT,
 };
 
-struct paint_options {
-	int width, height; /* of PNG and SVG, pixels; a PDF is A4, landscape */
-	enum paint_theme theme;
-	bool overwrite;             /* replaces a file that exists */
-	struct chart_options chart; /* its sizes are set here */
+struct paper {
+	double width, height; /* pixels of a PNG or SVG, points of a PDF */
+	double scale;         /* pixels or points per unit of a sheet */
+};
+
+/* Everything is borrowed. */
+struct picture {
+	struct paper papers[FORMAT_COUNT];
+	size_t page_count; /* of a PDF; a PNG or SVG has only the first page */
+	/* Draws a page, from 0 on, on an empty sheet. */
+	void (*draw)(const void *model, size_t page, struct sheet *sheet);
+	const void *model;
+	const char *title; /* of a PDF */
+	int64_t wall_ns;   /* date of a PDF */
 };
 
 /* Fails for a name that does not end in .png, .pdf or .svg, and for "-". */
 bool paint_check_name(const char *path, struct error *err);
 
-/* Draws one recording, or SIDES of them over each other, into `path`. */
-bool paint_chart(const char *path, const struct paint_options *options, const struct side *sides,
-	size_t count, struct error *err);
+/* Paints a picture into `path`, for which paint_check_name() succeeds. */
+bool paint_picture(const char *path, const struct picture *picture, enum theme theme,
+	bool overwrite, struct error *err);
 
 /* "1.16.0": the version of cairo that is linked. */
 const char *paint_library_version(void);

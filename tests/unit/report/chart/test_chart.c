@@ -261,17 +261,16 @@ static void test_phases(void **state)
 static void lay_out(
 	struct sheet *sheet, const struct series *series, double width, double height, bool details)
 {
-	const struct chart_options options = {
-		.width = width, .height = height, .pixel = 1, .column = 1
-	};
+	const struct chart_options options = { .title = NULL };
 	struct summary summary;
 	const struct side side = { "a-recording-with-some-name.db", series, &summary };
 
 	summary_init(&summary, series, 0, series_end(series));
+	sheet_init(sheet, width, height, 1, &fake_meter);
 	if (details)
-		chart_layout_details(sheet, &side, &options, &fake_meter);
+		chart_layout_details(sheet, &side, &options);
 	else
-		chart_layout(sheet, &side, &options, &fake_meter);
+		chart_layout(sheet, &side, &options);
 	summary_release(&summary);
 }
 

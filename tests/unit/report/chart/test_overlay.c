@@ -48,13 +48,12 @@ static void couple_release(struct couple *couple)
 static void lay_out(struct sheet *sheet, const struct couple *couple, double width, double height,
 	const char *panels)
 {
-	struct chart_options options = {
-		.width = width, .height = height, .pixel = 1, .column = 1
-	};
+	struct chart_options options = { .title = NULL };
 	struct error err;
 
 	assert_true(!panels || chart_parse_panels(panels, &options, &err));
-	overlay_layout(sheet, couple->sides, &options, &fake_meter);
+	sheet_init(sheet, width, height, 1, &fake_meter);
+	overlay_layout(sheet, couple->sides, &options);
 }
 
 static bool says(const struct sheet *sheet, const char *part)
@@ -92,9 +91,7 @@ TEST(everything_fits_everywhere)
 
 TEST(details_fit)
 {
-	const struct chart_options options = {
-		.width = 1403, .height = 992, .pixel = 0.5, .column = 0.5
-	};
+	const struct chart_options options = { .title = NULL };
 
 	for (size_t p = 0; p < PLANS; p++) {
 		struct couple couple;
@@ -102,7 +99,8 @@ TEST(details_fit)
 
 		couple_make(&couple, &plans[p], &plans[(p + 3) % PLANS]);
 		couple_summarize(&couple, 0);
-		overlay_layout_details(&sheet, couple.sides, &options, &fake_meter);
+		sheet_init(&sheet, 1403, 992, 0.5, &fake_meter);
+		overlay_layout_details(&sheet, couple.sides, &options);
 		expect_inside(&sheet);
 		expect_no_overlap(&sheet);
 		sheet_release(&sheet);
