@@ -2,7 +2,7 @@
  * asitop: the table of commands, dispatch, and the only place that prints an error and exits.
  */
 #include "../replay/screen.h"
-#include "../report/chart/paint.h"
+#include "common/drawing/paint.h"
 #include "common/host/caller.h"
 #include "common/recorder/capture.h"
 #include "common/codec/codec.h"

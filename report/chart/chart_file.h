@@ -6,7 +6,7 @@
 #define ASITOP_CHART_FILE_H
 
 #include "overlay.h"
-#include "paint.h"
+#include "../../src/common/drawing/paint.h"
 
 struct chart_file_options {
 	int width, height; /* of PNG and SVG, pixels; a PDF is A4, landscape */

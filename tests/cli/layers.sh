@@ -18,7 +18,7 @@ libraries='sqlite3.h:src/common/recording/
 plist/plist.h:src/common/sample/plist_query
 zstd.h:src/common/codec/codec
 curses.h:replay/screen
-cairo:report/chart/paint'
+cairo:src/common/drawing/paint'
 
 git ls-files 'src/*.[ch]' 'src/*.def' 'record/*.[ch]' 'replay/*.[ch]' 'replay/*.def' \
 	'report/*.[ch]' >"$WORK/files"

@@ -29,7 +29,7 @@ enum metric_show {
 	SHOW_NOT,
 };
 
-/* Roles, not colours: report/chart/paint.c defines the colours of each theme. */
+/* Roles, not colours: src/common/drawing/theme.c defines the colours of each theme. */
 enum metric_color {
 	COLOR_INK,
 	COLOR_GRAY,

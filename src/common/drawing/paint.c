@@ -1,6 +1,6 @@
 #include "paint.h"
-#include "../../src/common/base/version.h"
-#include "../../src/common/host/output_file.h"
+#include "../base/version.h"
+#include "../host/output_file.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>

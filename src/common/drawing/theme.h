@@ -4,7 +4,7 @@
 #ifndef ASITOP_THEME_H
 #define ASITOP_THEME_H
 
-#include "../../src/common/drawing/sheet.h"
+#include "sheet.h"
 
 enum theme {
 	THEME_LIGHT,
