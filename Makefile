@@ -318,9 +318,8 @@ check-portable: everything | $(BUILD)/check-deps.stamp
 
 # All C files except those that need the headers of the other system. scan-build needs a build of
 # its own.
-LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c tests/unit/*/*.c \
-	tests/unit/*/*/*.c tests/fuzz/*.c \
-	tests/bench/*.c)
+LINT_SOURCES := $(PROGRAM_SOURCES) $(SIMULATOR_SOURCES) $(wildcard tests/unit/*.c \
+	tests/unit/*/*.c tests/unit/*/*/*.c tests/fuzz/*.c tests/bench/*.c)
 LINT_BUILD := build/lint
 
 # Our style declares variables at the start of a block, hence no variableScope. The others are false
@@ -352,7 +351,7 @@ check-valgrind: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) | $(BUI
 	@ASITOP=$(abspath $(PROGRAM)) SIMULATOR=$(abspath $(SIMULATOR)) \
 		tests/valgrind/check.sh $(abspath $(UNIT_TESTS) $(SIMULATOR_TESTS))
 
-# Runs each fuzzer for FUZZ_SECONDS; inputs that break it are stored in tests/bad/NAME/.
+# Runs each fuzzer for FUZZ_SECONDS; inputs that break one are stored in build/fuzz/found/.
 FUZZ_SECONDS ?= 20
 FUZZ_BUILD := build/fuzz
 ifdef FUZZING

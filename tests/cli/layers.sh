@@ -1,10 +1,16 @@
 #!/bin/sh
-# The order of the wings, no circle of files, one library in one module (design: "one path, no
-# cycles").
+# The entries of the top level, the order of the wings, no circle of files, one library in one module
+# (design: "one path, no cycles").
 . "$(dirname "$0")/lib.sh"
 
 BUILD=${FUZZ_TOOLS%/tests/fuzz}
 cd "$ROOT" || exit 1
+
+# Files whose names begin with a dot are the tools' own.
+git ls-files | sed -e 's|/.*||' -e '/^\./d' | sort -u >"$WORK/top"
+printf '%s\n' Formula LICENSE Makefile README.md record replay report samples schema src tests |
+	sort >"$WORK/allowed"
+equal "the top level holds only the allowed entries" "$WORK/allowed" "$WORK/top"
 
 # Bottom to top: a file includes headers of its own wing and of those before it. The commands'
 # folders never include each other.

@@ -2,13 +2,14 @@
 # Runs the fuzzers one after the other: run.sh SECONDS [NAME...]
 #
 # Seeds are the inputs that are kept and the streams in samples/; new inputs are collected in
-# build/fuzz/corpus. What breaks the program lands in tests/bad/NAME: give it a name that says what
-# it is, and a line in tests/bad/README.md.
+# build/fuzz/corpus. What breaks the program lands in build/fuzz/found/FUZZER: move it to
+# tests/bad/FUZZER under a name that describes it, and add a line to tests/bad/README.md.
 set -u
 seconds=$1
 shift
 cd "$(dirname "$0")/../.." || exit 1
 corpus=build/fuzz/corpus
+found=build/fuzz/found
 failed=0
 
 # A recording of one page size, small enough to be changed everywhere: make_recording STREAM FILE
@@ -21,7 +22,7 @@ make_recording() {
 [ $# -gt 0 ] || set -- framer sample codec time options player recording rows
 for name; do
 	fuzzer=fuzz_$name
-	mkdir -p "$corpus/$fuzzer" "tests/bad/$fuzzer"
+	mkdir -p "$corpus/$fuzzer" "$found/$fuzzer"
 	limit=
 	case $name in
 	framer | sample | codec)
@@ -35,20 +36,20 @@ for name; do
 		limit=-max_len=60000
 		;;
 	esac
-	kept=tests/fuzz/corpus/$fuzzer
-	[ -d "$kept" ] || kept=
+	kept=
+	for folder in "tests/fuzz/corpus/$fuzzer" "tests/bad/$fuzzer"; do
+		[ ! -d "$folder" ] || kept="$kept $folder"
+	done
 	dictionary=
 	[ ! -f "tests/fuzz/$name.dict" ] || dictionary=-dict=tests/fuzz/$name.dict
 	echo "$fuzzer, $seconds s:"
 	# shellcheck disable=SC2086 # options that may be none
 	"$FUZZERS/$fuzzer" -max_total_time="$seconds" -timeout=60 -report_slow_units=60 -rss_limit_mb=1024 -verbosity=0 \
-		-print_final_stats=1 -artifact_prefix="tests/bad/$fuzzer/" $limit $dictionary \
-		"$corpus/$fuzzer" "tests/bad/$fuzzer" $kept \
+		-print_final_stats=1 -artifact_prefix="$found/$fuzzer/" $limit $dictionary \
+		"$corpus/$fuzzer" $kept \
 		2>&1 | grep -v '^INFO' | grep -E 'executed_units|ERROR|SUMMARY|not ok|runtime error|#[0-9] .*(src|replay|report|record)/' | head -20
-	rmdir "tests/bad/$fuzzer" 2>/dev/null
-	for found in "tests/bad/$fuzzer"/crash-* "tests/bad/$fuzzer"/leak-* \
-		"tests/bad/$fuzzer"/timeout-* "tests/bad/$fuzzer"/oom-* "tests/bad/$fuzzer"/slow-*; do
-		[ ! -e "$found" ] || failed=1
+	for artifact in "$found/$fuzzer"/*; do
+		[ ! -e "$artifact" ] || failed=1
 	done
 done
 exit $failed
