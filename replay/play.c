@@ -53,6 +53,15 @@ sigset_t play_signal_mask(void)
 	return mask;
 }
 
+/* Delivers pending signals: pselect() may return without them when there is input. */
+static void deliver_signals(void)
+{
+	sigset_t open = play_signal_mask(), blocked;
+
+	sigprocmask(SIG_SETMASK, &open, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
 /* ---- the loop ---- */
 
 struct stage {
@@ -124,7 +133,8 @@ static int64_t wait_time(const struct stage *stage)
 	return due_ns < 0 || grow_ns < due_ns ? grow_ns : due_ns;
 }
 
-/* Waits for keys, data, a signal or the timeout; reports whether there are keys and data. */
+/* Waits for keys, data, a signal or the timeout; reports whether there are keys and data. A signal
+ * comes before the keys: those typed after Ctrl-Z are for the shell. */
 static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 {
 	const struct play_source *source = stage->source;
@@ -139,19 +149,35 @@ static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 	FD_SET(keys_fd, &readable);
 	if (fd >= 0)
 		FD_SET(fd, &readable);
+	*keys = *data = false;
+	if (caught_signal)
+		return true;
 	ready = pselect((fd > keys_fd ? fd : keys_fd) + 1, &readable, NULL, NULL,
 		wait_ns < 0 ? NULL : &timeout, &mask);
-	*keys = ready > 0 && FD_ISSET(keys_fd, &readable);
-	*data = ready > 0 && fd >= 0 && FD_ISSET(fd, &readable);
-	return ready >= 0 || errno == EINTR;
+	if (ready < 0)
+		return errno == EINTR;
+	deliver_signals();
+	*keys = ready && !caught_signal && FD_ISSET(keys_fd, &readable);
+	*data = ready && fd >= 0 && FD_ISSET(fd, &readable);
+	return true;
 }
 
 /* A terminal that is gone is always readable, without a key. */
 enum { SILENT_WAKES_MAX = 20 };
 
-static bool take_keys(struct stage *stage, bool readable, struct error *err)
+/* The terminal discards the keys before Ctrl-Z that are not yet read. So does this for the one that
+ * was read at the same time. */
+static int next_key(void)
 {
 	int key = screen_key();
+
+	deliver_signals();
+	return caught_signal ? SCREEN_NONE : key;
+}
+
+static bool take_keys(struct stage *stage, bool readable, struct error *err)
+{
+	int key = next_key();
 
 	stage->silent_wakes = readable && key == SCREEN_NONE ? stage->silent_wakes + 1 : 0;
 	if (key != SCREEN_NONE && key != SCREEN_RESIZE && !grow(stage, true, err))
@@ -159,9 +185,14 @@ static bool take_keys(struct stage *stage, bool readable, struct error *err)
 	while (key != SCREEN_NONE) {
 		player_key(stage->player, key, host_clock_awake());
 		/* Leave keys typed after the one that quits to the shell. */
-		key = stage->player->quits ? SCREEN_NONE : screen_key();
+		key = stage->player->quits ? SCREEN_NONE : next_key();
 	}
 	return true;
+}
+
+static bool is_due(const struct stage *stage)
+{
+	return stage->grow_at_ns >= 0 && stage->grow_at_ns <= host_clock_awake();
 }
 
 static bool run(struct stage *stage, struct error *err)
@@ -176,13 +207,11 @@ static bool run(struct stage *stage, struct error *err)
 		show(stage, now_ns);
 		if (!wait_for_input(stage, &keys, &data))
 			break;
+		if (!caught_signal)
+			done = take_keys(stage, keys, err);
 		if (caught_signal == SIGTSTP)
 			stop_here(stage);
-		done = take_keys(stage, keys, err);
-		if (done &&
-			(data ||
-				(stage->grow_at_ns >= 0 &&
-					stage->grow_at_ns <= host_clock_awake())))
+		else if (done && (data || is_due(stage)))
 			done = grow(stage, false, err);
 	}
 	return done;

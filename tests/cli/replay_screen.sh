@@ -159,6 +159,23 @@ keys C-c
 check "Ctrl-C ends it" shows "again=0"
 check "and the terminal is as it was" is_sane
 
+# The terminal is stopped, so that the program waits in a write while Ctrl-Z and a key arrive. Ctrl-Z
+# also restarts the terminal.
+terminal 107 30
+play
+check "it opens" shows "paused 1x"
+keys C-s
+keys Right
+sleep 0.3
+keys C-z q
+check "Ctrl-Z before a key stops the program" shows "Stopped"
+keys Enter
+check "and gives the terminal back" is_sane
+keys 'clear; fg; echo again=$?' Enter
+check "until it continues" shows "paused 1x"
+keys q
+check "and ends with a key of its own" shows "again=0"
+
 # ---- keys and sizes that nobody would press ----
 
 terminal 107 30
