@@ -236,23 +236,19 @@ demo.pdf demo.png: demo.db
 PREFIX ?= /usr/local
 BASH_COMPLETION_DIR ?= share/bash-completion/completions
 MAN_PAGES := $(wildcard src/*.1 record/*.1 replay/*.1 report/*.1)
-COMPLETIONS := $(addprefix $(BUILD)/completions/,bash zsh fish)
+COMPLETION := src/common/cli/completion
 
 # FILE:PLACE below PREFIX. install and uninstall share this list.
 INSTALLED := $(PROGRAM):bin/asitop \
 	$(foreach page,$(MAN_PAGES),$(page):share/man/man1/$(notdir $(page))) \
-	$(BUILD)/completions/bash:$(BASH_COMPLETION_DIR)/asitop \
-	$(BUILD)/completions/zsh:share/zsh/site-functions/_asitop \
-	$(BUILD)/completions/fish:share/fish/vendor_completions.d/asitop.fish \
+	$(COMPLETION).bash:$(BASH_COMPLETION_DIR)/asitop \
+	$(COMPLETION).zsh:share/zsh/site-functions/_asitop \
+	$(COMPLETION).fish:share/fish/vendor_completions.d/asitop.fish \
 	README.md:share/doc/asitop/README.md LICENSE:share/doc/asitop/LICENSE
-
-$(COMPLETIONS): $(PROGRAM)
-	@mkdir -p $(@D)
-	$(Q)$(abspath $(PROGRAM)) --completion $(@F) > $@
 
 # No `install -D`: macOS does not have it.
 .PHONY: install uninstall
-install: $(PROGRAM) $(COMPLETIONS)
+install: $(PROGRAM)
 	$(Q)for row in $(INSTALLED); do \
 		place="$(DESTDIR)$(PREFIX)/$${row#*:}" mode=644; \
 		case $$place in */bin/*) mode=755;; esac; \

@@ -228,19 +228,53 @@ static int finish(int status, struct error *err)
 	return status;
 }
 
-/* For `make install`: documented in asitop(1), not shown by --help. */
-static int print_completion(const char *shell, struct error *err)
+static bool is_repeated(const struct event *events, size_t index)
 {
-	bool printed =
-		completion_print(shell, &live_command, commands, ARRAY_SIZE(commands), stdout, err);
+	for (size_t i = 0; i < index; i++) {
+		if (events[i].kind == EVENT_MARK && !strcmp(events[i].text, events[index].text))
+			return true;
+	}
+	return false;
+}
 
-	return printed ? STATUS_OK : STATUS_USAGE;
+/* A repeated marker stands for its first occurrence. */
+static void each_marker(
+	const char *path, void (*found)(const char *text, void *context), void *context)
+{
+	struct error ignored;
+	struct recording *recording = recording_open(path, &ignored);
+	struct event *events = NULL;
+	size_t count = 0;
+
+	if (recording && recording_events(recording, &events, &count, &ignored)) {
+		for (size_t i = 0; i < count; i++) {
+			if (events[i].kind == EVENT_MARK && !is_repeated(events, i))
+				found(events[i].text, context);
+		}
+	}
+	free(events);
+	recording_close(recording);
+}
+
+/* For the completion scripts of the shells; not shown by --help. */
+static int complete(char *const *words, int count)
+{
+	const struct completion completion = {
+		.live = &live_command,
+		.commands = commands,
+		.count = ARRAY_SIZE(commands),
+		.each_marker = each_marker,
+		.out = stdout,
+	};
+
+	completion_print(&completion, words, count);
+	return STATUS_OK;
 }
 
 int main(int argc, char **argv)
 {
 	bool live = argc < 2 || argv[1][0] == '-';
-	bool completes = argc == 3 && !strcmp(argv[1], "--completion");
+	bool completes = argc > 1 && !strcmp(argv[1], "--complete");
 	const struct command *command = live ? &live_command : find_command(argv[1]);
 	bool may_capture = command && command->capture && !completes;
 	struct error err = { .message = "" };
@@ -253,7 +287,7 @@ int main(int argc, char **argv)
 		(!may_capture && !caller_become(&caller, &err)))
 		return finish(STATUS_FAILED, &err);
 	if (completes)
-		return finish(print_completion(argv[2], &err), &err);
+		return finish(complete(argv + 2, argc - 2), &err);
 	if (!command) {
 		unknown_command(argv[1], &err);
 		return finish(STATUS_USAGE, &err);

@@ -1,19 +1,65 @@
 #!/bin/sh
-# The shells complete what the option tables say: commands, options, words of a choice, files.
+# The shells complete what the option tables hold: commands, options, words of a choice, files, and
+# the markers of a recording.
 . "$(dirname "$0")/lib.sh"
 
 PATH=$(dirname "$ASITOP"):$PATH
+SCRIPTS=$ROOT/src/common/cli
 for shell in bash zsh fish; do
-	"$ASITOP" --completion "$shell" >"asitop.$shell"
-	command -v "$shell" >/dev/null || {
+	if command -v "$shell" >/dev/null; then
+		check "$shell: the script parses" "$shell" -n "$SCRIPTS/completion.$shell"
+	else
 		skip "$shell is not installed"
-		continue
-	}
-	check "$shell: the script parses" "$shell" -n "asitop.$shell"
+	fi
 done
-fails "another shell is refused" 1 "takes bash, zsh or fish, not 'csh'" "$ASITOP" --completion csh
+if command -v shellcheck >/dev/null; then
+	check "bash: shellcheck has no warning" shellcheck -S warning "$SCRIPTS/completion.bash"
+else
+	skip "shellcheck is not installed"
+fi
 mkdir files record
-touch files/one.db files/two.png
+cp "$ROOT/samples/tour.db" files/one.db
+cp files/one.db "files/the tour.db"
+sqlite3 "files/the tour.db" "UPDATE events SET text = 'a b' WHERE text = 'build';
+	UPDATE events SET text = 'c' || char(27) || '[2J' WHERE text = 'game'"
+touch files/two.png
+
+# ---- the program ----
+
+# prints WHAT EXPECTED WORD...: the words of the candidates, spaces between
+prints() {
+	what=$1 expected=$2
+	shift 2
+	got=$("$ASITOP" --complete "$@" | sed 's/	.*//' | paste -sd ' ' -)
+	[ "$got" = "$expected" ] && ok "$what" || not_ok "$what: '$got', not '$expected'"
+}
+
+prints "all commands" "record mark replay report info export share"
+prints "commands" "replay report" rep
+prints "no operand of an unknown command" "" unknown x
+prints "options" "--begin" report --be
+prints "short and long options" "-h --help -V --version" mark -
+prints "the letter of an option" "-o" report -o
+prints "an option behind its alias" ":files" record --output x
+prints "the value of a letter" ":files" report -o x
+prints "the value of the last letter of a cluster" "auto profile" replay --ascii --power-scale ""
+prints "no value of a flag" ":files" info --check ""
+prints "a value behind '='" "auto" replay --power-scale=a
+prints "an operand behind --" ":files" info -- ""
+prints "an operand that begins with '-' behind --" ":files" info -- -
+prints "the COMMAND" ":command 3" record -- ""
+prints "the COMMAND and its arguments" ":command 4" record -v -- make -j ""
+prints "the COMMAND without --" ":command 2" record make --
+prints "no marker without a file" "" report --begin m
+prints "markers of a time" "marker:idle marker:inference" replay files/one.db --at marker:i
+prints "markers behind '='" "marker:build marker:burst" replay files/one.db --begin=marker:b
+prints "phases" "game" report files/one.db --phase g
+prints "a marker with a space" "marker:a b" replay "files/the tour.db" --at marker:a
+prints "no control character of a marker" "marker:c?[2J" replay "files/the tour.db" --at marker:c
+prints "no marker of a file that is no recording" "" replay files/two.png --at m
+prints "nothing without a word" "record mark replay report info export share" ""
+
+# ---- the shells ----
 
 # completes SHELL WHAT LINE TEXT...: the completions of LINE, its last word, are just these.
 completes() {
@@ -25,15 +71,15 @@ completes() {
 	equal "$shell: $what" wanted got
 }
 
-# As readline does it: the line cut into words, '=' a word of its own, the function called; no reply
-# means files.
+# As readline does it: the line is cut into words; '=' and ':' are words. No reply means files.
 complete_in_bash() {
 	bash --norc -c '
-		. ./asitop.bash
+		. "$2/completion.bash"
 		set -f
-		line=${1//=/ = }
+		line=$1
+		[ "$BASH_VERSINFO" -lt 4 ] || line=${line//[=]/ = } line=${line//:/ : }
 		COMP_WORDS=($line)
-		case $1 in *" ") COMP_WORDS+=("") ;; esac
+		case $1 in *[" =:"]) COMP_WORDS+=("") ;; esac
 		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
 		compopt() { default=no; }
 		_asitop
@@ -41,12 +87,12 @@ complete_in_bash() {
 			compgen -f -- "${COMP_WORDS[COMP_CWORD]}"
 		else
 			printf "%s\n" "${COMPREPLY[@]}"
-		fi' bash "$1"
+		fi' bash "$1" "$SCRIPTS"
 }
 
 complete_in_fish() {
 	HOME=$WORK XDG_CONFIG_HOME=$WORK fish --no-config -c \
-		'source asitop.fish; complete -C "$argv[1]"' "$1"
+		'source $argv[2]/completion.fish; complete -C "$argv[1]"' "$1" "$SCRIPTS"
 }
 
 for shell in bash fish; do
@@ -58,21 +104,30 @@ for shell in bash fish; do
 	completes $shell "a choice" "asitop replay --power-scale " auto profile
 	completes $shell "a word of a choice" "asitop report --theme l" light
 	completes $shell "a file to read" "asitop info files/o" files/one.db
-	completes $shell "a file to write" "asitop report -o files/t" files/two.png
+	completes $shell "a file to write" "asitop report -o files/tw" files/two.png
 	completes $shell "nothing for a number" "asitop record --count " ""
 	completes $shell "an option of the live dashboard" "asitop --po" --power-scale --powermetrics
 	completes $shell "a choice of it" "asitop --power-scale p" profile
 	completes $shell "a file of it" "asitop --ascii --input files/o" files/one.db
 	completes $shell "an option of it behind another" "asitop -i 1 --co" --color
 	completes $shell "an option of all" "asitop --vers" --version
+	completes $shell "a phase" "asitop report files/one.db --phase ga" game
+	completes $shell "a file behind COMMAND" "asitop record -- ls files/o" files/one.db
 done
 completes bash "a choice behind '='" "asitop export --format=r" raw
 completes fish "a choice behind '='" "asitop export --format=r" --format=raw
+completes bash "a file behind '='" "asitop report --output=files/tw" files/two.png
+completes fish "a file behind '='" "asitop report --output=files/tw" --output=files/two.png
+completes bash "a marker" "asitop replay files/one.db --at marker:g" game
+completes fish "a marker" "asitop replay files/one.db --at marker:g" marker:game
+completes bash "a marker behind '='" "asitop replay files/one.db --at=marker:g" game
+completes bash "a marker of a file with a space" 'asitop replay files/the\ tour.db --at marker:a' ""
+completes bash "the COMMAND" "asitop record -- compge" compgen
 
 # zsh completes only in a terminal.
 if command -v zsh >/dev/null; then
 	mkdir functions
-	cp asitop.zsh functions/_asitop
+	cp "$SCRIPTS/completion.zsh" functions/_asitop
 	cat >.zshrc <<'ZSH'
 fpath=("$PWD/functions" $fpath)
 autoload -Uz compinit
@@ -101,9 +156,14 @@ ZSH
 	zsh_shows "a command" "asitop expo" "> asitop export"
 	zsh_shows "options" "asitop info --ch" "> asitop info --check"
 	zsh_shows "a choice" "asitop export --format r" "> asitop export --format raw"
+	zsh_shows "a choice behind '='" "asitop export --format=r" "> asitop export --format=raw"
 	zsh_shows "an option of the live dashboard" "asitop --asc" "> asitop --ascii"
 	zsh_shows "an option of it behind another" "asitop -i 1 --col" "> asitop -i 1 --color"
 	zsh_shows "a choice of it" "asitop --power-scale p" "> asitop --power-scale profile"
 	zsh_shows "a file" "asitop info files/o" "> asitop info files/one.db"
+	zsh_shows "a marker" "asitop replay files/one.db --at marker:g" "--at marker:game"
+	zsh_shows "a marker with a space" 'asitop replay files/the\ tour.db --at marker:a' \
+		'--at marker:a\ b'
+	zsh_shows "a file behind COMMAND" "asitop record -- ls files/o" "-- ls files/one.db"
 fi
 exit $failed

@@ -44,8 +44,6 @@ check "info" asitop info b.db --check
 check "info as JSON" asitop info b.db --json
 check "info of what is private" asitop info b.db --privacy
 check "share" asitop share a.db -o c.db
-for shell in bash zsh fish; do
-	check "completion of $shell" asitop --completion $shell
-done
+check "completion" asitop --complete report a.db --begin ""
 fails "a file that is no recording" 2 "/dev/null" asitop info /dev/null
 exit $failed
