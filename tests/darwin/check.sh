@@ -213,8 +213,8 @@ linux_cc()
 kernel_calls()
 {
 	nm -u "$1" | awk '
-		$2 ~ /^(buffer_|error_|fake_|x(c|m|re)alloc|xstr)/ { next }
-		$2 ~ /^(__asan_|__ubsan_|bcmp$|environ$|mem|snprintf$|str)/ { next }
+		$2 ~ /^(fake_)/ { next }
+		$2 ~ /^(__asan_|__ubsan_|bcmp$|mem|snprintf$|str)/ { next }
 		{ name = $2; sub(/^_+/, "", name); print $2, "darwin_" name }'
 }
 
@@ -225,9 +225,7 @@ build_fake()
 	mkdir -p "$fake"
 	darwin_cc -c src/common/host/host_darwin.c -o "$fake/host_darwin.o" || return 1
 	darwin_cc -c "$here/fake_kernel.c" -o "$fake/fake_kernel.o" || return 1
-	linux_cc -c "$here/fake_process.c" -o "$fake/fake_process.o" || return 1
 	linux_cc -c "$here/test_host_darwin.c" -o "$fake/test_host_darwin.o" || return 1
-	linux_cc -c src/common/base/base.c -o "$fake/base.o" || return 1
 	kernel_calls "$fake/host_darwin.o" >"$fake/calls"
 	kernel_calls "$fake/fake_kernel.o" >>"$fake/calls"
 	sort -u "$fake/calls" -o "$fake/calls"

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <mach/mach.h>
 #include <mach/mig_errors.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/sysctl.h>
 #include <time.h>
@@ -14,15 +12,6 @@ enum { FAKE_HOST = 77, FAKE_TASK = 78 };
 struct fake_kernel fake_kernel;
 
 mach_port_t mach_task_self_ = FAKE_TASK;
-
-/* What posix_spawn() will be told, between the calls that set it. */
-static struct {
-	int output;
-	bool reads_null, errors_to_null;
-	short flags;
-	pid_t group;
-	sigset_t mask, defaults;
-} request;
 
 static int give(void *to, size_t *capacity, const void *from, size_t size)
 {
@@ -145,109 +134,4 @@ int clock_gettime(clockid_t clock, struct timespec *time)
 	time->tv_sec = ns / 1000000000;
 	time->tv_nsec = ns % 1000000000;
 	return 0;
-}
-
-int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)
-{
-	*actions = &request;
-	request.output = -1;
-	request.reads_null = request.errors_to_null = false;
-	return 0;
-}
-
-int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *actions)
-{
-	*actions = NULL;
-	return 0;
-}
-
-int posix_spawn_file_actions_adddup2(posix_spawn_file_actions_t *actions, int from, int to)
-{
-	if (*actions != &request || to != 1)
-		return EINVAL;
-	request.output = from;
-	return 0;
-}
-
-int posix_spawn_file_actions_addopen(
-	posix_spawn_file_actions_t *actions, int fd, const char *path, int flags, mode_t mode)
-{
-	(void)flags;
-	(void)mode;
-	if (*actions != &request || strcmp(path, "/dev/null"))
-		return EINVAL;
-	request.reads_null |= fd == 0;
-	request.errors_to_null |= fd == 2;
-	return 0;
-}
-
-int posix_spawnattr_init(posix_spawnattr_t *attributes)
-{
-	*attributes = &request;
-	request.flags = 0;
-	request.group = -1;
-	return 0;
-}
-
-int posix_spawnattr_destroy(posix_spawnattr_t *attributes)
-{
-	*attributes = NULL;
-	return 0;
-}
-
-int posix_spawnattr_setflags(posix_spawnattr_t *attributes, short flags)
-{
-	(void)attributes;
-	request.flags = flags;
-	return 0;
-}
-
-int posix_spawnattr_setpgroup(posix_spawnattr_t *attributes, pid_t group)
-{
-	(void)attributes;
-	request.group = group;
-	return 0;
-}
-
-int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attributes, const sigset_t *restrict set)
-{
-	(void)attributes;
-	request.mask = *set;
-	return 0;
-}
-
-int posix_spawnattr_setsigdefault(
-	posix_spawnattr_t *restrict attributes, const sigset_t *restrict set)
-{
-	(void)attributes;
-	request.defaults = *set;
-	return 0;
-}
-
-static void note_command(char *const arguments[])
-{
-	size_t used = 0;
-
-	for (int i = 0; arguments[i]; i++)
-		used += (size_t)snprintf(fake_kernel.command + used,
-			sizeof(fake_kernel.command) - used, "%s%s", i ? " " : "", arguments[i]);
-}
-
-int posix_spawn(pid_t *restrict child, const char *restrict program,
-	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *restrict attributes,
-	char *const arguments[restrict], char *const environment[restrict])
-{
-	short flags = request.flags;
-
-	if (*actions != &request || *attributes != &request || !environment ||
-		strcmp(program, arguments[0]))
-		return EINVAL;
-	note_command(arguments);
-	fake_kernel.own_group = flags & POSIX_SPAWN_SETPGROUP && !request.group;
-	fake_kernel.default_signals = flags & POSIX_SPAWN_SETSIGMASK && !request.mask &&
-		flags & POSIX_SPAWN_SETSIGDEF && request.defaults & sigmask(SIGCHLD);
-	fake_kernel.only_standard_descriptors = flags & POSIX_SPAWN_CLOEXEC_DEFAULT &&
-		request.reads_null && request.errors_to_null && request.output >= 0;
-	*child = fake_profiler_start(request.output);
-	return *child < 0 ? ENOENT : 0;
 }

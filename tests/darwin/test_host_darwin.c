@@ -2,15 +2,23 @@
 #include "fake_kernel.h"
 #include "../../src/common/host/host.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CORES(number) "<key>sppci_cores</key>\n\t\t\t\t<string>" number "</string>\n"
-#define GIB           (INT64_C(1) << 30)
+#define GIB (INT64_C(1) << 30)
+
+/* Where errno is in Darwin's objects. */
+int *darwin_error(void);
 
 static int passed, failed;
+
+int *darwin_error(void)
+{
+	return &errno;
+}
 
 static void check(bool is_so, const char *what)
 {
@@ -39,39 +47,20 @@ static void check_number(double got, double expected, const char *what)
 		printf("# expected %.17g, got %.17g\n", expected, got);
 }
 
-static void says(enum fake_profiler profiler, const char *text, size_t size)
-{
-	fake_kernel.profiler = profiler;
-	fake_kernel.profiler_says = text;
-	fake_kernel.profiler_says_size = size;
-}
-
 static void begin(const struct fake_sysctl *sysctls)
 {
 	fake_kernel = (struct fake_kernel){ .sysctls = sysctls, .page_size = 16384 };
-	says(PROFILER_ABSENT, "", 0);
 }
 
-/* Identifies the machine, asks and waits, and checks that nothing of the asking is left. */
 static struct machine identify(const char *what)
 {
-	struct host_question question;
 	struct machine machine;
 
 	printf("# %s\n", what);
 	memset(&machine, 0xa5, sizeof(machine));
 	host_machine(&machine);
-	check_number(fake_kernel.spawned, 0, "nobody is asked for what the kernel knows");
-	check_number(machine.gpu_cores, 0, "which is not the number of GPU cores");
-	host_ask(&question);
-	check(host_answer(&question, 60 * NS_PER_S, &machine) == (machine.gpu_cores > 0),
-		"an answer is said to be one");
-	check(!host_answer(&question, 60 * NS_PER_S, &machine), "and comes once");
-	host_question_release(&question);
-	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
+	check_number(machine.gpu_cores, 0, "the number of GPU cores is unknown");
 	check_number(fake_kernel.host_ports, 0, "every port is given back");
-	if (fake_kernel.profiler != PROFILER_UNKILLED)
-		check(!fake_processes_clear(), "no process is left");
 	return machine;
 }
 
@@ -97,20 +86,9 @@ static void test_m1_pro(void)
 		FAKE_INT32("hw.perflevel1.logicalcpu", 2),
 		{ 0 },
 	};
-	static const char xml[] =
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		"<plist version=\"1.0\">\n<array>\n\t<dict>\n\t\t<key>_items</key>\n"
-		"\t\t<array>\n\t\t\t<dict>\n\t\t\t\t<key>_name</key>\n"
-		"\t\t\t\t<string>Apple M1 Pro</string>\n\t\t\t\t" CORES(
-			"16") "\t\t\t\t<key>sppci_device_type</key>\n\t\t\t\t<string>spdisplays_gpu</string>\n"
-			      "\t\t\t</dict>\n\t\t</array>\n\t\t<key>_properties</key>\n\t\t<dict>\n"
-			      "\t\t\t<key>sppci_cores</key>\n\t\t\t<dict>\n\t\t\t\t<key>_order</key>\n"
-			      "\t\t\t\t<string>4</string>\n\t\t\t</dict>\n\t\t</dict>\n\t</dict>\n</array>\n"
-			      "</plist>\n";
 	struct machine machine;
 
 	begin(sysctls);
-	says(PROFILER_ANSWERS, xml, strlen(xml));
 	machine = identify("M1 Pro");
 	check_text(machine.chip, "Apple M1 Pro", "chip");
 	check_text(machine.model, "MacBookPro18,3", "model");
@@ -118,15 +96,7 @@ static void test_m1_pro(void)
 	check_text(machine.os_build, "22G313", "macOS build");
 	check_text(machine.perflevels, "Performance,Efficiency", "names of the levels");
 	check_cores(&machine, 2, 8, 0);
-	check_number(machine.gpu_cores, 16, "GPU cores");
 	check_number((double)machine.memory_bytes, 16.0 * GIB, "memory");
-	check_number(fake_kernel.reaped, 1, "system_profiler is reaped");
-	check_text(fake_kernel.command, "/usr/sbin/system_profiler -xml SPDisplaysDataType",
-		"its command");
-	check(fake_kernel.own_group, "it has its own process group");
-	check(fake_kernel.default_signals, "it has default signals");
-	check(fake_kernel.only_standard_descriptors, "it has no descriptor but the three");
-	check_number(fake_kernel.closed_on_exec, 2, "nor does another child have its pipe");
 }
 
 static void test_m4_pro(void)
@@ -143,10 +113,8 @@ static void test_m4_pro(void)
 	struct machine machine;
 
 	begin(sysctls);
-	says(PROFILER_FAILS, CORES("20"), strlen(CORES("20")));
 	machine = identify("M4 Pro");
 	check_cores(&machine, 4, 10, 0);
-	check_number(machine.gpu_cores, 20, "GPU cores, though system_profiler ends with 1");
 }
 
 static void test_m5_pro(void)
@@ -218,9 +186,7 @@ static void test_missing(void)
 	check_text(machine.os_build, "", "no macOS build");
 	check_text(machine.perflevels, "", "no levels");
 	check_cores(&machine, 0, 0, 0);
-	check_number(machine.gpu_cores, 0, "no GPU cores");
 	check_number((double)machine.memory_bytes, 0, "no memory");
-	check_number(fake_kernel.spawned, 0, "system_profiler is absent");
 }
 
 static void test_strange(void)
@@ -256,112 +222,6 @@ static void test_strange(void)
 	check_cores(&machine, 0, 6, 0);
 	check(strlen(machine.perflevels) == sizeof(machine.perflevels) - 1,
 		"names that do not fit are cut");
-}
-
-/* What is found in one answer of system_profiler. */
-static int cores_in(enum fake_profiler profiler, const char *text, size_t size, const char *what)
-{
-	begin(NULL);
-	says(profiler, text, size);
-	return identify(what).gpu_cores;
-}
-
-static void test_profiler_garbage(void)
-{
-	static const char *const garbage[] = {
-		"",
-		"<key>sppci_cores</key>",
-		"<key>sppci_cores</key>\n",
-		CORES(""),
-		CORES("0"),
-		CORES("-4"),
-		CORES("99999999999999999999"),
-		CORES("16 cores"),
-		CORES("sixteen"),
-		"<key>sppci_cores</key><string>16",
-		"<key>sppci_cores</key><dict/>",
-		"2026-01-01 system_profiler[12]: 16 cores\n",
-	};
-	static const char binary[] = "\0\377\376" CORES("16");
-	static const char twice[] = "<key>sppci_cores</key><dict/>" CORES("40");
-	char what[32];
-
-	for (size_t i = 0; i < ARRAY_SIZE(garbage); i++) {
-		snprintf(what, sizeof(what), "garbage %zu", i + 1);
-		check_number(cores_in(PROFILER_ANSWERS, garbage[i], strlen(garbage[i]), what), 0,
-			"no GPU cores");
-	}
-	check_number(cores_in(PROFILER_ANSWERS, binary, sizeof(binary) - 1, "binary"), 0,
-		"no GPU cores");
-	check_number(cores_in(PROFILER_ANSWERS, twice, strlen(twice), "the key twice"), 40,
-		"the number is found behind the description");
-}
-
-static double seconds_waited(void)
-{
-	return (double)fake_kernel.awake / (double)NS_PER_S;
-}
-
-static void test_profiler_hangs(void)
-{
-	check_number(
-		cores_in(PROFILER_HANGS, "<plist>", 7, "system_profiler hangs"), 0, "no GPU cores");
-	check(seconds_waited() >= 4 && seconds_waited() <= 7, "it has some seconds");
-	check_number(fake_kernel.reaped, 1, "then it is killed and reaped");
-	check_number(cores_in(PROFILER_HANGS, CORES("14"), strlen(CORES("14")),
-			     "it hangs after its answer"),
-		14, "the answer counts");
-	check_number(
-		cores_in(PROFILER_DRIBBLES, "", 0, "it never comes to an end"), 0, "no GPU cores");
-	check(seconds_waited() <= 7, "it has some seconds in all, not for each byte");
-	check_number(cores_in(PROFILER_UNKILLED, "", 0, "it does not die"), 0, "no GPU cores");
-	check(seconds_waited() <= 7, "it is left alone after a while");
-	fake_processes_clear();
-}
-
-/* Samples come meanwhile: who does not wait looks again with each of them. */
-static void test_profiler_is_not_waited_for(void)
-{
-	struct host_question question;
-	struct machine machine = { .gpu_cores = 0 };
-
-	printf("# without patience\n");
-	begin(NULL);
-	says(PROFILER_HANGS, "", 0);
-	host_ask(&question);
-	for (int i = 0; i < 10; i++)
-		check(!host_answer(&question, 0, &machine), "there is no answer yet");
-	check_number((double)fake_kernel.awake, 0, "no time passes");
-	fake_kernel.awake = 6 * NS_PER_S;
-	check(!host_answer(&question, 0, &machine), "there will be none");
-	check_number(fake_kernel.reaped, 1, "it is killed and reaped");
-	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
-
-	begin(NULL);
-	says(PROFILER_HANGS, "", 0);
-	host_ask(&question);
-	host_question_release(&question);
-	check_number(fake_kernel.reaped, 1, "who ends before the answer stops asking");
-	check_number(fake_kernel.descriptors, 0, "every descriptor is closed");
-	fake_processes_clear();
-}
-
-static void test_profiler_floods(void)
-{
-	check_number(cores_in(PROFILER_FLOODS, CORES("32"), strlen(CORES("32")), "huge output"), 32,
-		"what came first counts");
-	check(fake_kernel.bytes_read <= 1024 * 1024, "what is read is bounded");
-	check_number(fake_kernel.reaped, 1, "it is killed and reaped");
-}
-
-static void test_profiler_interrupted(void)
-{
-	begin(NULL);
-	says(PROFILER_ANSWERS, CORES("10"), strlen(CORES("10")));
-	fake_kernel.interrupts = INTERRUPT_POLL | INTERRUPT_READ | INTERRUPT_WAIT;
-	check_number(identify("signals arrive").gpu_cores, 10, "the answer is complete");
-	check_number(fake_kernel.interrupts, 0, "every wait was interrupted");
-	check_number(fake_kernel.reaped, 1, "system_profiler is reaped");
 }
 
 static void test_memory(void)
@@ -472,11 +332,6 @@ int main(void)
 	test_virtual_machine();
 	test_missing();
 	test_strange();
-	test_profiler_garbage();
-	test_profiler_hangs();
-	test_profiler_is_not_waited_for();
-	test_profiler_floods();
-	test_profiler_interrupted();
 	test_memory();
 	test_memory_absent();
 	test_clocks();

@@ -35,27 +35,8 @@ struct memory_usage {
 extern const struct memory_usage memory_usage_absent;
 
 /* Identifies this machine without delay. Fields that the platform does not report are empty or 0.
- * The number of GPU cores takes time on macOS: see host_ask(). */
+ * The number of GPU cores takes time on macOS: see profiler.h. */
 void host_machine(struct machine *machine);
-
-/* A running system_profiler, which takes a second or more to answer; after five seconds it is
- * stopped. It runs in the background and delays no sample. All zero: not started. */
-struct host_question {
-	pid_t child; /* 0: not running */
-	int fd;
-	int64_t until_ns; /* on the awake clock */
-	struct buffer answer;
-};
-
-/* Starts the query for the number of GPU cores, on platforms that have one. */
-void host_ask(struct host_question *question);
-
-/* Waits up to `patience_ns` (0: not at all) for the answer and stores it in `machine`. Returns true
- * once, when it has done so; false while there is no answer, and always when there will be none. */
-bool host_answer(struct host_question *question, int64_t patience_ns, struct machine *machine);
-
-/* Stops the query. */
-void host_question_release(struct host_question *question);
 
 /* Reads the current use of memory and swap. */
 void host_memory(struct memory_usage *memory);

@@ -61,25 +61,6 @@ void host_machine(struct machine *machine)
 		machine->memory_bytes = (int64_t)info.total;
 }
 
-/* There is nothing to query. */
-void host_ask(struct host_question *question)
-{
-	*question = (struct host_question){ .child = 0 };
-}
-
-bool host_answer(struct host_question *question, int64_t patience_ns, struct machine *machine)
-{
-	(void)question;
-	(void)patience_ns;
-	(void)machine;
-	return false;
-}
-
-void host_question_release(struct host_question *question)
-{
-	(void)question;
-}
-
 /* psutil's virtual_memory() and swap_memory(), psutil/_pslinux.py: `available` is the kernel's
  * MemAvailable, or MemFree in containers that show the MemAvailable of their host, which exceeds
  * their total. */

@@ -30,7 +30,7 @@ void run_writer_init(struct run_writer *writer, struct recording *recording,
 
 void run_writer_release(struct run_writer *writer)
 {
-	host_question_release(&writer->question);
+	profiler_stop(&writer->profiler);
 	settling_release(&writer->settling);
 }
 
@@ -122,7 +122,7 @@ static void describe_machine(
 		if (chip)
 			name_chip(machine, chip);
 	} else {
-		host_ask(&writer->question);
+		profiler_start(&writer->profiler, NULL);
 	}
 	if (writer->options.chip)
 		name_chip(machine, writer->options.chip);
@@ -303,7 +303,7 @@ static bool learn_cores(struct run_writer *writer, const struct sample *sample, 
 {
 	struct machine *machine = &writer->machine;
 	bool more = count_tiers(machine, sample);
-	bool answered = host_answer(&writer->question, 0, machine);
+	bool answered = profiler_answer(&writer->profiler, 0, &machine->gpu_cores);
 
 	return !(more || answered) || recording_set_cores(writer->recording, machine, err);
 }
@@ -525,7 +525,7 @@ bool run_writer_end(struct run_writer *writer, const char *why, const char *tail
 
 	/* Nothing arrives any more, so waiting is harmless, and a short recording gets its answer,
 	 * too. */
-	host_answer(&writer->question, 60 * NS_PER_S, &writer->machine);
+	profiler_answer(&writer->profiler, 60 * NS_PER_S, &writer->machine.gpu_cores);
 	since_ns = host_clock_awake();
 	while (!is_free(writer, recording_begin(recording, err), &failed)) {
 		if (failed || !wait_a_moment(writer, since_ns))

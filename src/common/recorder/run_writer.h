@@ -14,6 +14,7 @@
 
 #include "arrivals.h"
 #include "axis.h"
+#include "../host/profiler.h"
 #include "../recording/settling.h"
 
 struct run_writer_options {
@@ -33,7 +34,7 @@ struct run_writer {
 	struct recording *recording;
 	struct run run; /* id 0: it has not begun */
 	struct machine machine;
-	struct host_question question; /* facts about the machine that take time to find out */
+	struct profiler profiler; /* determines the GPU cores of this machine */
 	struct axis axis;
 	char gap_text[256]; /* of the next gap event: why powermetrics was restarted */
 	struct settling settling;
