@@ -95,7 +95,7 @@ bool row_reader_open(struct row_reader *rows, struct recording *recording,
 		    recording, rows->from_ns, rows->catalog.last_id, &rows->first_id, err) ||
 		!row_reader_read(rows, take_any, &any, err))
 		return false;
-	return any || window_is_empty(rows->from_ns, rows->to_ns, err);
+	return any || time_selection_error_empty(rows->from_ns, rows->to_ns, err);
 }
 
 void row_reader_release(struct row_reader *rows)

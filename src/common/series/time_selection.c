@@ -160,7 +160,7 @@ bool time_selection_resolve_in(const struct time_selection *options, const struc
 	return true;
 }
 
-bool window_is_empty(int64_t from_ns, int64_t to_ns, struct error *err)
+bool time_selection_error_empty(int64_t from_ns, int64_t to_ns, struct error *err)
 {
 	char from[40], to[40];
 
@@ -179,5 +179,5 @@ bool time_selection_resolve(const struct time_selection *options, const struct s
 	if (!time_selection_resolve_in(options, &frame, from_ns, to_ns, err))
 		return false;
 	range = series_range(series, *from_ns, *to_ns);
-	return range.first < range.end || window_is_empty(*from_ns, *to_ns, err);
+	return range.first < range.end || time_selection_error_empty(*from_ns, *to_ns, err);
 }

@@ -38,6 +38,6 @@ bool time_selection_resolve(const struct time_selection *options, const struct s
 	int64_t *from_ns, int64_t *to_ns, struct error *err);
 
 /* Sets the error for a selection without samples; returns false. */
-bool window_is_empty(int64_t from_ns, int64_t to_ns, struct error *err);
+bool time_selection_error_empty(int64_t from_ns, int64_t to_ns, struct error *err);
 
 #endif
