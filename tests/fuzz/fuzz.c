@@ -129,7 +129,7 @@ static bool has_any_column(void *context, const char *name)
 }
 
 /* Of columns `first` to `end` - 1, whatever is in them. */
-static int64_t sum_columns(sqlite3_stmt *row, int first, int end)
+static int64_t checksum_columns(sqlite3_stmt *row, int first, int end)
 {
 	uint64_t sum = ROW_CHECKSUM_START;
 
@@ -150,9 +150,9 @@ static int64_t sum_columns(sqlite3_stmt *row, int first, int end)
 
 static void seal_row(sqlite3_stmt *row, sqlite3_stmt *update)
 {
-	sqlite3_bind_int64(update, 1, sum_columns(row, 0, SAMPLE_PLACE_SUM));
-	sqlite3_bind_int64(
-		update, 2, sum_columns(row, SAMPLE_NUMBERS_SUM + 1, sqlite3_column_count(row)));
+	sqlite3_bind_int64(update, 1, checksum_columns(row, 0, SAMPLE_PLACE_CHECKSUM));
+	sqlite3_bind_int64(update, 2,
+		checksum_columns(row, SAMPLE_NUMBERS_CHECKSUM + 1, sqlite3_column_count(row)));
 	sqlite3_bind_int64(update, 3, sqlite3_column_int64(row, SAMPLE_ID));
 	sqlite3_step(update);
 	sqlite3_reset(update);
@@ -160,7 +160,7 @@ static void seal_row(sqlite3_stmt *row, sqlite3_stmt *update)
 
 static void seal_lists(sqlite3 *db)
 {
-	sum_register(db);
+	row_checksum_register(db);
 	for (enum table_id id = 0; id < TABLE_COUNT; id++) {
 		struct buffer sql = { 0 };
 

@@ -100,7 +100,7 @@ static sqlite3 *open_sqlite(const char *path)
 	sqlite3 *db;
 
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	sum_register(db);
+	row_checksum_register(db);
 	return db;
 }
 

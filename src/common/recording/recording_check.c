@@ -101,7 +101,7 @@ bool recording_check_lists(struct recording *recording,
 		free(condition);
 	}
 	return done &&
-		check_rows(recording, TABLE_RUNS, "tail_sum IS NOT " TAIL_SUM, "the tail of ",
+		check_rows(recording, TABLE_RUNS, "tail_sum IS NOT " TAIL_CHECKSUM, "the tail of ",
 			found, context, err);
 }
 

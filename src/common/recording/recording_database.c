@@ -217,7 +217,7 @@ bool recording_open_database(
 	sqlite3_limit(recording->db, SQLITE_LIMIT_COLUMN, COLUMNS_MAX);
 	sqlite3_drop_modules(recording->db, NULL);
 	sqlite3_set_authorizer(recording->db, authorize, NULL);
-	sum_register(recording->db);
+	row_checksum_register(recording->db);
 	if (!recording->writable)
 		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
 	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);

@@ -260,10 +260,10 @@ int64_t row_checksum_stored(uint64_t sum);
 
 /* The value of runs.tail_sum: the tail has its own checksum, so that listing runs need not read
  * it. */
-#define TAIL_SUM "CASE WHEN tail NOTNULL THEN row_sum(tail) END"
+#define TAIL_CHECKSUM "CASE WHEN tail NOTNULL THEN row_sum(tail) END"
 
 /* Registers the function row_sum(COLUMN, ...), which the schema of a file cannot call. */
-void sum_register(sqlite3 *db);
+void row_checksum_register(sqlite3 *db);
 
 /* ---- recording_schema.c ---- */
 
@@ -307,8 +307,9 @@ enum sample_column {
 	SAMPLE_RAM_TOTAL,
 	SAMPLE_SWAP_USED,
 	SAMPLE_SWAP_TOTAL,
-	SAMPLE_PLACE_SUM,   /* checksum of all columns before it, which cannot be decoded again */
-	SAMPLE_NUMBERS_SUM, /* checksum of all columns after it */
+	SAMPLE_PLACE_CHECKSUM,   /* checksum of all columns before it, which cannot be decoded again
+				  */
+	SAMPLE_NUMBERS_CHECKSUM, /* checksum of all columns after it */
 	SAMPLE_DECODER,
 	SAMPLE_THERMAL,
 	SAMPLE_CORE_TIERS,

@@ -153,8 +153,8 @@ bool recording_tail(
 	tail->size = 0;
 	recording_start_query(recording);
 	if (sqlite3_prepare_v2(recording->db,
-		    "SELECT tail, tail_sum IS " TAIL_SUM " FROM runs WHERE id = ?", -1, &statement,
-		    NULL) != SQLITE_OK)
+		    "SELECT tail, tail_sum IS " TAIL_CHECKSUM " FROM runs WHERE id = ?", -1,
+		    &statement, NULL) != SQLITE_OK)
 		goto out;
 	sqlite3_bind_int64(statement, 1, run_id);
 	done = sqlite3_step(statement) == SQLITE_ROW;

@@ -151,7 +151,7 @@ static const char *read_words(struct reading *row, int column, size_t *size)
 	return words;
 }
 
-static bool read_sum(struct reading *row, int column)
+static bool read_checksum(struct reading *row, int column)
 {
 	bool matches =
 		sqlite3_column_int64(row->statement, column) == row_checksum_stored(row->sum);
@@ -226,7 +226,7 @@ static void read_numbers(
 			sample->values[id] =
 				read_scaled(row, column++, metric_storage_scale(metrics[id].unit));
 	}
-	to->damaged = to->mended = !read_sum(row, SAMPLE_NUMBERS_SUM);
+	to->damaged = to->mended = !read_checksum(row, SAMPLE_NUMBERS_CHECKSUM);
 	if (to->damaged)
 		sample_init(sample);
 }
@@ -256,7 +256,7 @@ static bool read_place(struct reading *row, struct sample_row *to)
 	to->memory.total = read_scaled(row, SAMPLE_RAM_TOTAL, 1);
 	to->memory.swap_used = read_scaled(row, SAMPLE_SWAP_USED, 1);
 	to->memory.swap_total = read_scaled(row, SAMPLE_SWAP_TOTAL, 1);
-	return read_sum(row, SAMPLE_PLACE_SUM) && to->run_id > 0 && to->time_ns >= 0 &&
+	return read_checksum(row, SAMPLE_PLACE_CHECKSUM) && to->run_id > 0 && to->time_ns >= 0 &&
 		to->time_ns <= RECORDING_TIME_MAX && to->window_ns >= 0 &&
 		to->window_ns <= RECORDING_TIME_MAX && to->wall_ns >= RECORDING_WALL_MIN &&
 		to->wall_ns <= RECORDING_WALL_MAX;

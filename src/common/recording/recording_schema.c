@@ -31,8 +31,8 @@ static const struct {
 	[SAMPLE_RAM_TOTAL] = { "ram_total_bytes", "INTEGER" },
 	[SAMPLE_SWAP_USED] = { "swap_used_bytes", "INTEGER" },
 	[SAMPLE_SWAP_TOTAL] = { "swap_total_bytes", "INTEGER" },
-	[SAMPLE_PLACE_SUM] = { "place_sum", "INTEGER NOT NULL" },
-	[SAMPLE_NUMBERS_SUM] = { "numbers_sum", "INTEGER NOT NULL" },
+	[SAMPLE_PLACE_CHECKSUM] = { "place_sum", "INTEGER NOT NULL" },
+	[SAMPLE_NUMBERS_CHECKSUM] = { "numbers_sum", "INTEGER NOT NULL" },
 	[SAMPLE_DECODER] = { "decoder", "INTEGER NOT NULL" },
 	[SAMPLE_THERMAL] = { "thermal_pressure", "TEXT" },
 	[SAMPLE_CORE_TIERS] = { "core_tiers", "TEXT" },
@@ -139,7 +139,7 @@ void schema_seal(struct buffer *sql, enum table_id table, int64_t id)
 			 : xstrdup("");
 
 	if (table == TABLE_RUNS)
-		buffer_addf(sql, "UPDATE runs SET tail_sum = " TAIL_SUM "%s;", where);
+		buffer_addf(sql, "UPDATE runs SET tail_sum = " TAIL_CHECKSUM "%s;", where);
 	buffer_addf(sql, "UPDATE %s SET row_sum = row_sum(%s)%s;", recording_tables[table].name,
 		recording_tables[table].columns, where);
 	free(where);

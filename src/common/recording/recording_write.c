@@ -253,7 +253,7 @@ static void bind_words(struct binding *row, int column, const char *words, size_
 	row->sum = row_checksum_add_text(row->sum, words, size);
 }
 
-static void bind_sum(struct binding *row, int column)
+static void bind_checksum(struct binding *row, int column)
 {
 	sqlite3_bind_int64(row->statement, column + 1, row_checksum_stored(row->sum));
 	row->sum = ROW_CHECKSUM_START;
@@ -310,7 +310,7 @@ void recording_bind_sample(
 	bind_stored(&columns, SAMPLE_RAM_TOTAL, UNIT_BYTE, row->memory.total);
 	bind_stored(&columns, SAMPLE_SWAP_USED, UNIT_BYTE, row->memory.swap_used);
 	bind_stored(&columns, SAMPLE_SWAP_TOTAL, UNIT_BYTE, row->memory.swap_total);
-	bind_sum(&columns, SAMPLE_PLACE_SUM);
+	bind_checksum(&columns, SAMPLE_PLACE_CHECKSUM);
 	bind_integer(&columns, SAMPLE_DECODER, recording->decoder);
 	bind_words(&columns, SAMPLE_THERMAL, sample->thermal_pressure,
 		strlen(sample->thermal_pressure));
@@ -319,7 +319,7 @@ void recording_bind_sample(
 		if (metric_is_decoded(id))
 			bind_stored(&columns, column++, metrics[id].unit, sample->values[id]);
 	}
-	bind_sum(&columns, SAMPLE_NUMBERS_SUM);
+	bind_checksum(&columns, SAMPLE_NUMBERS_CHECKSUM);
 }
 
 static sqlite3_stmt *insert_sample_statement(struct recording *recording, struct error *err)

@@ -29,7 +29,7 @@ int64_t row_checksum_stored(uint64_t sum)
 }
 
 /* NULL and values of types that recordings do not use count as absent. */
-static uint64_t sum_add_value(uint64_t sum, sqlite3_value *value)
+static uint64_t add_value(uint64_t sum, sqlite3_value *value)
 {
 	const char *bytes;
 	size_t size;
@@ -55,11 +55,11 @@ static void row_sum(sqlite3_context *context, int count, sqlite3_value **values)
 	uint64_t sum = ROW_CHECKSUM_START;
 
 	for (int i = 0; i < count; i++)
-		sum = sum_add_value(sum, values[i]);
+		sum = add_value(sum, values[i]);
 	sqlite3_result_int64(context, row_checksum_stored(sum));
 }
 
-void sum_register(sqlite3 *db)
+void row_checksum_register(sqlite3 *db)
 {
 	sqlite3_create_function(db, "row_sum", -1,
 		SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, row_sum, NULL, NULL);
