@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Offset of the write version in the header of a SQLite file. */
-enum { HEADER_SIZE = 100, HEADER_WRITE_FORM = 18, HEADER_READ_FORM = 19, FORM_WAL = 2 };
+enum { HEADER_SIZE = 100, HEADER_WRITE_VERSION = 18, HEADER_READ_VERSION = 19, VERSION_WAL = 2 };
 
 /* A journal holds each page of the recording at most once, plus 8 bytes per page. This leaves room
  * for its headers and for pages by which the file has shrunk since. */
@@ -90,8 +90,8 @@ static bool has_log(const char *file, const unsigned char header[HEADER_SIZE])
 	free(log);
 	return there ||
 		(!memcmp(header, "SQLite format 3", 16) &&
-			(header[HEADER_WRITE_FORM] == FORM_WAL ||
-				header[HEADER_READ_FORM] == FORM_WAL));
+			(header[HEADER_WRITE_VERSION] == VERSION_WAL ||
+				header[HEADER_READ_VERSION] == VERSION_WAL));
 }
 
 bool recording_check_beside(const char *file, const char *path, struct error *err)
