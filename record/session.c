@@ -253,7 +253,7 @@ static void session_init(struct session *session, const struct record_options *o
 
 /* No status row over the output of COMMAND, nor for a regular file, which is imported in no time.
  */
-static enum status_form status_form(const struct session *session)
+static enum status_style status_style(const struct session *session)
 {
 	if (session->options->verbose)
 		return STATUS_LINES;
@@ -276,7 +276,7 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 
 	if (!recorder_open(&session->recorder, recording, &recorder_options, err))
 		return false;
-	status_line_init(&session->status, status_form(session));
+	status_line_init(&session->status, status_style(session));
 	/* sudo may have waited for a password; --duration does not include that. */
 	if (options->duration_ns)
 		session->until_ns = host_clock_awake() + options->duration_ns;

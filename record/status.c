@@ -13,11 +13,11 @@
 
 enum { TEXT_MAX = 256, USUAL_COLUMNS = 80 };
 
-void status_line_init(struct status_line *line, enum status_form form)
+void status_line_init(struct status_line *line, enum status_style style)
 {
-	if (form == STATUS_ROW && !isatty(STDERR_FILENO))
-		form = STATUS_NONE;
-	*line = (struct status_line){ .form = form };
+	if (style == STATUS_ROW && !isatty(STDERR_FILENO))
+		style = STATUS_NONE;
+	*line = (struct status_line){ .style = style };
 }
 
 /* The size of an hour at the present rate. Empty while there are few samples, and for a ring, which
@@ -97,9 +97,9 @@ static void draw_row(struct status_line *line, const struct recorder *recorder)
 
 void status_line_show(struct status_line *line, const struct recorder *recorder)
 {
-	if (line->form == STATUS_ROW)
+	if (line->style == STATUS_ROW)
 		draw_row(line, recorder);
-	if (line->form != STATUS_LINES || recorder->writer.safe == line->printed)
+	if (line->style != STATUS_LINES || recorder->writer.safe == line->printed)
 		return;
 	status_line_print(line, recorder);
 	line->printed = recorder->writer.safe;
@@ -107,7 +107,7 @@ void status_line_show(struct status_line *line, const struct recorder *recorder)
 
 void status_line_hide(const struct status_line *line)
 {
-	if (line->form == STATUS_ROW && is_writable())
+	if (line->style == STATUS_ROW && is_writable())
 		fputs(CLEAR_ROW, stderr);
 }
 
@@ -118,7 +118,7 @@ void status_line_print(const struct status_line *line, const struct recorder *re
 	if (!is_writable())
 		return;
 	describe(recorder, text, sizeof(text));
-	fprintf(stderr, "%s%s\n", line->form == STATUS_ROW ? CLEAR_ROW : "", text);
+	fprintf(stderr, "%s%s\n", line->style == STATUS_ROW ? CLEAR_ROW : "", text);
 }
 
 void status_print_result(const struct recorder *recorder, const char *path)

@@ -11,19 +11,19 @@
 
 #include "../src/common/recorder/recorder.h"
 
-enum status_form {
+enum status_style {
 	STATUS_NONE,  /* only on request */
 	STATUS_ROW,   /* one row that is redrawn, if standard error is a terminal */
 	STATUS_LINES, /* a line for each commit */
 };
 
 struct status_line {
-	enum status_form form;
+	enum status_style style;
 	int64_t drawn_ns; /* STATUS_ROW: when it was last drawn, on the awake clock */
 	int64_t printed;  /* STATUS_LINES: the number of samples last printed */
 };
 
-void status_line_init(struct status_line *line, enum status_form form);
+void status_line_init(struct status_line *line, enum status_style style);
 
 /* Redraws the row, at most ten times a second, or prints a line if samples were committed since the
  * last one. */

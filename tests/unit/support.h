@@ -31,7 +31,7 @@ void check_has(const char *text, const char *part, const char *file, int line);
 /* ---- documents ---- */
 
 /*
- * Adds the property list that `notation` stands for, in powermetrics' form, without a NUL:
+ * Adds the property list that `notation` stands for, in powermetrics' format, without a NUL:
  *
  *     {elapsed_ns: 1000000000, timestamp: @2026-05-18T17:00:01Z, is_delta: true,
  *      gpu: {freq_hz: 338.5, idle_ratio: nan}, processor: {clusters: [{name: 'E-Cluster'}]}}

@@ -94,7 +94,7 @@ static bool integer_value(
 	return true;
 }
 
-/* In the form that a user can type: "1ms", "3650d". */
+/* In a format that a user can type: "1ms", "3650d". */
 static void format_limit(char *text, size_t size, int64_t ns)
 {
 	if (ns % (86400 * NS_PER_S) == 0)

@@ -308,7 +308,7 @@ static bool error_not_plist(const struct capture *capture, const char *text, str
 }
 
 /* After the first document anything is kept, and reported at the end. */
-static bool check_form(const struct capture *capture, struct error *err)
+static bool check_format(const struct capture *capture, struct error *err)
 {
 	const char *tail;
 	size_t size;
@@ -379,7 +379,7 @@ bool capture_read(struct capture *capture, struct error *err)
 			return false;
 		}
 	}
-	return check_form(capture, err);
+	return check_format(capture, err);
 }
 
 bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_whole)
