@@ -1,4 +1,5 @@
 #include "session.h"
+#include "../src/common/host/pending_signals.h"
 #include "../src/common/series/summary.h"
 #include "signals.h"
 #include "status.h"
@@ -44,6 +45,7 @@ static bool wait_for_something(const struct session *session)
 	int64_t deadline_ns = session->failed ? 0 : recorder_deadline(&session->recorder), left_ns;
 	struct timespec timeout;
 	fd_set readable;
+	int ready;
 
 	sooner(&deadline_ns, session->until_ns);
 	sooner(&deadline_ns, session->command->started ? 0 : session->command_start_ns);
@@ -56,8 +58,10 @@ static bool wait_for_something(const struct session *session)
 	FD_ZERO(&readable);
 	if (fd >= 0)
 		FD_SET(fd, &readable);
-	return pselect(fd + 1, &readable, NULL, NULL, deadline_ns ? &timeout : NULL,
-		       &session->while_waiting) > 0;
+	ready = pselect(fd + 1, &readable, NULL, NULL, deadline_ns ? &timeout : NULL,
+		&session->while_waiting);
+	pending_signals_deliver(&session->while_waiting);
+	return ready > 0;
 }
 
 /* ---- signals ---- */

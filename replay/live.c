@@ -3,6 +3,7 @@
  * newest sample of the recording, which is in memory or, with --output, in a file. So the dashboard
  * can be paused and rewound while recording continues.
  */
+#include "../src/common/host/pending_signals.h"
 #include "../src/common/recorder/recorder.h"
 #include "display.h"
 #include "play.h"
@@ -147,6 +148,7 @@ static void wait_for_data(const struct live *live)
 	if (fd >= 0)
 		FD_SET(fd, &readable);
 	pselect(fd + 1, &readable, NULL, NULL, left_ns < 0 ? NULL : &timeout, &mask);
+	pending_signals_deliver(&mask);
 }
 
 /* Waits for the first sample; false after a signal, a failure, or the end of the input. */

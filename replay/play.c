@@ -1,5 +1,6 @@
 #include "play.h"
 #include "../src/common/host/host.h"
+#include "../src/common/host/pending_signals.h"
 #include "screen.h"
 
 #include <errno.h>
@@ -51,15 +52,6 @@ sigset_t play_signal_mask(void)
 		sigdelset(&mask, caught_signals[i]);
 	sigdelset(&mask, SIGWINCH);
 	return mask;
-}
-
-/* Delivers pending signals: pselect() may return without them when there is input. */
-static void deliver_signals(void)
-{
-	sigset_t open = play_signal_mask(), blocked;
-
-	sigprocmask(SIG_SETMASK, &open, &blocked);
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
 /* ---- the loop ---- */
@@ -156,7 +148,7 @@ static bool wait_for_input(const struct stage *stage, bool *keys, bool *data)
 		wait_ns < 0 ? NULL : &timeout, &mask);
 	if (ready < 0)
 		return errno == EINTR;
-	deliver_signals();
+	pending_signals_deliver(&mask);
 	*keys = ready && !caught_signal && FD_ISSET(keys_fd, &readable);
 	*data = ready && fd >= 0 && FD_ISSET(fd, &readable);
 	return true;
@@ -170,8 +162,9 @@ enum { SILENT_WAKES_MAX = 20 };
 static int next_key(void)
 {
 	int key = screen_key();
+	sigset_t mask = play_signal_mask();
 
-	deliver_signals();
+	pending_signals_deliver(&mask);
 	return caught_signal ? SCREEN_NONE : key;
 }
 

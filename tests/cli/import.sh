@@ -32,6 +32,28 @@ equal "the view says what the CSV says" csv view
 sqlite3 "$name.db" "SELECT name FROM pragma_table_info('metrics')" >view
 equal "the view has the CSV's columns" csv view
 
+# A file can always be read, so that the program never waits. It may end before the signal, which is
+# no failure.
+i=0
+while [ $i -lt 400 ]; do
+	cat "$ROOT/samples/streams/m1.plist"
+	i=$((i + 1))
+done >long.plist
+"$ASITOP" record --input long.plist -o long.db >/dev/null 2>&1 &
+recorder=$!
+until [ -s long.db ] || ! kill -0 $recorder 2>/dev/null; do
+	:
+done
+kill -TERM $recorder 2>/dev/null
+wait $recorder
+status=$?
+ended=$(sqlite3 long.db 'SELECT ended FROM runs')
+case $status:$ended in
+0:terminated | 0:"end of input") ok "a signal ends an import properly" ;;
+*) not_ok "a signal ends an import properly: status $status, '$ended'" ;;
+esac
+rm -f long.*
+
 # What the file promises about itself.
 pragmas=$(sqlite3 "$name.db" 'PRAGMA application_id; PRAGMA user_version; PRAGMA page_size;
 	PRAGMA journal_mode; PRAGMA integrity_check' | tr '\n' ' ')
