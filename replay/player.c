@@ -196,40 +196,37 @@ static void key_go_to(struct player *player, int64_t now_ns)
 	player->asks = true;
 }
 
-static bool is_stop(const struct event *event)
+/* The first position in a gap at which no sample is current. */
+static int64_t gap_position(const struct series *series, size_t i)
 {
-	return event->kind == EVENT_MARK || event->kind == EVENT_GAP;
+	struct gap gap = series_gap(series, i);
+
+	return moment_at(series, gap.time_ns + gap.duration_ns - 1).since_ns;
 }
 
-/* The position of a marker, or the first position in a gap at which no sample is current. */
-static int64_t stop_position(const struct series *series, const struct event *event)
+/* Takes a place to stop at if it is the nearest in that direction so far. */
+static void offer_stop(int64_t *nearest_ns, int64_t ahead_ns)
 {
-	size_t index = series_at(series, event->time_ns);
-
-	if (event->kind != EVENT_GAP || series->time_ns[index] > event->time_ns)
-		return event->time_ns;
-	if (index + 1 < series->count)
-		return moment_at(series, series->time_ns[index + 1] - 1).since_ns;
-	return event->time_ns;
+	if (ahead_ns > 0 && ahead_ns < *nearest_ns)
+		*nearest_ns = ahead_ns;
 }
 
 /* Goes to the nearest marker or gap in that direction. */
-static void seek_event(struct player *player, int direction, int64_t now_ns)
+static void seek_stop(struct player *player, int direction, int64_t now_ns)
 {
 	const struct series *series = player->series;
+	const struct catalog *catalog = &series->catalog;
 	int64_t here_ns = playback_position(&player->playback, now_ns);
 	int64_t nearest_ns = INT64_MAX;
 
-	for (size_t i = 0; i < series->catalog.event_count; i++) {
-		const struct event *event = &series->catalog.events[i];
-		int64_t ahead_ns;
+	for (size_t i = 0; i < catalog->event_count; i++) {
+		const struct event *event = &catalog->events[i];
 
-		if (!is_stop(event))
-			continue;
-		ahead_ns = (stop_position(series, event) - here_ns) * direction;
-		if (ahead_ns > 0 && ahead_ns < nearest_ns)
-			nearest_ns = ahead_ns;
+		if (event->kind == EVENT_MARK)
+			offer_stop(&nearest_ns, (event->time_ns - here_ns) * direction);
 	}
+	for (size_t i = 0; i < series->gap_count; i++)
+		offer_stop(&nearest_ns, (gap_position(series, i) - here_ns) * direction);
 	if (nearest_ns < INT64_MAX)
 		playback_seek(&player->playback, here_ns + direction * nearest_ns, now_ns);
 	else
@@ -239,12 +236,12 @@ static void seek_event(struct player *player, int direction, int64_t now_ns)
 
 static void key_next_event(struct player *player, int64_t now_ns)
 {
-	seek_event(player, 1, now_ns);
+	seek_stop(player, 1, now_ns);
 }
 
 static void key_previous_event(struct player *player, int64_t now_ns)
 {
-	seek_event(player, -1, now_ns);
+	seek_stop(player, -1, now_ns);
 }
 
 /* ---- peaks ---- */

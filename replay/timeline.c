@@ -36,26 +36,16 @@ static int64_t column_begin(const struct strip *strip, int index)
 		(int64_t)((double)(strip->end_ns - strip->begin_ns) * index / strip->width);
 }
 
-/* The samples whose windows overlap a part of the axis. */
-static struct range reaching_into(const struct series *series, int64_t from_ns, int64_t to_ns)
-{
-	struct range range = series_range(series, from_ns, to_ns);
-
-	if (range.end < series->count &&
-		series->time_ns[range.end] - series->window_ns[range.end] < to_ns)
-		range.end++;
-	return range;
-}
-
 /* Collects the highest value of each column; returns the highest of all. */
 static double collect_peaks(const struct strip *strip, double *peaks)
 {
 	enum metric_id id = timeline_metric(strip->series);
+	struct range all = { 0, strip->series->count };
 	double highest = NAN;
 
 	for (int i = 0; i < strip->width; i++) {
-		struct range range = reaching_into(
-			strip->series, column_begin(strip, i), column_begin(strip, i + 1));
+		struct range range = series_reaching(
+			strip->series, all, column_begin(strip, i), column_begin(strip, i + 1));
 
 		peaks[i] = series_range_peak(strip->series, id, range);
 		highest = fmax(highest, peaks[i]);
@@ -63,24 +53,32 @@ static double collect_peaks(const struct strip *strip, double *peaks)
 	return highest;
 }
 
-/* Draws markers and gaps over the sparkline. */
-static void draw_events(struct canvas *canvas, int x, int y, const struct strip *strip)
+static void draw_gaps(struct canvas *canvas, int x, int y, const struct strip *strip)
 {
-	const struct series *series = strip->series;
-
-	for (size_t i = 0; i < series->catalog.event_count; i++) {
-		const struct event *event = &series->catalog.events[i];
+	for (size_t i = 0; i < strip->series->gap_count; i++) {
+		struct gap gap = series_gap(strip->series, i);
 		int first, last;
 
-		if (event->time_ns < strip->begin_ns || event->time_ns > strip->end_ns)
+		if (gap.time_ns + gap.duration_ns <= strip->begin_ns || gap.time_ns > strip->end_ns)
 			continue;
-		first = column_at(strip, event->time_ns);
-		last = column_at(strip, event->time_ns + event->duration_ns - 1);
-		for (int column = first; column <= last && event->kind == EVENT_GAP; column++)
+		first = column_at(strip, gap.time_ns);
+		last = column_at(strip, gap.time_ns + gap.duration_ns - 1);
+		for (int column = first; column <= last; column++)
 			canvas_text(canvas, x + column, y, 1, STYLE_DIM, canvas->ascii ? "/" : "╱");
-		if (event->kind == EVENT_MARK)
-			canvas_text(
-				canvas, x + first, y, 1, STYLE_PLAIN, canvas->ascii ? "!" : "┊");
+	}
+}
+
+static void draw_markers(struct canvas *canvas, int x, int y, const struct strip *strip)
+{
+	const struct catalog *catalog = &strip->series->catalog;
+
+	for (size_t i = 0; i < catalog->event_count; i++) {
+		const struct event *event = &catalog->events[i];
+
+		if (event->kind == EVENT_MARK && event->time_ns >= strip->begin_ns &&
+			event->time_ns <= strip->end_ns)
+			canvas_text(canvas, x + column_at(strip, event->time_ns), y, 1, STYLE_PLAIN,
+				canvas->ascii ? "!" : "┊");
 	}
 }
 
@@ -99,7 +97,8 @@ void timeline_draw(struct canvas *canvas, int x, int y, int width, const struct 
 	for (int i = 0; i < width; i++)
 		canvas_bar(canvas, x + i, y, 1, i <= column ? STYLE_COLOR : STYLE_DIM,
 			highest > 0 ? fmax(peaks[i] / highest, 0.01) : peaks[i]);
-	draw_events(canvas, x, y, &strip);
+	draw_gaps(canvas, x, y, &strip);
+	draw_markers(canvas, x, y, &strip);
 	canvas_text(canvas, x + column, y, 1, STYLE_REVERSE, canvas->ascii ? "|" : "┃");
 	free(peaks);
 }

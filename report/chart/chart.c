@@ -365,10 +365,7 @@ void chart_layout(struct sheet *sheet, const struct side *side, const struct cha
 	panel_frame_init(&layout.frame, sheet, side->series, side->summary,
 		time_scale_of(&layout, side->summary));
 	layout.right = time_scale_right(&layout.frame.time);
-	source = (struct table_source){ .series = side->series,
-		.summary = side->summary,
-		.gaps = layout.frame.gaps,
-		.gap_count = layout.frame.gap_count };
+	source = (struct table_source){ .series = side->series, .summary = side->summary };
 	layout.top = draw_header(&layout) + 12;
 	side_tables_init(&layout.aside, &source, height_for_aside(&layout, bottom));
 	choose_panels(&layout);

@@ -3,19 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Windows may miss each other by rounding; what is longer was not measured. */
-static int64_t longest_seam(int64_t window_ns)
-{
-	return window_ns / 2 < 2 * NS_PER_S ? window_ns / 2 : 2 * NS_PER_S;
-}
-
-static bool follows_gap(const struct series *series, size_t i)
-{
-	return i &&
-		series->time_ns[i] - series->window_ns[i] - series->time_ns[i - 1] >
-		longest_seam(series->window_ns[i]);
-}
-
 /* Whole columns for a window as wide as one; all that it touches for a narrower one. */
 static struct column_span span_of(double from, double to, double column_ns, size_t count)
 {
@@ -56,7 +43,7 @@ void column_map_init(struct column_map *map, const struct series *series, struct
 
 		*span = span_of(time_scale_column(scale, start_ns),
 			time_scale_column(scale, series->time_ns[i]), column_ns, scale->count);
-		if (i > range.first && follows_gap(series, i))
+		if (i > range.first && series_gap_before(series, i))
 			map->breaks[span->first] = true;
 		map->dense = map->dense || span->first < last_end;
 		last_end = span->end;
@@ -168,36 +155,4 @@ void columns_longest(
 		}
 	}
 	free(weights);
-}
-
-/* ---- gaps ---- */
-
-static void add_gap(struct gap **gaps, size_t *count, int64_t from_ns, int64_t to_ns)
-{
-	*gaps = xgrow(*gaps, *count, sizeof(**gaps));
-	(*gaps)[(*count)++] = (struct gap){ from_ns, to_ns - from_ns };
-}
-
-size_t find_gaps(const struct series *series, struct range range, int64_t from_ns, int64_t to_ns,
-	struct gap **gaps)
-{
-	size_t count = 0;
-	int64_t covered_ns = from_ns;
-
-	*gaps = NULL;
-	for (size_t i = range.first; i < range.end; i++) {
-		int64_t start_ns = series->time_ns[i] - series->window_ns[i];
-
-		if (start_ns - covered_ns > longest_seam(series->window_ns[i]))
-			add_gap(gaps, &count, covered_ns, start_ns);
-		covered_ns = series->time_ns[i];
-	}
-	/* The sample under way at the window's end is measured too, though it ends behind it. */
-	if (range.end < series->count &&
-		series->time_ns[range.end] - series->window_ns[range.end] < to_ns)
-		to_ns = series->time_ns[range.end] - series->window_ns[range.end];
-	if (range.end > range.first &&
-		to_ns - covered_ns > longest_seam(series->window_ns[range.end - 1]))
-		add_gap(gaps, &count, covered_ns, to_ns);
-	return count;
 }

@@ -49,9 +49,4 @@ void columns_highest(
 void columns_longest(
 	const struct column_map *map, const unsigned char *index, size_t count, int *longest);
 
-/* The stretches of the window in which nothing was measured, whatever the reason; `*gaps` is owned
- * by the caller. */
-size_t find_gaps(const struct series *series, struct range range, int64_t from_ns, int64_t to_ns,
-	struct gap **gaps);
-
 #endif

@@ -202,13 +202,9 @@ void chart_layout_details(
 	};
 	struct table tables[TABLE_KINDS];
 	struct page page;
-	struct gap *gaps;
 	char text[320];
 	double y;
 
-	source.gap_count =
-		find_gaps(side->series, summary->range, summary->from_ns, summary->to_ns, &gaps);
-	source.gaps = gaps;
 	init_page(&page, sheet, 0.62);
 	chart_title(side, 1, options, text, sizeof(text));
 	y = draw_title(&page, text);
@@ -223,7 +219,6 @@ void chart_layout_details(
 	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
 		table_init(&tables[i], narrow[i], &source);
 	draw_tables(&page, tables, ARRAY_SIZE(narrow), narrow_box(&page));
-	free(gaps);
 }
 
 void overlay_layout_details(

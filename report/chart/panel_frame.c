@@ -16,14 +16,11 @@ void panel_frame_init(struct panel_frame *frame, struct sheet *sheet, const stru
 		.time = time,
 	};
 	column_map_init(&frame->map, series, summary->range, &frame->time);
-	frame->gap_count =
-		find_gaps(series, summary->range, summary->from_ns, summary->to_ns, &frame->gaps);
 }
 
 void panel_frame_release(struct panel_frame *frame)
 {
 	column_map_release(&frame->map);
-	free(frame->gaps);
 	*frame = (struct panel_frame){ 0 };
 }
 
@@ -125,8 +122,8 @@ void panel_gaps(const struct panel_frame *frame, struct box plot, bool named)
 {
 	const struct pen hatch = { .role = ROLE_HATCH, .opacity = 1, .thickness = 1 };
 
-	for (size_t i = 0; i < frame->gap_count; i++) {
-		const struct gap *gap = &frame->gaps[i];
+	for (size_t i = 0; i < frame->summary->gap_count; i++) {
+		const struct gap *gap = &frame->summary->gaps[i];
 		struct box box = plot;
 
 		box.left = sheet_snap(frame->sheet, time_scale_x(&frame->time, gap->time_ns));

@@ -16,8 +16,6 @@ struct panel_frame {
 	const struct summary *summary;
 	struct time_scale time;
 	struct column_map map;
-	struct gap *gaps; /* as find_gaps() has them */
-	size_t gap_count;
 };
 
 /* Type sizes, units. */

@@ -44,8 +44,8 @@ bool phase_label_next(const struct panel_frame *frame, size_t *index, struct pha
 /* Where the first gap behind `left` begins, at most `right`. */
 static double until_gap(const struct panel_frame *frame, double left, double right)
 {
-	for (size_t i = 0; i < frame->gap_count; i++) {
-		double gap = position(frame, frame->gaps[i].time_ns);
+	for (size_t i = 0; i < frame->summary->gap_count; i++) {
+		double gap = position(frame, frame->summary->gaps[i].time_ns);
 
 		if (gap > left)
 			return fmin(gap, right);

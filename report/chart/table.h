@@ -39,8 +39,6 @@ void table_set_heads(struct table *table, const char *const *heads, size_t count
 struct table_source {
 	const struct series *series;
 	const struct summary *summary;
-	const struct gap *gaps; /* as find_gaps() has them */
-	size_t gap_count;
 	bool complete; /* all metrics and columns, for a page of its own */
 	bool brief;    /* without frequencies, where room is scarce */
 };

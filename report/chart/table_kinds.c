@@ -186,8 +186,8 @@ static void fill_gaps(struct table *table, const struct table_source *source)
 {
 	table->title = "Gaps";
 	table->columns = 2;
-	for (size_t i = 0; i < source->gap_count; i++) {
-		const struct gap *gap = &source->gaps[i];
+	for (size_t i = 0; i < source->summary->gap_count; i++) {
+		const struct gap *gap = &source->summary->gaps[i];
 		char from[32], to[32];
 		char(*cells)[TABLE_CELL];
 

@@ -3,17 +3,6 @@
 
 #include <stdio.h>
 
-/* A shorter distance between two windows is a rounding error, not a gap. */
-#define ROUNDING_NS NS_PER_MS
-
-int64_t series_gap_before(const struct series *series, size_t index)
-{
-	int64_t before_ns = index ? series->time_ns[index - 1] : series_begin(series);
-	int64_t gap_ns = series->time_ns[index] - series->window_ns[index] - before_ns;
-
-	return gap_ns > ROUNDING_NS ? gap_ns : 0;
-}
-
 static int64_t shorter_window(const struct series *series, size_t a, size_t b)
 {
 	return series->window_ns[a] < series->window_ns[b] ? series->window_ns[a]

@@ -1,10 +1,9 @@
 /*
  * What is known at a position on the axis. Pure.
  *
- * The axis consists of windows and gaps. axis.h decides during recording what is a gap, so any
- * time without a window is one. A sample is current from its end until the next one ends. Before a
- * gap it stays current for the length of a window; after that no sample is current until the first
- * window after the gap ends.
+ * The axis consists of windows and gaps, see series_gap_before(). A sample is current from its end
+ * until the next one ends. Before a gap it stays current for the length of a window; after that no
+ * sample is current until the first window after the gap ends.
  */
 #ifndef ASITOP_MOMENT_H
 #define ASITOP_MOMENT_H
@@ -20,9 +19,6 @@ struct moment {
 	int64_t since_ns; /* not current: since then */
 	int64_t next_ns;  /* not current: where the next sample ends; -1: none yet */
 };
-
-/* The time without a window before sample `index`, ns; 0: no gap. */
-int64_t series_gap_before(const struct series *series, size_t index);
 
 /* `series` must have samples. The first sample is current even before it ends. */
 struct moment moment_at(const struct series *series, int64_t time_ns);

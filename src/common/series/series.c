@@ -9,6 +9,9 @@
 /* Rows read between two progress updates. */
 enum { PROGRESS_ROWS = 16384 };
 
+/* A shorter distance between two windows is a rounding error, not a gap. */
+#define ROUNDING_NS NS_PER_MS
+
 /* ---- columns ---- */
 
 static void grow(struct series *series)
@@ -125,6 +128,10 @@ void series_add(struct series *series, const struct sample_row *row)
 	series->thermal[at] = thermal_index(series, sample->thermal_pressure);
 	add_cores(series, sample);
 	series->count++;
+	if (series_gap_before(series, at)) {
+		series->gaps = xgrow(series->gaps, series->gap_count, sizeof(*series->gaps));
+		series->gaps[series->gap_count++] = at;
+	}
 }
 
 /* ---- loading ---- */
@@ -305,6 +312,18 @@ static void forget(void *column, size_t count, size_t left, size_t size)
 	memmove(column, (char *)column + count * size, left * size);
 }
 
+/* The first sample that is left has no gap before it: its window begins the series. */
+static void forget_gaps(struct series *series, size_t count)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < series->gap_count; i++) {
+		if (series->gaps[i] > count)
+			series->gaps[left++] = series->gaps[i] - count;
+	}
+	series->gap_count = left;
+}
+
 void series_drop(struct series *series, size_t count)
 {
 	double peaks[METRIC_COUNT];
@@ -332,6 +351,7 @@ void series_drop(struct series *series, size_t count)
 	for (int id = 0; id < series->core_count; id++)
 		series->core_since[id] -= min_size(series->core_since[id], count);
 	add_dropped_peaks(series, peaks);
+	forget_gaps(series, count);
 	series->count = left;
 	series->dropped += count;
 }
@@ -343,6 +363,7 @@ void series_release(struct series *series)
 	free(series->wall_ns);
 	free(series->window_ns);
 	free(series->thermal);
+	free(series->gaps);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++) {
 		free(series->values[id]);
 		free(series->block_peaks[id]);
@@ -500,6 +521,29 @@ double series_peak(const struct series *series, enum metric_id id, size_t index)
 
 	return series->has_dropped ? larger(series->dropped_peaks[id], peak) : peak;
 }
+
+/* ---- gaps ---- */
+
+int64_t series_gap_before(const struct series *series, size_t index)
+{
+	int64_t before_ns = index ? series->time_ns[index - 1] : series_begin(series);
+	int64_t gap_ns = series->time_ns[index] - series->window_ns[index] - before_ns;
+
+	return gap_ns > ROUNDING_NS ? gap_ns : 0;
+}
+
+struct gap series_gap(const struct series *series, size_t i)
+{
+	size_t index = series->gaps[i];
+	int64_t gap_ns = series_gap_before(series, index);
+
+	return (struct gap){
+		series->time_ns[index] - series->window_ns[index] - gap_ns,
+		gap_ns,
+	};
+}
+
+/* ---- runs ---- */
 
 const struct run *series_run_at(const struct series *series, int64_t time_ns)
 {

@@ -33,6 +33,9 @@ struct series {
 	char thermal_names[THERMAL_STATES_MAX][24];
 	size_t thermal_count;
 
+	size_t *gaps; /* indices of the samples that follow a gap, in order */
+	size_t gap_count;
+
 	int core_count;               /* highest cpu id + 1 */
 	char tiers[CORES_MAX + 1];    /* by cpu id: 'E', 'P', 'S', '?'; '-': no such core */
 	size_t core_since[CORES_MAX]; /* index of the first sample with this core */
@@ -144,6 +147,21 @@ double series_range_peak(const struct series *series, enum metric_id id, struct 
 
 /* Highest value of samples 0 to `index` and of all dropped samples. */
 double series_peak(const struct series *series, enum metric_id id, size_t index);
+
+/*
+ * A gap is time without a window: before sample `index`, ns; 0: none. Whatever shows, skips or
+ * lists the gaps of samples asks this function. During recording, axis.h decides where a gap is;
+ * its decision stands in the file as the distance between two windows, and as an event for readers
+ * that do not read samples.
+ */
+int64_t series_gap_before(const struct series *series, size_t index);
+
+struct gap {
+	int64_t time_ns, duration_ns;
+};
+
+/* The gap before sample `series->gaps[i]`. */
+struct gap series_gap(const struct series *series, size_t i);
 
 /* The run that contains a position; NULL when there are no runs. */
 const struct run *series_run_at(const struct series *series, int64_t time_ns);

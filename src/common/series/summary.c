@@ -172,15 +172,18 @@ static void summarize_metric(struct metric_summary *result, const struct series 
 
 static void collect_gaps(struct summary *summary, const struct series *series)
 {
-	for (size_t i = 0; i < series->catalog.event_count; i++) {
-		const struct event *event = &series->catalog.events[i];
+	for (size_t i = 0; i < series->gap_count; i++) {
+		struct gap gap = series_gap(series, i);
+		int64_t from_ns = gap.time_ns, to_ns = gap.time_ns + gap.duration_ns;
 
-		if (event->kind != EVENT_GAP || event->time_ns >= summary->to_ns ||
-			event->time_ns + event->duration_ns <= summary->from_ns)
+		if (from_ns < summary->from_ns)
+			from_ns = summary->from_ns;
+		if (to_ns > summary->to_ns)
+			to_ns = summary->to_ns;
+		if (from_ns >= to_ns)
 			continue;
 		summary->gaps = xgrow(summary->gaps, summary->gap_count, sizeof(*summary->gaps));
-		summary->gaps[summary->gap_count++] =
-			(struct gap){ event->time_ns, event->duration_ns };
+		summary->gaps[summary->gap_count++] = (struct gap){ from_ns, to_ns - from_ns };
 	}
 }
 

@@ -32,10 +32,6 @@ struct above {
 	int64_t above_ns;
 };
 
-struct gap {
-	int64_t time_ns, duration_ns;
-};
-
 struct summary {
 	int64_t from_ns, to_ns;
 	struct range range;
@@ -43,7 +39,7 @@ struct summary {
 	double coverage;     /* measured / span, 0 to 1; NaN without a span */
 	struct metric_summary metrics[METRIC_COUNT];
 	int64_t thermal_ns[THERMAL_STATES_MAX]; /* by the series' index */
-	struct gap *gaps;
+	struct gap *gaps;                       /* the parts inside the window */
 	size_t gap_count;
 	struct phase *phases; /* names borrowed from the series */
 	size_t phase_count;

@@ -11,9 +11,6 @@ enum { SAMPLES = 300, GAP_AFTER = 150, GAP_SECONDS = 20, CORES = 12 };
 static struct event events[] = {
 	{ .kind = EVENT_MARK, .time_ns = 0, .text = "idle" },
 	{ .kind = EVENT_MARK, .time_ns = 100 * NS_PER_S, .text = "build" },
-	{ .kind = EVENT_GAP,
-		.time_ns = GAP_AFTER * NS_PER_S,
-		.duration_ns = GAP_SECONDS * NS_PER_S },
 	{ .kind = EVENT_MARK, .time_ns = 200 * NS_PER_S, .text = "game" },
 };
 

@@ -10,9 +10,6 @@ enum { WIDTH = 100, GAP_FROM = 40, GAP_TO = 60, PEAK = 90 };
 static struct event events[] = {
 	{ .kind = EVENT_START },
 	{ .kind = EVENT_MARK, .time_ns = 20 * NS_PER_S, .text = "build" },
-	{ .kind = EVENT_GAP,
-		.time_ns = GAP_FROM * NS_PER_S,
-		.duration_ns = (GAP_TO - GAP_FROM) * NS_PER_S },
 	{ .kind = EVENT_MARK, .time_ns = 70 * NS_PER_S, .text = "game" },
 };
 
@@ -124,22 +121,21 @@ TEST(markers_and_gaps_are_drawn)
 /* A gap of 73 years, as a malicious file may have, and a position in it. */
 TEST(a_gap_beyond_the_last_column_reaches_the_edge)
 {
-	struct event gap = {
-		.kind = EVENT_GAP, .time_ns = GAP_FROM * NS_PER_S, .duration_ns = RECORDING_TIME_MAX
-	};
+	struct sample_row row = row_of(GAP_FROM * INT64_C(1000), 1000, 1);
 	struct series series;
 	struct canvas canvas;
 	int count;
 
-	make_series(&series);
-	series.catalog.events = &gap;
-	series.catalog.event_count = 1;
+	series_start(&series);
+	series_add(&series, &row);
+	row.time_ns = RECORDING_TIME_MAX;
+	series_add(&series, &row);
 	draw(&canvas, false, &series, (double)RECORDING_TIME_MAX / (double)NS_PER_S);
 	for (int x = GAP_FROM; x < WIDTH - 1; x++)
 		assert_cell(&canvas, x, "╱", STYLE_DIM);
 	assert_int_equal(find_playhead(&canvas, &count), WIDTH - 1);
 	canvas_release(&canvas);
-	drop_series(&series);
+	series_release(&series);
 }
 
 TEST(ascii_has_its_own_characters)

@@ -46,6 +46,30 @@ TEST(gaps_are_what_no_window_covers)
 	make_series(&series, 0);
 	for (size_t i = 0; i < series.count; i++)
 		assert_int_equal(series_gap_before(&series, i), i == 3 ? 4 * NS_PER_S : 0);
+	assert_int_equal(series.gap_count, 1);
+	assert_int_equal(series_gap(&series, 0).time_ns, 4 * NS_PER_S);
+	assert_int_equal(series_gap(&series, 0).duration_ns, 4 * NS_PER_S);
+	series_release(&series);
+}
+
+/* 1 s before each 30th of 200 windows. */
+TEST(dropped_gaps_are_forgotten)
+{
+	enum { EVERY = 30, ALL = 200, DROPPED = 128 };
+	struct series series;
+
+	series_start(&series);
+	for (int64_t i = 0; i < ALL; i++) {
+		struct sample_row row = row_of(1000 * (i + 1 + i / EVERY), 1000, 1);
+
+		series_add(&series, &row);
+	}
+	assert_int_equal(series.gap_count, 6);
+	series_drop(&series, DROPPED);
+	assert_int_equal(series.gap_count, 2);
+	assert_int_equal(series.gaps[0], 5 * EVERY - DROPPED);
+	assert_int_equal(series_gap(&series, 1).time_ns, (6 * EVERY + 5) * NS_PER_S);
+	assert_int_equal(series_gap(&series, 1).duration_ns, NS_PER_S);
 	series_release(&series);
 }
 
@@ -161,6 +185,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gaps_are_what_no_window_covers),
+		cmocka_unit_test(dropped_gaps_are_forgotten),
 		cmocka_unit_test(a_sample_is_current_until_the_next_one_ends),
 		cmocka_unit_test(before_a_gap_it_is_current_for_as_long_as_a_window),
 		cmocka_unit_test(a_recording_may_begin_with_a_gap),

@@ -19,10 +19,6 @@ static void make_series(struct series *series)
 	};
 	static const struct event events[] = {
 		{ .run_id = 1, .kind = EVENT_START },
-		{ .run_id = 1,
-			.kind = EVENT_GAP,
-			.time_ns = 4 * NS_PER_S,
-			.duration_ns = 4 * NS_PER_S },
 	};
 
 	series_start(series);
@@ -198,30 +194,31 @@ TEST(thermal_time_is_summed_by_state)
 	series_release(&series);
 }
 
-static void assert_gaps(const struct series *series, int64_t from_s, int64_t to_s, size_t count)
+static void assert_gap(const struct series *series, int64_t from_s, int64_t to_s,
+	int64_t gap_from_s, int64_t gap_to_s)
 {
 	struct summary summary;
 
 	summary_init(&summary, series, seconds(from_s), seconds(to_s));
-	assert_int_equal(summary.gap_count, count);
-	if (count) {
-		assert_int_equal(summary.gaps[0].time_ns, seconds(4));
-		assert_int_equal(summary.gaps[0].duration_ns, seconds(4));
+	assert_int_equal(summary.gap_count, gap_from_s < gap_to_s);
+	if (summary.gap_count) {
+		assert_int_equal(summary.gaps[0].time_ns, seconds(gap_from_s));
+		assert_int_equal(summary.gaps[0].duration_ns, seconds(gap_to_s - gap_from_s));
 	}
 	summary_release(&summary);
 }
 
-TEST(gaps_are_those_that_reach_into_the_window)
+TEST(gaps_are_their_parts_inside_the_window)
 {
 	struct series series;
 
 	make_series(&series);
-	assert_gaps(&series, 0, 10, 1);
-	assert_gaps(&series, 5, 6, 1);
-	assert_gaps(&series, 0, 5, 1);
-	assert_gaps(&series, 7, 10, 1);
-	assert_gaps(&series, 0, 4, 0);
-	assert_gaps(&series, 8, 10, 0);
+	assert_gap(&series, 0, 10, 4, 8);
+	assert_gap(&series, 5, 6, 5, 6);
+	assert_gap(&series, 0, 5, 4, 5);
+	assert_gap(&series, 7, 10, 7, 8);
+	assert_gap(&series, 0, 4, 0, 0);
+	assert_gap(&series, 8, 10, 0, 0);
 	series_release(&series);
 }
 
@@ -371,18 +368,13 @@ static void make_long_series(struct series *series)
 	series->catalog.run_count = 1;
 	series->catalog.runs[0] =
 		(struct run){ .id = 1, .utc_offset_s = 9 * 3600, .interval_ns = NS_PER_S };
-	series->catalog.events = xcalloc(GAPS + 1, sizeof(*series->catalog.events));
+	series->catalog.events = xcalloc(1, sizeof(*series->catalog.events));
 	for (int i = 0; i < GAPS; i++) {
 		struct sample_row row = row_of((3 * i + 2) * hour_ms, hour_ms, 1234 + i);
 
 		row.sample.values[METRIC_COMBINED_W] = 1234 + i;
 		strcpy(row.sample.thermal_pressure, "Moderate");
 		series_add(series, &row);
-		series->catalog.events[series->catalog.event_count++] = (struct event){
-			.kind = EVENT_GAP,
-			.time_ns = row.time_ns,
-			.duration_ns = 2 * hour_ms * NS_PER_MS,
-		};
 	}
 	series->catalog.events[series->catalog.event_count++] =
 		(struct event){ .kind = EVENT_MARK, .text = "a mark", .time_ns = seconds(100000) };
@@ -518,7 +510,7 @@ int main(void)
 		cmocka_unit_test(percentiles_are_values_that_occurred),
 		cmocka_unit_test(first_of_equal_peaks_counts),
 		cmocka_unit_test(thermal_time_is_summed_by_state),
-		cmocka_unit_test(gaps_are_those_that_reach_into_the_window),
+		cmocka_unit_test(gaps_are_their_parts_inside_the_window),
 		cmocka_unit_test(empty_series_has_a_summary),
 		cmocka_unit_test(machine_is_told_as_far_as_it_is_known),
 		cmocka_unit_test(span_is_told_in_the_zone_of_the_recording),
