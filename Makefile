@@ -24,7 +24,7 @@ MAKEFLAGS += --no-builtin-rules
 # ---- compiler and libraries ----
 
 UNAME   := $(shell uname -s)
-LIBRARIES := sqlite3 libzstd libplist-2.0 ncursesw cairo
+LIBRARIES := sqlite3 libzstd zlib libplist-2.0 ncursesw cairo
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wvla \
 	-Wno-missing-field-initializers
 
@@ -261,11 +261,12 @@ uninstall:
 
 # ---- dependencies ----
 
-# macOS's own ncurses 6.0 drops repeated characters on current terminals.
+# macOS's own ncurses 6.0 drops repeated characters on current terminals. Its zlib is current, and
+# Homebrew's pkgconf knows it.
 REQUIRED := $(LIBRARIES:ncursesw=ncursesw>=6.1)
 install_missing = PKG_CONFIG='$(PKG_CONFIG)' tests/install.sh
 
-DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev libplist-dev libncurses-dev libcairo2-dev
+DEBIAN_PACKAGES := pkg-config libsqlite3-dev libzstd-dev zlib1g-dev libplist-dev libncurses-dev libcairo2-dev
 DEBIAN_CHECK_PACKAGES := libcmocka-dev sqlite3 tmux poppler-utils mandoc procps python3 zstd
 BREW_PACKAGES := pkgconf sqlite zstd libplist ncurses cairo
 BREW_CHECK_PACKAGES := cmocka tmux poppler mandoc python3

@@ -20,6 +20,8 @@ class Asitop < Formula
   depends_on "sqlite"
   depends_on "zstd"
 
+  uses_from_macos "zlib"
+
   conflicts_with "homebrew/core/asitop", because: "both install a command `asitop`"
 
   def install

@@ -5,6 +5,7 @@
 #include "common/drawing/paint.h"
 #include "common/host/caller.h"
 #include "common/recorder/capture.h"
+#include "common/codec/checksum.h"
 #include "common/codec/codec.h"
 #include "common/cli/completion.h"
 #include "common/cli/suggestion.h"
@@ -47,6 +48,7 @@ static const struct {
 } libraries[] = {
 	{ "SQLite", recording_library_version },
 	{ "zstd", codec_library_version },
+	{ "zlib", checksum_library_version },
 	{ "libplist", plist_library_version },
 	{ "ncurses", screen_library_version },
 	{ "cairo", paint_library_version },

@@ -66,7 +66,7 @@ fi
 
 "$ASITOP" --version >version
 check "--version tells the libraries on one line" grep -Eqx \
-	'asitop [0-9.]+ SQLite/3\.[0-9.]+ zstd/1\.[0-9.]+ libplist(/2\.[0-9.]+)? ncurses/[0-9.]+ cairo/1\.[0-9.]+' \
+	'asitop [0-9.]+ SQLite/3\.[0-9.]+ zstd/1\.[0-9.]+ zlib/1\.[0-9.]+ libplist(/2\.[0-9.]+)? ncurses/[0-9.]+ cairo/1\.[0-9.]+' \
 	version
 "$ASITOP" -V >short
 equal "-V says the same" version short

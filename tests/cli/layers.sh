@@ -23,6 +23,7 @@ commands='record replay report'
 libraries='sqlite3.h:src/common/recording/
 plist/plist.h:src/common/sample/plist_query
 zstd.h:src/common/codec/codec
+zlib.h:src/common/codec/checksum
 curses.h:replay/screen
 cairo:src/common/drawing/paint'
 

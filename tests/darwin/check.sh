@@ -24,8 +24,8 @@ warnings=${WARNINGS:-"-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-pr
 	-Wno-missing-field-initializers"}
 target=aarch64-macos.14.0
 # Debian's names; Homebrew's libncursesw has libtinfo in it.
-libraries="sqlite3 plist-2.0 zstd cairo ncursesw tinfo"
-headers="sqlite3.h zstd.h zstd_errors.h zdict.h plist cairo
+libraries="sqlite3 plist-2.0 zstd z cairo ncursesw tinfo"
+headers="sqlite3.h zstd.h zstd_errors.h zdict.h zlib.h zconf.h plist cairo
 	curses.h ncurses.h ncurses_dll.h unctrl.h term.h"
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
 #include "disk.h"
 
-#include "../../src/common/codec/codec.h"
+#include "../../src/common/codec/checksum.h"
 #include "support.h"
 
 #include <stdio.h>
@@ -119,7 +119,7 @@ uint32_t disk_checksum(const struct disk *disk, enum disk_file_id id, enum disk_
 	const struct disk_file *file = &disk->files[id];
 	const struct buffer *content = content_of(file, loss);
 
-	return file->exists ? codec_checksum(content->data, content->size) : 0;
+	return file->exists ? checksum_crc32(content->data, content->size) : 0;
 }
 
 /* ---- files ---- */

@@ -130,46 +130,6 @@ bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t si
 		error_damaged(err, "its bytes cannot be decompressed");
 }
 
-/* The checksum processes one 32-bit word at a time. */
-enum { HALF_BYTES = 8 };
-
-/* `tables[k]` holds the CRC of each half byte followed by `k` zero half bytes. */
-static void fill_tables(uint32_t tables[HALF_BYTES][16])
-{
-	static const uint32_t first[16] = { 0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
-		0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8,
-		0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c };
-
-	memcpy(tables[0], first, sizeof(first));
-	for (size_t k = 1; k < HALF_BYTES; k++) {
-		for (size_t i = 0; i < 16; i++)
-			tables[k][i] = tables[k - 1][i] >> 4 ^ first[tables[k - 1][i] & 15];
-	}
-}
-
-/* The tables are small enough to be computed in each call. */
-uint32_t codec_checksum(const void *bytes, size_t size)
-{
-	const unsigned char *at = bytes;
-	uint32_t crc = UINT32_MAX, tables[HALF_BYTES][16];
-
-	fill_tables(tables);
-	for (; size >= 4; at += 4, size -= 4) {
-		crc ^= (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-			(uint32_t)at[3] << 24;
-		crc = tables[7][crc & 15] ^ tables[6][crc >> 4 & 15] ^ tables[5][crc >> 8 & 15] ^
-			tables[4][crc >> 12 & 15] ^ tables[3][crc >> 16 & 15] ^
-			tables[2][crc >> 20 & 15] ^ tables[1][crc >> 24 & 15] ^
-			tables[0][crc >> 28];
-	}
-	while (size--) {
-		crc ^= *at++;
-		crc = crc >> 4 ^ tables[0][crc & 15];
-		crc = crc >> 4 ^ tables[0][crc & 15];
-	}
-	return ~crc;
-}
-
 const char *codec_library_version(void)
 {
 	return ZSTD_versionString();

@@ -41,7 +41,4 @@ bool codec_decode(struct codec *codec, int encoding, const void *blob, size_t si
 /* Version of the linked zstd, such as "1.5.4". */
 const char *codec_library_version(void);
 
-/* CRC-32 (IEEE 802.3, reflected), as zlib's crc32() computes it. */
-uint32_t codec_checksum(const void *bytes, size_t size);
-
 #endif

@@ -1,4 +1,5 @@
 #include "privacy.h"
+#include "../codec/checksum.h"
 #include "../sample/plist_scan.h"
 
 #include <ctype.h>
@@ -26,7 +27,7 @@ void privacy_release(struct privacy *privacy)
 
 static size_t *bucket_of(const struct privacy *privacy, const char *text, size_t size)
 {
-	return &privacy->buckets[codec_checksum(text, size) % privacy->bucket_count];
+	return &privacy->buckets[checksum_crc32(text, size) % privacy->bucket_count];
 }
 
 static void rehash(struct privacy *privacy)

@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "../codec/checksum.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -103,7 +104,7 @@ static bool read_blob(struct recording *recording, int64_t id, const struct buff
 	return (size < 0 || size > CODEC_RAW_MAX || spend(recording, size, err)) &&
 		codec_decode(recording->codec, encoding, recording->blob.data, recording->blob.size,
 			size < 0 ? SIZE_MAX : (size_t)size, *key_id ? key : NULL, raw, err) &&
-		(codec_checksum(raw->data, raw->size) == checksum ||
+		(checksum_crc32(raw->data, raw->size) == checksum ||
 			error_damaged(err, "its bytes do not match their checksum"));
 out:
 	sqlite3_reset(statement);

@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "../codec/checksum.h"
 #include "../sample/chip.h"
 #include "../sample/rails.h"
 
@@ -54,7 +55,7 @@ int64_t schema_decoder(void)
 				metric->source, metric->path ? metric->path : "",
 				metric->fallback ? metric->fallback : "", metric->scale);
 	}
-	decoder = codec_checksum(text.data, text.size);
+	decoder = checksum_crc32(text.data, text.size);
 	buffer_release(&text);
 	return decoder;
 }

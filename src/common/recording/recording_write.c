@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "../codec/checksum.h"
 #include "settling.h"
 
 #include <math.h>
@@ -202,7 +203,7 @@ static bool insert_raw(
 		sqlite3_bind_int64(statement, 2, key->id);
 	sqlite3_bind_int(statement, 3, (int)encoding);
 	sqlite3_bind_int64(statement, 4, (int64_t)size);
-	sqlite3_bind_int64(statement, 5, codec_checksum(raw, size));
+	sqlite3_bind_int64(statement, 5, checksum_crc32(raw, size));
 	sqlite3_bind_blob64(
 		statement, 6, recording->blob.data, recording->blob.size, SQLITE_STATIC);
 	if (!run_once(recording, statement, err))

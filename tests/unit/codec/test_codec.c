@@ -1,3 +1,4 @@
+#include "../../../src/common/codec/checksum.h"
 #include "../../../src/common/codec/codec.h"
 #include "../support.h"
 
@@ -162,20 +163,20 @@ static void corrupt_each_byte(struct codec *codec, enum codec_encoding encoding)
 	stream_document(&document, 1);
 	if (encoding == CODEC_ZSTD)
 		add_text(&document);
-	checksum = codec_checksum(document.data, document.size);
+	checksum = checksum_crc32(document.data, document.size);
 	assert_int_equal(codec_encode(codec, document.data, document.size, &key, &blob), encoding);
 	for (size_t i = 0; i < blob.size; i++) {
 		blob.data[i] = (char)(blob.data[i] ^ 0x5a);
 		if (decode(codec, encoding, &blob, document.size, &key, &raw)) {
 			bool same = !memcmp(raw.data, document.data, document.size);
 
-			assert_int_equal(codec_checksum(raw.data, raw.size) == checksum, same);
+			assert_int_equal(checksum_crc32(raw.data, raw.size) == checksum, same);
 		}
 		blob.data[i] = (char)(blob.data[i] ^ 0x5a);
 	}
 	/* A failure does not affect later calls. */
 	assert_true(decode(codec, encoding, &blob, document.size, &key, &raw));
-	assert_int_equal(codec_checksum(raw.data, raw.size), checksum);
+	assert_int_equal(checksum_crc32(raw.data, raw.size), checksum);
 	buffer_release(&key);
 	buffer_release(&document);
 	buffer_release(&blob);
@@ -197,12 +198,12 @@ static void truncate_everywhere(struct codec *codec, enum codec_encoding encodin
 	stream_document(&document, 0);
 	if (encoding == CODEC_ZSTD)
 		add_text(&document);
-	checksum = codec_checksum(document.data, document.size);
+	checksum = checksum_crc32(document.data, document.size);
 	assert_int_equal(codec_encode(codec, document.data, document.size, NULL, &blob), encoding);
 	whole = blob.size;
 	for (blob.size = 0; blob.size < whole; blob.size++)
 		assert_false(decode(codec, encoding, &blob, document.size, NULL, &raw) &&
-			codec_checksum(raw.data, raw.size) == checksum);
+			checksum_crc32(raw.data, raw.size) == checksum);
 	buffer_release(&document);
 	buffer_release(&blob);
 	buffer_release(&raw);
@@ -237,12 +238,12 @@ TEST(other_key_does_not_give_the_bytes)
 /* The check value of CRC-32 in catalogues of CRCs. */
 TEST(checksum_is_the_crc_32_of_zlib)
 {
-	assert_int_equal(codec_checksum("123456789", 9), 0xcbf43926);
-	assert_int_equal(codec_checksum("", 0), 0);
-	assert_int_equal(codec_checksum("a", 1), 0xe8b7be43);
-	assert_int_equal(codec_checksum("\xff\xff\xff\xff", 4), 0xffffffff);
+	assert_int_equal(checksum_crc32("123456789", 9), 0xcbf43926);
+	assert_int_equal(checksum_crc32("", 0), 0);
+	assert_int_equal(checksum_crc32("a", 1), 0xe8b7be43);
+	assert_int_equal(checksum_crc32("\xff\xff\xff\xff", 4), 0xffffffff);
 	assert_int_equal(
-		codec_checksum("The quick brown fox jumps over the lazy dog", 43), 0x414fa339);
+		checksum_crc32("The quick brown fox jumps over the lazy dog", 43), 0x414fa339);
 }
 
 #define codec_test(name) cmocka_unit_test_setup_teardown(name, open_codec, close_codec)
