@@ -88,6 +88,8 @@ static double fake_width(void *context, const char *text, const struct text_styl
 	assert_string_equal(text, text_clean(clean, sizeof(clean), text, strlen(text)));
 	for (; *text; text++)
 		count += ((unsigned char)*text & 0xC0) != 0x80;
+	if (style->pitch > 0)
+		return count * style->pitch;
 	return count * style->size * (style->face == FACE_BOLD ? 0.66 : 0.6);
 }
 

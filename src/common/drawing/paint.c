@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The toy interface takes one family; fontconfig finds its own for "sans-serif". */
+/* The toy interface takes one family; fontconfig finds its own for the generic ones. */
 #ifdef __APPLE__
-#define FONT_FAMILY "Helvetica"
+#define FONT_SANS "Helvetica"
+#define FONT_MONO "Menlo"
 #else
-#define FONT_FAMILY "sans-serif"
+#define FONT_SANS "sans-serif"
+#define FONT_MONO "monospace"
 #endif
 
 static void set_color(cairo_t *cr, enum theme theme, const struct pen *pen)
@@ -25,35 +27,81 @@ static void set_color(cairo_t *cr, enum theme theme, const struct pen *pen)
 
 /* ---- text ---- */
 
+static const struct {
+	const char *family;
+	cairo_font_slant_t slant;
+	cairo_font_weight_t weight;
+} faces[] = {
+	[FACE_REGULAR] = { FONT_SANS, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL },
+	[FACE_BOLD] = { FONT_SANS, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD },
+	[FACE_ITALIC] = { FONT_SANS, CAIRO_FONT_SLANT_ITALIC, CAIRO_FONT_WEIGHT_NORMAL },
+	[FACE_MONO] = { FONT_MONO, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL },
+	[FACE_MONO_BOLD] = { FONT_MONO, CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD },
+};
+
 static void set_font(cairo_t *cr, const struct text_style *style)
 {
-	cairo_select_font_face(cr, FONT_FAMILY,
-		style->face == FACE_ITALIC ? CAIRO_FONT_SLANT_ITALIC : CAIRO_FONT_SLANT_NORMAL,
-		style->face == FACE_BOLD ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+	cairo_select_font_face(
+		cr, faces[style->face].family, faces[style->face].slant, faces[style->face].weight);
 	cairo_set_font_size(cr, style->size);
+}
+
+static size_t character_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xC0) != 0x80;
+	return count;
 }
 
 static double text_width(void *context, const char *text, const struct text_style *style)
 {
 	cairo_text_extents_t extents;
 
+	if (style->pitch > 0)
+		return style->pitch * (double)character_count(text);
 	set_font(context, style);
 	cairo_text_extents(context, text, &extents);
 	return extents.x_advance;
 }
 
+/* Places each glyph where its character belongs, whatever the font's own widths are. Fonts of the
+ * toy interface have one glyph per character. */
+static void show_at_pitch(cairo_t *cr, double x, double y, double pitch, const char *text)
+{
+	cairo_text_cluster_flags_t flags;
+	cairo_text_cluster_t *clusters = NULL;
+	cairo_glyph_t *glyphs = NULL;
+	int glyph_count = 0, cluster_count = 0;
+
+	if (cairo_scaled_font_text_to_glyphs(cairo_get_scaled_font(cr), x, y, text, -1, &glyphs,
+		    &glyph_count, &clusters, &cluster_count, &flags))
+		return;
+	for (int i = 0; i < glyph_count; i++)
+		glyphs[i].x = x + i * pitch;
+	cairo_show_text_glyphs(cr, text, -1, glyphs, glyph_count, clusters, cluster_count, flags);
+	cairo_glyph_free(glyphs);
+	cairo_text_cluster_free(clusters);
+}
+
 static void paint_text(cairo_t *cr, const struct sheet *sheet, const struct shape *shape)
 {
+	const struct text_style *style = &shape->style;
 	const struct point *at = &sheet->points[shape->first];
 	const char *text = sheet->texts.data + shape->text;
-	double width = text_width(cr, text, &shape->style), x = at->x;
+	double width = text_width(cr, text, style), x = at->x;
 
-	if (shape->style.align == ALIGN_CENTER)
+	if (style->align == ALIGN_CENTER)
 		x -= width / 2;
-	else if (shape->style.align == ALIGN_RIGHT)
+	else if (style->align == ALIGN_RIGHT)
 		x -= width;
+	set_font(cr, style);
 	cairo_move_to(cr, x, at->y);
-	cairo_show_text(cr, text);
+	if (style->pitch > 0)
+		show_at_pitch(cr, x, at->y, style->pitch, text);
+	else
+		cairo_show_text(cr, text);
 }
 
 /* ---- shapes ---- */
@@ -194,10 +242,10 @@ bool paint_check_name(const char *path, struct error *err)
 {
 	if (!strcmp(path, "-"))
 		return error_usage(err,
-			"a chart does not go to standard output; name a file: .png, .pdf or .svg");
+			"cannot draw to standard output; name a file that ends in .png, .pdf or .svg");
 	if (format_of(path) == FORMAT_COUNT)
 		return error_usage(err,
-			"'%s' is no name for a chart; it must end in .png, .pdf or .svg", path);
+			"the name of a picture must end in .png, .pdf or .svg, not '%s'", path);
 	return true;
 }
 

@@ -61,6 +61,20 @@ void sheet_point(struct sheet *sheet, double x, double y)
 	sheet->shapes[sheet->shape_count - 1].count++;
 }
 
+void sheet_add_rect(struct sheet *sheet, struct box box)
+{
+	struct point *last = sheet->points + sheet->point_count;
+	bool continues = sheet->shapes[sheet->shape_count - 1].count >= 2 &&
+		last[-1].x == box.left && last[-2].y == box.top && last[-1].y == box.bottom;
+
+	if (continues) {
+		last[-1].x = box.right;
+		return;
+	}
+	sheet_point(sheet, box.left, box.top);
+	sheet_point(sheet, box.right, box.bottom);
+}
+
 void sheet_end(struct sheet *sheet, size_t least)
 {
 	const struct shape *shape = &sheet->shapes[sheet->shape_count - 1];

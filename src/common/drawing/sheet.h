@@ -27,6 +27,16 @@ enum color_role {
 	ROLE_HOT,
 	ROLE_CRITICAL,
 	ROLE_HEAT, /* a heat map's ramp, see `level` */
+	/* The colours of a terminal, in the order of SGR sequences. */
+	ROLE_TERMINAL_BLACK,
+	ROLE_TERMINAL_RED,
+	ROLE_TERMINAL_GREEN,
+	ROLE_TERMINAL_YELLOW,
+	ROLE_TERMINAL_BLUE,
+	ROLE_TERMINAL_MAGENTA,
+	ROLE_TERMINAL_CYAN,
+	ROLE_TERMINAL_WHITE,
+	ROLE_TERMINAL_GRAY, /* bright black */
 	ROLE_COUNT,
 };
 
@@ -34,6 +44,8 @@ enum text_face {
 	FACE_REGULAR,
 	FACE_BOLD,
 	FACE_ITALIC,
+	FACE_MONO,
+	FACE_MONO_BOLD,
 };
 
 enum text_align {
@@ -47,6 +59,7 @@ struct text_style {
 	enum text_face face;
 	enum text_align align;
 	int role;
+	double pitch; /* distance from character to character, units; 0: as the font has it */
 };
 
 struct text_meter {
@@ -116,6 +129,9 @@ double sheet_snap(const struct sheet *sheet, double position);
 /* Begins a shape; sheet_point() gives it its points. */
 void sheet_begin(struct sheet *sheet, enum shape_kind kind, struct pen pen);
 void sheet_point(struct sheet *sheet, double x, double y);
+/* Adds a rectangle to a shape begun as SHAPE_RECTS. One that continues the last rectangle to the
+ * right lengthens it, so that no seam shows between them. */
+void sheet_add_rect(struct sheet *sheet, struct box box);
 /* Drops the shape just begun when it has fewer than `least` points. */
 void sheet_end(struct sheet *sheet, size_t least);
 

@@ -5,6 +5,9 @@
  * those that meet in a panel also differ in lightness (CIE L*, light theme: purple 25, blue 37, red
  * 42, teal 48, orange 62; dark theme: blue 59, red 63, teal 64, orange 74, purple 83). A line has a
  * contrast of at least 3:1 with the background; a layer of the stack is a little paler.
+ *
+ * A terminal's black and white differ from the background in both themes, so that every --color can
+ * be seen.
  */
 static const uint32_t colors[][ROLE_COUNT] = {
 	[THEME_LIGHT] = {
@@ -27,6 +30,15 @@ static const uint32_t colors[][ROLE_COUNT] = {
 		[ROLE_WARM] = 0xf4cf86,
 		[ROLE_HOT] = 0xe58a5b,
 		[ROLE_CRITICAL] = 0xc8444b,
+		[ROLE_TERMINAL_BLACK] = 0x1b2130,
+		[ROLE_TERMINAL_RED] = 0xb5343d,
+		[ROLE_TERMINAL_GREEN] = 0x1d7d46,
+		[ROLE_TERMINAL_YELLOW] = 0x9a6b00,
+		[ROLE_TERMINAL_BLUE] = 0x1f579f,
+		[ROLE_TERMINAL_MAGENTA] = 0x8a3a9c,
+		[ROLE_TERMINAL_CYAN] = 0x147a86,
+		[ROLE_TERMINAL_WHITE] = 0x64748b,
+		[ROLE_TERMINAL_GRAY] = 0x6f7786,
 	},
 	[THEME_DARK] = {
 		[COLOR_INK] = 0xe8ebf1,
@@ -48,6 +60,15 @@ static const uint32_t colors[][ROLE_COUNT] = {
 		[ROLE_WARM] = 0x7d5f1e,
 		[ROLE_HOT] = 0x9e4a22,
 		[ROLE_CRITICAL] = 0xb02f3c,
+		[ROLE_TERMINAL_BLACK] = 0x7a8292,
+		[ROLE_TERMINAL_RED] = 0xf0716f,
+		[ROLE_TERMINAL_GREEN] = 0x4cc38a,
+		[ROLE_TERMINAL_YELLOW] = 0xe5c07b,
+		[ROLE_TERMINAL_BLUE] = 0x4b8fe0,
+		[ROLE_TERMINAL_MAGENTA] = 0xc792ea,
+		[ROLE_TERMINAL_CYAN] = 0x3fb8c4,
+		[ROLE_TERMINAL_WHITE] = 0xd7dce5,
+		[ROLE_TERMINAL_GRAY] = 0x8d95a5,
 	},
 };
 
