@@ -60,6 +60,11 @@ static uint32_t character_code(const char *text, size_t size)
 	return code;
 }
 
+uint32_t cell_code(const struct cell *cell)
+{
+	return character_code(cell->text, strlen(cell->text));
+}
+
 /* Columns of a character by Unicode's East Asian Width (UAX 11), in coarse blocks: wcwidth()
  * depends on the locale, and a frame must not. */
 static int character_width(uint32_t code)

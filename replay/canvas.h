@@ -40,6 +40,8 @@ void canvas_release(struct canvas *canvas);
 void canvas_clear(struct canvas *canvas);
 
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
+/* The code point of a cell's character; 0 for the right half of a wide one. */
+uint32_t cell_code(const struct cell *cell);
 
 /* The width of a text in columns. */
 int text_width(const char *text);

@@ -193,7 +193,8 @@ static bool show_live(struct live *live, struct error *err)
 /* Without a terminal: prints the frame of the first sample, or of the last one of an input. */
 static bool print_frame(struct live *live, struct error *err)
 {
-	struct snapshot snapshot = { 0 };
+	const struct snapshot_options options = { .size = NULL };
+	struct snapshot snapshot = { .series = &live->series };
 
 	while (live->options->capture.input && !live->ended && !play_signal()) {
 		wait_for_data(live);
@@ -202,7 +203,7 @@ static bool print_frame(struct live *live, struct error *err)
 	}
 	snapshot.begin_ns = series_begin(&live->series);
 	snapshot.at_ns = snapshot.end_ns = series_end(&live->series);
-	return snapshot_print(&live->series, &snapshot, &live->options->display, err);
+	return snapshot_show(&snapshot, &options, &live->options->display, err);
 }
 
 /* Records until the end. Samples that arrived before a failure are kept. */

@@ -1,5 +1,6 @@
 /*
- * asitop replay: plays a recording on the dashboard at any speed, or prints one frame as text.
+ * asitop replay: plays a recording on the dashboard at any speed, or shows one frame as text or as
+ * a picture.
  */
 #include "../src/common/series/row_reader.h"
 #include "../src/common/host/host.h"
@@ -21,9 +22,8 @@ struct replay_options {
 	bool reverse;
 	bool follow;
 	bool skip_gaps;
-	bool snapshot;
-	const char *size;
-	bool ansi;
+	bool is_snapshot;
+	struct snapshot_options snapshot;
 	struct display_options display;
 };
 
@@ -44,12 +44,18 @@ static const struct command_option options_table[] = {
 		"show new samples of a recording in progress" },
 	{ OPTION_FLAG, 0, "skip-gaps", offsetof(struct replay_options, skip_gaps), NULL,
 		"skip gaps instead of waiting through them" },
-	{ OPTION_FLAG, 0, "snapshot", offsetof(struct replay_options, snapshot), NULL,
-		"print one screen as text: the end, or --at TIME" },
-	{ OPTION_STRING, 0, "size", offsetof(struct replay_options, size), "COLSxROWS",
+	{ OPTION_FLAG, 0, "snapshot", offsetof(struct replay_options, is_snapshot), NULL,
+		"print one screen as text, or draw it with -o: the end, or --at TIME" },
+	{ OPTION_STRING, 0, "size", offsetof(struct replay_options, snapshot.size), "COLSxROWS",
 		"size of the snapshot (the terminal's, else 80x24)" },
-	{ OPTION_FLAG, 0, "ansi", offsetof(struct replay_options, ansi), NULL,
+	{ OPTION_FLAG, 0, "ansi", offsetof(struct replay_options, snapshot.ansi), NULL,
 		"print the snapshot with colours" },
+	{ OPTION_STRINGS, 'o', "output", offsetof(struct replay_options, snapshot.outputs), "OUT",
+		"draw the snapshot into OUT.png, .pdf or .svg; may be given several times" },
+	{ OPTION_FLAG, 0, "overwrite", offsetof(struct replay_options, snapshot.overwrite), NULL,
+		"replace OUT if it exists" },
+	{ OPTION_CHOICE, 0, "theme", offsetof(struct replay_options, snapshot.theme),
+		SNAPSHOT_THEMES, "colours of the picture (dark)" },
 	OPTION_ROWS(struct replay_options, display, display_option_table),
 	OPTION_END,
 };
@@ -209,7 +215,7 @@ static bool load_frame(struct replay *replay, bool shows, int64_t at_ns, struct 
 static bool start(struct replay *replay, struct error *err)
 {
 	const struct replay_options *options = replay->options;
-	bool shows = !options->snapshot && screen_is_possible();
+	bool shows = !options->is_snapshot && screen_is_possible();
 	int64_t at_ns;
 
 	if (shows && !screen_check(err))
@@ -222,13 +228,12 @@ static bool start(struct replay *replay, struct error *err)
 			err, "'%s' contains no samples", recording_path(replay->recording));
 	if (shows)
 		return play_recording(replay, at_ns, err);
-	return snapshot_print(&replay->series,
-		&(struct snapshot){
-			replay->begin_ns, replay->end_ns, at_ns, options->size, options->ansi },
-		&options->display, err);
+	return snapshot_show(
+		&(struct snapshot){ &replay->series, replay->begin_ns, replay->end_ns, at_ns },
+		&options->snapshot, &options->display, err);
 }
 
-static bool check_options(const struct replay_options *options, struct error *err)
+static bool check_options(const struct replay_options *options, const char *path, struct error *err)
 {
 	const struct time_selection *selection = &options->selection;
 	double speed;
@@ -242,13 +247,16 @@ static bool check_options(const struct replay_options *options, struct error *er
 			"--command");
 	if (options->follow && (options->loop || options->reverse))
 		return error_usage(err, "--follow cannot be combined with --loop or --reverse");
-	return parse_speed(options->speed, &speed, &max, err);
+	if (options->snapshot.outputs.count && !options->is_snapshot)
+		return error_usage(err, "--output requires --snapshot");
+	return parse_speed(options->speed, &speed, &max, err) &&
+		snapshot_check(&options->snapshot, path, err);
 }
 
 static int replay_run(const void *values, int count, char **operands, struct error *err)
 {
 	struct replay replay = { .options = values };
-	bool done = check_options(values, err);
+	bool done = check_options(values, operands[0], err);
 
 	(void)count;
 	replay.recording = done ? recording_open(operands[0], err) : NULL;
