@@ -120,11 +120,13 @@ $(BUILD)/samples/workloads.inc: $(WORKLOADS)
 
 $(BUILD)/samples/workload.o: $(BUILD)/samples/workloads.inc
 
-# Regenerates the streams, the recording and the charts in samples/.
+# Regenerates the streams, the recording and the pictures in samples/.
 .PHONY: samples
 samples: $(SIMULATOR) $(PROGRAM) $(BUILD)/tests/fuzz/seal
 	samples/make_streams.sh $(SIMULATOR) samples/streams
 	samples/make_recording.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal samples/tour.db
+	$(abspath $(PROGRAM)) replay samples/tour.db --snapshot --at 2:07 --show-cores --size 100x32 \
+		-o samples/dashboard.svg --overwrite
 	$(abspath $(PROGRAM)) report samples/tour.db -o samples/tour.png --size 1280x800 --overwrite
 	samples/make_comparison.sh $(SIMULATOR) $(abspath $(PROGRAM)) $(BUILD)/tests/fuzz/seal \
 		samples/compare.png
