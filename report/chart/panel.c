@@ -10,16 +10,17 @@
 static const struct {
 	const char *name;
 	enum panel panel; /* PANEL_NONE: not made of metrics */
+	int rank;
 	double weight;
 	double least, most;
 } panels[CHART_PANELS] = {
-	[CHART_POWER] = { "power", PANEL_POWER, 3, 64, 1e9 },
-	[CHART_UTILIZATION] = { "utilization", PANEL_UTILIZATION, 2, 46, 1e9 },
-	[CHART_FREQUENCY] = { "frequency", PANEL_FREQUENCY, 1.3, 40, 1e9 },
-	[CHART_MEMORY] = { "memory", PANEL_MEMORY, 1.1, 36, 1e9 },
-	[CHART_BANDWIDTH] = { "bandwidth", PANEL_BANDWIDTH, 1.1, 36, 1e9 },
-	[CHART_THERMAL] = { "thermal", PANEL_NONE, 0, 20, 20 },
-	[CHART_CORES] = { "cores", PANEL_NONE, 0, 0, 0 },
+	[CHART_POWER] = { "power", PANEL_POWER, 7, 3, 64, 1e9 },
+	[CHART_UTILIZATION] = { "utilization", PANEL_UTILIZATION, 6, 2, 46, 1e9 },
+	[CHART_FREQUENCY] = { "frequency", PANEL_FREQUENCY, 3, 1.3, 40, 1e9 },
+	[CHART_MEMORY] = { "memory", PANEL_MEMORY, 2, 1.1, 36, 1e9 },
+	[CHART_BANDWIDTH] = { "bandwidth", PANEL_BANDWIDTH, 1, 1.1, 36, 1e9 },
+	[CHART_THERMAL] = { "thermal", PANEL_NONE, 5, 0, 20, 20 },
+	[CHART_CORES] = { "cores", PANEL_NONE, 4, 0, 0, 0 },
 };
 
 const char *panel_name(enum chart_panel panel)
@@ -57,22 +58,24 @@ bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame)
 	return false;
 }
 
-/* A heat map grows with its cores, up to what a line panel gets. */
 struct panel_row panel_row(enum chart_panel panel, const struct panel_frame *frame)
 {
-	int rows = panel == CHART_CORES ? heat_rows(frame) : 0;
-
-	if (panel == CHART_CORES)
-		return (struct panel_row){
-			.weight = clamp(0.13 * rows, 0.6, 2.2),
-			.least = fmax(3.0 * rows, 24) + 8,
-			.most = fmax(18.0 * rows, 32),
-		};
-	return (struct panel_row){
+	struct panel_row row = {
+		.id = (int)panel,
+		.rank = panels[panel].rank,
 		.weight = panels[panel].weight,
 		.least = panels[panel].least,
 		.most = panels[panel].most,
 	};
+	int cores = panel == CHART_CORES ? heat_rows(frame) : 0;
+
+	/* A heat map grows with its cores, up to the height of a line panel. */
+	if (cores) {
+		row.weight = clamp(0.13 * cores, 0.6, 2.2);
+		row.least = fmax(3.0 * cores, 24) + 8;
+		row.most = fmax(18.0 * cores, 32);
+	}
+	return row;
 }
 
 void panel_draw(enum chart_panel panel, const struct panel_frame *frame, struct box plot,

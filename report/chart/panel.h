@@ -24,15 +24,17 @@ enum chart_panel {
 /* As many as a sheet may have. */
 enum { PANEL_ROWS_MAX = (int)METRIC_COUNT + (int)CHART_PANELS };
 
-/* What panels share a height by. */
+/* A panel's share of the height of a sheet. */
 struct panel_row {
-	double weight; /* of what is left to share; 0: exactly its least */
+	int id;        /* enum chart_panel, or another that the caller defines */
+	int rank;      /* panels of the lowest rank are omitted first */
+	double weight; /* 0: exactly `least` */
 	double least, most;
-	double height; /* what it gets */
+	double height; /* the result */
 };
 
-/* Shares by weight; who would get less than its least, or more than its most, gets that, and the
- * others share again. False when the least of all is too much. */
+/* Shares a height by weight. A row whose share is below its least or above its most gets that
+ * limit, and the others share the rest. False if even the least of all do not fit. */
 bool panel_share_height(struct panel_row *rows, size_t count, double height);
 
 /* "power", as --panels takes it. */

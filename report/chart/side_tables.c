@@ -15,21 +15,8 @@ void side_tables_add(struct side_tables *aside, struct table *table)
 		table_release(table);
 }
 
-static void fill(struct side_tables *aside, const struct table_source *source)
-{
-	static const enum table_kind kinds[ASIDE_TABLES] = { TABLE_SUMMARY, TABLE_ENERGY,
-		TABLE_PHASES, TABLE_THERMAL, TABLE_GAPS };
-
-	*aside = (struct side_tables){ .width = ASIDE_WIDTH };
-	for (size_t i = 0; i < ASIDE_TABLES; i++) {
-		struct table table;
-
-		table_init(&table, kinds[i], source);
-		side_tables_add(aside, &table);
-	}
-}
-
-double side_tables_first_height(const struct side_tables *aside)
+/* The height of the first two tables. */
+static double first_height(const struct side_tables *aside)
 {
 	double height = 0;
 
@@ -38,16 +25,16 @@ double side_tables_first_height(const struct side_tables *aside)
 	return height;
 }
 
-void side_tables_init(struct side_tables *aside, const struct table_source *source, double height)
+void side_tables_init(struct side_tables *aside, double width, double height, side_tables_fill fill,
+	const void *context)
 {
-	struct table_source brief = *source;
-
-	fill(aside, source);
-	if (side_tables_first_height(aside) <= height)
+	*aside = (struct side_tables){ .width = width };
+	fill(aside, context, false);
+	if (first_height(aside) <= height)
 		return;
 	side_tables_release(aside);
-	brief.brief = true;
-	fill(aside, &brief);
+	aside->width = width;
+	fill(aside, context, true);
 }
 
 void side_tables_release(struct side_tables *aside)

@@ -6,8 +6,6 @@
 
 #include "table.h"
 
-#define ASIDE_WIDTH 276.0
-
 enum { ASIDE_TABLES = 5 };
 
 struct side_tables {
@@ -16,14 +14,15 @@ struct side_tables {
 	double width; /* of a table that stands beside; below it may be somewhat more */
 };
 
-/* Adds a table, which is the aside's from then on; one without rows is dropped. */
+/* Adds the tables, brief or complete. */
+typedef void (*side_tables_fill)(struct side_tables *aside, const void *context, bool is_brief);
+
+/* Fills the tables. If the first two, the most important ones, do not fit into `height`, all are
+ * brief. */
+void side_tables_init(struct side_tables *aside, double width, double height, side_tables_fill fill,
+	const void *context);
+/* Adds a table, which then belongs to `aside`; one without rows is released. */
 void side_tables_add(struct side_tables *aside, struct table *table);
-
-/* Height of the first two tables, which are read first. */
-double side_tables_first_height(const struct side_tables *aside);
-
-/* In a height in which the first tables do not fit, they are brief. */
-void side_tables_init(struct side_tables *aside, const struct table_source *source, double height);
 void side_tables_release(struct side_tables *aside);
 
 /* One below the other. What has no room is shortened, a long table before the short ones. */
