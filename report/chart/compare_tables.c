@@ -38,7 +38,7 @@ static void difference_heads(struct table *table, const char *title)
 
 /* ---- metrics ---- */
 
-static bool is_measured(enum metric_id id, const struct side *sides)
+bool compare_is_measured(const struct side *sides, enum metric_id id)
 {
 	return sides[BEFORE].summary->metrics[id].measured_ns ||
 		sides[AFTER].summary->metrics[id].measured_ns;
@@ -66,7 +66,7 @@ static void fill_statistic(struct table *table, enum statistic which, const char
 		struct display_unit unit = compare_unit(&sides[BEFORE], &sides[AFTER], id);
 		char label[64];
 
-		if (!is_measured(id, sides) || !is_told(id, brief))
+		if (!compare_is_measured(sides, id) || !is_told(id, brief))
 			continue;
 		metric_label(label, sizeof(label), id, &unit);
 		difference_row(table, label, &unit, compare_statistic(&sides[BEFORE], id, which),
@@ -87,7 +87,7 @@ static void fill_numbers(struct table *table, const struct side *sides)
 		struct display_unit unit = compare_unit(&sides[BEFORE], &sides[AFTER], id);
 		char(*cells)[TABLE_CELL];
 
-		if (!is_measured(id, sides))
+		if (!compare_is_measured(sides, id))
 			continue;
 		cells = table_add_row(table);
 		metric_label(cells[0], TABLE_CELL, id, &unit);

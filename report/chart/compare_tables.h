@@ -16,6 +16,9 @@ enum compare_table {
 	COMPARE_NUMBERS, /* mean, p95 and peak of all metrics */
 };
 
+/* True if at least one of SIDES measured a metric. */
+bool compare_is_measured(const struct side *sides, enum metric_id id);
+
 /* `sides` are SIDES of them; `brief`: without frequencies and memory, where room is scarce. */
 void compare_table_init(
 	struct table *table, enum compare_table kind, const struct side *sides, bool brief);

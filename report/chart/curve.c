@@ -7,6 +7,14 @@
 
 /* ---- the ground ---- */
 
+void curve_scale_init(
+	struct value_scale *scale, enum unit unit, double largest, struct box box, double headroom)
+{
+	double spacing = clamp((box.bottom - box.top) / 9, 24, 60);
+
+	value_scale_init(scale, unit, largest, box.top, box.bottom, headroom, spacing);
+}
+
 void curve_grid(struct sheet *sheet, const struct value_scale *scale, struct box box)
 {
 	const struct pen grid = { .role = ROLE_GRID, .opacity = 1, .thickness = 1 };

@@ -14,6 +14,11 @@ struct curve_ground {
 	const struct column *columns; /* of the metric that is drawn */
 };
 
+/* The scale of a panel, with more ticks in a higher one; `headroom` units above `largest` are free.
+ */
+void curve_scale_init(
+	struct value_scale *scale, enum unit unit, double largest, struct box box, double headroom);
+
 /* Lines and labels of a panel's ticks, and its base. */
 void curve_grid(struct sheet *sheet, const struct value_scale *scale, struct box box);
 void curve_base(struct sheet *sheet, struct box box);

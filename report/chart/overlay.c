@@ -188,8 +188,7 @@ static bool is_present(const struct overlay *overlay, int id)
 {
 	if (id == THERMAL_ID)
 		return overlay_panel_thermal_is_present(&overlay->pair);
-	return overlay->sides[BEFORE].summary->metrics[id].measured_ns ||
-		overlay->sides[AFTER].summary->metrics[id].measured_ns;
+	return compare_is_measured(overlay->sides, (enum metric_id)id);
 }
 
 static void add_panel(struct overlay *overlay, int id, double weight, int rank)

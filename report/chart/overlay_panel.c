@@ -145,16 +145,6 @@ static void draw_values(
 		sheet_text(sheet, &word, x, baseline, "mean");
 }
 
-static double draw_title(const struct pair *pair, const char *text, double title_bottom)
-{
-	const struct text_style head = { TYPE_HEAD, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
-	const struct time_scale *time = &pair->frames->time;
-
-	return time->left + 20 +
-		sheet_text_fit(pair->frames->sheet, &head, time->left, title_bottom - 6,
-			time_scale_right(time) - time->left, text);
-}
-
 void overlay_panel_draw(
 	const struct pair *pair, enum metric_id id, struct box plot, double title_bottom)
 {
@@ -164,8 +154,7 @@ void overlay_panel_draw(
 	struct value_scale scale;
 	char title[80];
 
-	value_scale_init(&scale, metrics[id].unit, fmax(before->peak, after->peak), plot.top,
-		plot.bottom, 6, clamp((plot.bottom - plot.top) / 9, 24, 60));
+	curve_scale_init(&scale, metrics[id].unit, fmax(before->peak, after->peak), plot, 6);
 	curve_grid(sheet, &scale, plot);
 	for (int side = 0; side < SIDES; side++)
 		draw_curve(&pair->frames[side], side, id, &scale);
@@ -173,7 +162,7 @@ void overlay_panel_draw(
 	for (int side = 0; side < SIDES; side++)
 		draw_mean(&pair->frames[side], side, id, &scale);
 	title_of(id, scale.unit.symbol, title, sizeof(title));
-	draw_values(pair, id, draw_title(pair, title, title_bottom), title_bottom - 6);
+	draw_values(pair, id, panel_head(pair->frames, title, title_bottom) + 20, title_bottom - 6);
 }
 
 /* ---- bands ---- */
@@ -209,7 +198,7 @@ void overlay_panel_draw_thermal(const struct pair *pair, struct box plot, double
 		thermal_draw_band(&pair->frames[side], band);
 		name_band(&pair->frames[side], side, band);
 	}
-	draw_title(pair, "Thermal pressure", title_bottom);
+	panel_head(pair->frames, "Thermal pressure", title_bottom);
 }
 
 /* ---- phases ---- */

@@ -71,17 +71,29 @@ static void legend_key(struct sheet *sheet, const struct trace *trace, double x,
 	}
 }
 
+/* The baseline of the row above `bottom`. */
+static double title_baseline(double bottom)
+{
+	return bottom - 6;
+}
+
+double panel_head(const struct panel_frame *frame, const char *title, double bottom)
+{
+	const struct text_style head = { TYPE_HEAD, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
+	double left = frame->time.left, right = time_scale_right(&frame->time);
+
+	return left +
+		sheet_text_fit(
+			frame->sheet, &head, left, title_baseline(bottom), right - left, title);
+}
+
 void panel_title_row(const struct panel_frame *frame, const char *title, const struct trace *traces,
 	size_t count, double bottom)
 {
-	const struct text_style head = { TYPE_HEAD, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
 	const struct text_style name = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
-	double left = frame->time.left, right = time_scale_right(&frame->time);
-	double baseline = bottom - 6, x, free_from;
+	double right = time_scale_right(&frame->time), baseline = title_baseline(bottom);
+	double free_from = panel_head(frame, title, bottom) + 24, x = right + 20;
 
-	free_from = left + 24 +
-		sheet_text_fit(frame->sheet, &head, left, baseline, right - left, title);
-	x = right + 20;
 	for (size_t i = 0; i < count; i++)
 		x -= legend_width(frame, &name, &traces[i]);
 	/* Too many for one row: the last are not named. */

@@ -43,7 +43,10 @@ struct trace {
 	bool filled; /* a layer of the stack */
 };
 
-/* Title at the left, the traces' names at the right. */
+/* Draws a panel's title at the left of the row above `bottom`; returns its end. */
+double panel_head(const struct panel_frame *frame, const char *title, double bottom);
+
+/* The same, with the names of the traces at the right. */
 void panel_title_row(const struct panel_frame *frame, const char *title, const struct trace *traces,
 	size_t count, double bottom);
 

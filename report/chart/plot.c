@@ -224,8 +224,8 @@ void plot_draw(
 
 	collect_traces(&plot, panel);
 	plot.columns = xcalloc(frame->map.column_count, sizeof(*plot.columns));
-	value_scale_init(&plot.scale, panel_unit(panel), largest_value(&plot), box.top, box.bottom,
-		is_power ? 24 : 6, clamp((box.bottom - box.top) / 9, 24, 60));
+	curve_scale_init(
+		&plot.scale, panel_unit(panel), largest_value(&plot), box, is_power ? 24 : 6);
 	curve_grid(frame->sheet, &plot.scale, box);
 	panel_gaps(frame, box, is_power);
 	draw_stack(&plot);
