@@ -170,8 +170,6 @@ static void fill_tables(struct side_tables *tables, const void *context, bool is
 	const struct table_source source = {
 		.series = chart->side->series,
 		.summary = chart->side->summary,
-		.gaps = chart->frame.gaps,
-		.gap_count = chart->frame.gap_count,
 		.brief = is_brief,
 	};
 
