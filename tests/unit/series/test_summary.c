@@ -370,7 +370,7 @@ static void make_long_series(struct series *series)
 		(struct run){ .id = 1, .utc_offset_s = 9 * 3600, .interval_ns = NS_PER_S };
 	series->catalog.events = xcalloc(1, sizeof(*series->catalog.events));
 	for (int i = 0; i < GAPS; i++) {
-		struct sample_row row = row_of((3 * i + 2) * hour_ms, hour_ms, 1234 + i);
+		struct sample_row row = row_of((3 * i + 1) * hour_ms, hour_ms, 1234 + i);
 
 		row.sample.values[METRIC_COMBINED_W] = 1234 + i;
 		strcpy(row.sample.thermal_pressure, "Moderate");
