@@ -393,10 +393,10 @@ TEST(lines_fit_a_terminal_and_lists_a_glance)
 	above_measure(&above, &series, &summary);
 	summary_print_text(&summary, &series, &above, 1, &text);
 	assert_has(text.data, "16E + 80P + 80 GPU · 512 GB · Mac16,8\n");
-	assert_has(text.data, "UTC+09:00 · 2 d 11 h\n20 samples at 1 s · coverage 34 %\n");
+	assert_has(text.data, "UTC+09:00 · 2 d 10 h\n20 samples at 1 s · coverage 34 %\n");
 	assert_has(text.data, "combined_w > 1000            20 h    100.0 %\n");
-	assert_has(text.data, "       1d 03:46:40      1 d 7 h   1248.00      49.42  a mark\n");
-	assert_has(text.data, "\n       1d 11:00:00          2 h\n  and 7 more\n");
+	assert_has(text.data, "       1d 03:46:40      1 d 6 h   1248.38      45.94  a mark\n");
+	assert_has(text.data, "\n       1d 10:00:00          2 h\n  and 7 more\n");
 	for (const char *at = text.data; *at; at++) {
 		columns = *at == '\n' ? 0 : columns + ((*at & 0xc0) != 0x80);
 		assert_between(columns, 0, 80);
