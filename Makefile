@@ -77,10 +77,10 @@ COMMAND_OBJECTS := $(call object,$(COMMAND_SOURCES))
 SIMULATOR := $(BUILD)/samples/powermetrics
 SIMULATOR_OBJECTS := $(call object,$(SIMULATOR_SOURCES) src/common/base/base.c)
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(UNIT_SOURCES))
-UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c disk.c sheets.c))
+UNIT_SUPPORT := $(call object,$(addprefix tests/unit/,support.c recordings.c disk.c sheets.c readers.c))
 SIMULATOR_TESTS := $(patsubst %.c,$(BUILD)/%,$(SIMULATOR_TEST_SOURCES))
 FUZZERS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SUPPORT := $(call object,tests/fuzz/fuzz.c)
+FUZZ_SUPPORT := $(call object,tests/fuzz/fuzz.c tests/unit/readers.c)
 CLI_TESTS := $(filter-out $(addprefix tests/cli/,lib.sh terminal.sh stranger.sh),$(wildcard tests/cli/*.sh))
 
 # ---- building ----
@@ -102,7 +102,7 @@ $(SIMULATOR): $(SIMULATOR_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lm
 
-$(call object,src/common/sample/plist_query.c): EXTRA_CFLAGS = \
+$(call object,src/common/sample/plist_library.c): EXTRA_CFLAGS = \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.4'),-DHAVE_LIBPLIST_VERSION) \
 	$(if $(call pkg,--modversion,'libplist-2.0 >= 2.7'),-DHAVE_PLIST_GET_UNIX_DATE_VAL)
 

@@ -9,7 +9,7 @@
 #include "common/codec/codec.h"
 #include "common/cli/completion.h"
 #include "common/cli/suggestion.h"
-#include "common/sample/plist_query.h"
+#include "common/sample/plist_library.h"
 #include "common/recording/recording.h"
 #include "common/base/version.h"
 

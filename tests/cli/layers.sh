@@ -21,7 +21,7 @@ commands='record replay report'
 
 # header:file that may include it, as a pattern
 libraries='sqlite3.h:src/common/recording/
-plist/plist.h:src/common/sample/plist_query
+plist/plist.h:src/common/sample/plist_library
 zstd.h:src/common/codec/codec
 zlib.h:src/common/codec/checksum
 curses.h:replay/screen

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { INPUT_MAX = 64 << 10 };
+enum { INPUT_MAX = 1 << 20 };
 
 static int run_file(const char *path)
 {

@@ -19,7 +19,20 @@ make_recording() {
 		sqlite3 "$2" "PRAGMA page_size = 512; VACUUM"
 }
 
-[ $# -gt 0 ] || set -- framer sample codec time options player recording rows
+# Parts of documents, small enough to be changed everywhere: make_entries FOLDER
+make_entries() {
+	for stream in samples/streams/*.plist; do
+		name=$(basename "$stream" .plist)
+		# The first lines are the head, which the fuzzer adds itself.
+		for size in 10 40; do
+			sed -n "5,$((5 + size))p" "$stream" >"$1/$name-$size"
+		done
+		sed -n '/<key>dvfm_states/,/<\/array>/p' "$stream" | head -n 60 >"$1/$name-states"
+		sed -n '/<key>gpu/,/<\/dict>/p' "$stream" | head -n 40 >"$1/$name-gpu"
+	done
+}
+
+[ $# -gt 0 ] || set -- framer sample reader codec time options player recording rows
 for name; do
 	fuzzer=fuzz_$name
 	mkdir -p "$corpus/$fuzzer" "$found/$fuzzer"
@@ -28,6 +41,10 @@ for name; do
 	framer | sample | codec)
 		cp samples/streams/*.plist "$corpus/$fuzzer"
 		limit=-max_len=40000
+		;;
+	reader)
+		make_entries "$corpus/$fuzzer"
+		limit=-max_len=4000
 		;;
 	recording)
 		for stream in gpu-only no-gpu m1; do
@@ -41,7 +58,9 @@ for name; do
 		[ ! -d "$folder" ] || kept="$kept $folder"
 	done
 	dictionary=
-	[ ! -f "tests/fuzz/$name.dict" ] || dictionary=-dict=tests/fuzz/$name.dict
+	case $name in
+	sample | reader) dictionary=-dict=tests/fuzz/plist.dict ;;
+	esac
 	echo "$fuzzer, $seconds s:"
 	# shellcheck disable=SC2086 # options that may be none
 	"$FUZZERS/$fuzzer" -max_total_time="$seconds" -timeout=60 -report_slow_units=60 -rss_limit_mb=1024 -verbosity=0 \

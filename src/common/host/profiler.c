@@ -75,7 +75,7 @@ static bool read_until(struct profiler *profiler, int64_t until_ns)
 
 /*
  * A text search is enough: the value is a plain number, so there is nothing to unescape, and output
- * in any other format only leaves the number unknown. (Only plist_query.c uses libplist.) The key
+ * in any other format only leaves the number unknown. (Only plist_library.c uses libplist.) The key
  * also occurs among the `_properties`, before a <dict>.
  */
 static int find_cores(const char *xml)

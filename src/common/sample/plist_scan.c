@@ -4,8 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* powermetrics nests 9 levels deep. The limit protects libplist's recursion. */
-enum { DEPTH_MAX = 64, ENTITIES_MAX = 4096 };
+enum { ENTITIES_MAX = 4096 };
 
 /* A thousand processes give 100,000 tags. libplist takes 1 microsecond and 200 bytes for each. */
 enum { TAGS_MAX = 1 << 19 };
@@ -74,8 +73,7 @@ static bool is_real(const char *at, const char *end)
 	return some && at == end;
 }
 
-/* "2026-05-18T17:16:42Z", from 1970 on; libplist returns seconds in 32 bits. */
-static bool is_date(const char *at, const char *end)
+bool plist_date_parse(const char *at, const char *end, int64_t *date_s)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
 	char text[sizeof(shape)];
@@ -89,7 +87,17 @@ static bool is_date(const char *at, const char *end)
 	}
 	memcpy(text, at, strlen(shape));
 	text[strlen(shape)] = '\0';
-	return parse_wall(text, 0, &wall_ns) && wall_ns / NS_PER_S - APPLE_EPOCH <= INT32_MAX;
+	if (!parse_wall(text, 0, &wall_ns))
+		return false;
+	*date_s = wall_ns / NS_PER_S;
+	return *date_s - APPLE_EPOCH <= INT32_MAX;
+}
+
+static bool is_date(const char *at, const char *end)
+{
+	int64_t date_s;
+
+	return plist_date_parse(at, end, &date_s);
 }
 
 /* The scalars that libplist accepts without validation, and what replaces an invalid one. */
@@ -299,9 +307,9 @@ static bool scan(struct scanner *scanner, struct error *err)
 		}
 		if (scanner->depth < 0)
 			return error_set(err, "the property list has an unmatched closing tag");
-		if (scanner->depth > DEPTH_MAX)
-			return error_set(
-				err, "the property list is nested more than %d deep", DEPTH_MAX);
+		if (scanner->depth > PLIST_DEPTH_MAX)
+			return error_set(err, "the property list is nested more than %d deep",
+				PLIST_DEPTH_MAX);
 		if (scanner->tags > TAGS_MAX)
 			return error_set(err, "the property list has more than %d tags", TAGS_MAX);
 		if (scanner->entities > ENTITIES_MAX)
@@ -385,7 +393,7 @@ static bool skip_value(struct scanner *scanner)
 		return skip_past(scanner, "</data>");
 	if (scanner->at == scanner->end || *scanner->at != '<' || !scan_tag(scanner))
 		return false;
-	while (scanner->depth > depth && scanner->depth <= DEPTH_MAX) {
+	while (scanner->depth > depth && scanner->depth <= PLIST_DEPTH_MAX) {
 		scanner->at = memchr(scanner->at, '<', (size_t)(scanner->end - scanner->at));
 		if (!scanner->at || !scan_tag(scanner))
 			return false;

@@ -10,6 +10,13 @@
 /* Seconds from 1970 to 2001, the epoch of dates in property lists. */
 #define APPLE_EPOCH INT64_C(978307200)
 
+/* powermetrics nests 9 levels deep. The limit protects libplist's recursion. */
+enum { PLIST_DEPTH_MAX = 64 };
+
+/* Parses a date as property lists have it: "2026-05-18T17:16:42Z", in seconds since 1970. False
+ * when it is none or libplist, which returns 32 bits, cannot represent it. */
+bool plist_date_parse(const char *at, const char *end, int64_t *date_s);
+
 /*
  * Repairs a document for libplist. Blank bytes at its start are skipped. Invalid numbers that
  * libplist would silently accept (empty, text, "010", an overflow) become nan. Stray ampersands and

@@ -1,5 +1,6 @@
 #include "sample.h"
-#include "plist_query.h"
+#include "plist_library.h"
+#include "plist_reader.h"
 #include "rails.h"
 
 #include <math.h>
@@ -7,14 +8,6 @@
 
 /* Several times what the largest machines have; an untrusted document may list 100,000. */
 enum { CLUSTERS_MAX = 16, CLUSTER_CORES_MAX = 64, STATES_MAX = 256, COUNTERS_MAX = 1024 };
-
-/* The number of items of an array, at most `max`. */
-static uint32_t count_up_to(const struct plist_node *array, uint32_t max)
-{
-	uint32_t count = plist_count(array);
-
-	return count < max ? count : max;
-}
 
 /* In windows shorter than this, the times add up to noticeably less or more than the window. */
 #define LONG_WINDOW_NS (NS_PER_S / 2)
@@ -70,15 +63,16 @@ struct core_times {
  */
 static struct core_times core_times(const struct plist_node *cpu, int64_t window_ns)
 {
-	const struct plist_node *states = plist_find(cpu, "dvfm_states");
+	const struct plist_node *states = plist_find(cpu, "dvfm_states"), *state = NULL;
+	int count = 0;
 	double limit = window_ns >= LONG_WINDOW_NS ? STALE_LONG : STALE_SHORT;
 	struct core_times times = {
 		.idle_ns = plist_number(cpu, "idle_ns"),
 		.down_ns = zero_if_absent(plist_number(cpu, "down_ns")),
 	};
 
-	for (uint32_t i = 0; i < count_up_to(states, STATES_MAX); i++)
-		times.used_ns += zero_if_absent(plist_number(plist_item(states, i), "used_ns"));
+	while ((state = plist_next(states, state)) && count++ < STATES_MAX)
+		times.used_ns += zero_if_absent(plist_number(state, "used_ns"));
 	times.stale = window_ns > 0 &&
 		times.idle_ns + times.down_ns + times.used_ns > limit * (double)window_ns;
 	return times;
@@ -155,27 +149,43 @@ static char cluster_tier(char letter, bool has_m)
 	}
 }
 
+/* True when one of the clusters is an M*. */
+static bool has_m_cluster(const struct plist_node *clusters)
+{
+	const struct plist_node *node = NULL;
+	bool has_m = false;
+	int count = 0;
+	char name[64];
+
+	while ((node = plist_next(clusters, node)) && count++ < CLUSTERS_MAX) {
+		plist_text(node, "name", name, sizeof(name));
+		has_m = has_m || name[0] == 'M';
+	}
+	return has_m;
+}
+
+static void decode_cluster(struct decoder *decoder, const struct plist_node *node, bool has_m)
+{
+	struct cluster *cluster = &decoder->clusters[decoder->cluster_count++];
+	const struct plist_node *cpus = plist_find(node, "cpus"), *cpu = NULL;
+	int count = 0;
+	char name[64];
+
+	plist_text(node, "name", name, sizeof(name));
+	cluster->tier = cluster_tier(name[0], has_m);
+	while ((cpu = plist_next(cpus, cpu)) && count++ < CLUSTER_CORES_MAX)
+		decode_core(decoder, cpu, cluster);
+	cluster->freq_hz = cluster_frequency(node, cluster);
+}
+
 static void decode_clusters(struct decoder *decoder)
 {
 	const struct plist_node *clusters = plist_find(decoder->root, "processor/clusters");
-	char name[64];
-	bool has_m = false;
+	const struct plist_node *node = NULL;
+	bool has_m = has_m_cluster(clusters);
 
-	for (uint32_t i = 0; i < count_up_to(clusters, CLUSTERS_MAX); i++) {
-		plist_text(plist_item(clusters, i), "name", name, sizeof(name));
-		has_m = has_m || name[0] == 'M';
-	}
-	for (uint32_t i = 0; i < count_up_to(clusters, CLUSTERS_MAX); i++) {
-		const struct plist_node *node = plist_item(clusters, i);
-		const struct plist_node *cpus = plist_find(node, "cpus");
-		struct cluster *cluster = &decoder->clusters[decoder->cluster_count++];
-
-		plist_text(node, "name", name, sizeof(name));
-		cluster->tier = cluster_tier(name[0], has_m);
-		for (uint32_t j = 0; j < count_up_to(cpus, CLUSTER_CORES_MAX); j++)
-			decode_core(decoder, plist_item(cpus, j), cluster);
-		cluster->freq_hz = cluster_frequency(node, cluster);
-	}
+	while ((node = plist_next(clusters, node)) && decoder->cluster_count < CLUSTERS_MAX)
+		decode_cluster(decoder, node, has_m);
 }
 
 /* ---- sources of the metric table ---- */
@@ -240,12 +250,12 @@ static double number_or_energy(const struct decoder *decoder, const struct metri
 static double byte_rate(const struct decoder *decoder, const char *name)
 {
 	const struct plist_node *counters = plist_find(decoder->root, "bandwidth_counters");
+	const struct plist_node *counter = NULL;
+	int count = 0;
 	char text[64];
 
-	for (uint32_t i = 0;
-		i < count_up_to(counters, COUNTERS_MAX) && decoder->sample->window_ns > 0; i++) {
-		const struct plist_node *counter = plist_item(counters, i);
-
+	while (decoder->sample->window_ns > 0 && (counter = plist_next(counters, counter)) &&
+		count++ < COUNTERS_MAX) {
 		if (plist_text(counter, "name", text, sizeof(text)) && !strcmp(text, name))
 			return plist_number(counter, "value") * (double)NS_PER_S /
 				(double)decoder->sample->window_ns;
@@ -302,23 +312,31 @@ static void decode_header(struct decoder *decoder)
 	plist_text(decoder->root, "kern_osversion", sample->os_build, sizeof(sample->os_build));
 }
 
-bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err)
+void sample_from(const struct plist_node *root, struct sample *sample)
 {
-	struct plist_document *document = plist_document_parse(raw, size, err);
-	struct decoder decoder = { .sample = sample };
+	struct decoder decoder = { .root = root, .sample = sample };
 
 	sample_init(sample);
-	if (!document)
-		return false;
-	decoder.root = plist_root(document);
 	decode_header(&decoder);
 	decode_clusters(&decoder);
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		sample->values[id] = decode_metric(&decoder, &metrics[id]) * metrics[id].scale;
 	if (isnan(sample->values[METRIC_COMBINED_W]))
 		sample->values[METRIC_COMBINED_W] = rails_sum(sample->values);
-	plist_document_free(document);
-	return true;
+}
+
+bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err)
+{
+	struct plist_document document = { .nodes = NULL };
+	bool done =
+		plist_read(raw, size, &document) || plist_library_read(raw, size, &document, err);
+
+	if (done)
+		sample_from(document.nodes, sample);
+	else
+		sample_init(sample);
+	plist_document_release(&document);
+	return done;
 }
 
 bool sample_is_empty(const struct sample *sample)

@@ -9,6 +9,7 @@
 #define ASITOP_SAMPLE_H
 
 #include "metric.h"
+#include "plist_query.h"
 
 /* Increment when sample_decode() returns other numbers than before. Changes of the metric table are
  * detected separately: a cached row names both (schema_decoder()). */
@@ -39,9 +40,13 @@ struct sample {
 /* Sets everything to absent. */
 void sample_init(struct sample *sample);
 
+/* Decodes a document from its nodes: all of the rules. */
+void sample_from(const struct plist_node *root, struct sample *sample);
+
 /*
- * Decodes the bytes of one document. Metrics that are not in it (SOURCE_HOST, SOURCE_ANE_SHARE)
- * stay NaN. Returns false when it is not a property list; everything is then absent.
+ * Decodes the bytes of one document, by plist_reader.h or, where that declines, by libplist.
+ * Metrics that are not in it (SOURCE_HOST, SOURCE_ANE_SHARE) stay NaN. Returns false when it is not
+ * a property list; everything is then absent.
  */
 bool sample_decode(const char *raw, size_t size, struct sample *sample, struct error *err);
 
