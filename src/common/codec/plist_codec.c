@@ -123,6 +123,7 @@ static bool encode(struct plist_codec *codec, const char *bytes, size_t size, si
 	begin_document(codec, similar);
 	blob->size = 0;
 	range_coder_encode(&codec->coder, blob);
+	range_coder_watch(&codec->coder, &codec->state, codec->touched);
 	if (!plist_tokens_split(&codec->tokens, bytes, size, similar) || !code_document(codec))
 		return false;
 	range_coder_finish(&codec->coder);
@@ -153,17 +154,38 @@ void plist_codec_close(struct plist_codec *codec)
 	free(codec);
 }
 
+/* Makes the state a copy of another one. A document touches a quarter of it. */
+static void copy_state(struct plist_codec *codec, const struct codec_state *origin)
+{
+	char *to = (char *)&codec->state;
+	const char *from = (const char *)origin;
+
+	if (codec->origin != origin) {
+		codec->state = *origin;
+	} else {
+		for (size_t i = 0; i < CODEC_BLOCKS; i++) {
+			if (codec->touched[i])
+				memcpy(to + i * RANGE_CODER_BLOCK, from + i * RANGE_CODER_BLOCK,
+					RANGE_CODER_BLOCK);
+		}
+		memcpy(codec->state.slots, origin->slots, sizeof(origin->slots));
+	}
+	codec->origin = origin;
+	memset(codec->touched, 0, sizeof(codec->touched));
+}
+
 /* Encodes a new key and keeps only the resulting state. */
 static void train_on_key(struct plist_codec *codec, const struct buffer *key)
 {
 	codec->key.size = 0;
 	buffer_add(&codec->key, key->data, key->size);
 	codec->tokens.count = codec->primer_count;
-	codec->state = codec->after_primer;
+	copy_state(codec, &codec->after_primer);
 	codec->key_is_valid =
 		encode(codec, codec->key.data, codec->key.size, FIRST_TOKEN, &codec->unused);
 	codec->key_count = codec->tokens.count;
 	codec->after_key = codec->state;
+	codec->origin = NULL; /* it is neither of them unchanged */
 }
 
 /* Restores the state after the primer and `key`. Returns false when the key exceeds a limit. */
@@ -172,7 +194,7 @@ static bool restore_state(struct plist_codec *codec, const struct buffer *key)
 	if (!key) {
 		codec->key.size = 0; /* its tokens will be overwritten */
 		codec->tokens.count = codec->primer_count;
-		codec->state = codec->after_primer;
+		copy_state(codec, &codec->after_primer);
 		return true;
 	}
 	if (!key->size)
@@ -180,7 +202,7 @@ static bool restore_state(struct plist_codec *codec, const struct buffer *key)
 	if (key->size != codec->key.size || memcmp(key->data, codec->key.data, key->size) != 0)
 		train_on_key(codec, key);
 	codec->tokens.count = codec->key_count;
-	codec->state = codec->after_key;
+	copy_state(codec, &codec->after_key);
 	return codec->key_is_valid;
 }
 
@@ -199,6 +221,7 @@ bool plist_codec_decode(struct plist_codec *codec, const void *blob, size_t size
 		return false;
 	begin_document(codec, key ? codec->primer_count : FIRST_TOKEN);
 	range_coder_decode(&codec->coder, blob, size);
+	range_coder_watch(&codec->coder, &codec->state, codec->touched);
 	if (!code_document(codec) || !range_coder_is_complete(&codec->coder))
 		return false;
 	for (size_t i = codec->first; i < codec->tokens.count; i++) {

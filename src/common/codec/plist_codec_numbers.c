@@ -215,6 +215,26 @@ static void write_digits(struct text *text, const char *digits, int count, int e
 	add_character(text, (char)('0' + size % 10));
 }
 
+/* Six digits of a quotient, and the exponent of the first. */
+static uint64_t divide_wide(wide above, wide below, int *exponent)
+{
+	for (*exponent = 5; above >= below * 1000000; ++*exponent)
+		below *= 10;
+	for (; above < below * 100000; --*exponent)
+		above *= 10;
+	return (uint64_t)((2 * above + below) / (2 * below));
+}
+
+/* The same, faster, for numbers with which nothing overflows: those of ratios and powers. */
+static uint64_t divide(uint64_t above, uint64_t below, int *exponent)
+{
+	for (*exponent = 5; above >= below * 1000000; ++*exponent)
+		below *= 10;
+	for (; above < below * 100000; --*exponent)
+		above *= 10;
+	return (2 * above + below) / (2 * below);
+}
+
 /* Like printf("%g"), except that ties round up and 0 / 0 is 0. Integer arithmetic gives the same
  * result on all machines. */
 static void format_quotient(struct text *text, wide above, wide below)
@@ -228,11 +248,8 @@ static void format_quotient(struct text *text, wide above, wide below)
 		add_character(text, '0');
 	if (!above || !below || above >> 100)
 		return;
-	for (; above >= below * 1000000; exponent++)
-		below *= 10;
-	for (; above < below * 100000; exponent--)
-		above *= 10;
-	rounded = (uint64_t)((2 * above + below) / (2 * below));
+	rounded = above >> 60 || below >> 42 ? divide_wide(above, below, &exponent)
+					     : divide((uint64_t)above, (uint64_t)below, &exponent);
 	if (rounded == 1000000) {
 		rounded = 100000;
 		exponent++;

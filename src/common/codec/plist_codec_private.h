@@ -36,7 +36,6 @@ struct codec_state {
 	struct probability kind[4];
 	struct number_probabilities literal_size;
 	struct text_probabilities literals;
-	uint32_t slots[1 << 12]; /* the last token that followed one or two literals */
 	/* Integers. */
 	struct probability repeats[PLIST_TOKEN_NAMES][PASTS][2];
 	struct probability is_zero[PLIST_TOKEN_NAMES][2];
@@ -48,7 +47,11 @@ struct codec_state {
 	struct probability is_predicted[PLIST_TOKEN_NAMES][PREDICTION_NONE + 1][PREDICTIONS];
 	struct number_probabilities real_size;
 	struct text_probabilities reals;
+	/* Of literals again; last, because it is no probability. */
+	uint32_t slots[1 << 12]; /* the last token that followed one or two literals */
 };
+
+enum { CODEC_BLOCKS = offsetof(struct codec_state, slots) / RANGE_CODER_BLOCK + 1 };
 
 struct group;
 
@@ -57,8 +60,11 @@ struct plist_codec {
 	struct codec_state state;
 	struct codec_state after_primer; /* after the primer */
 	struct codec_state after_key;    /* after the primer and `key` */
-	struct buffer key;               /* its bytes; empty: none */
-	bool key_is_valid;               /* false: it was not worth it */
+	/* `state` is a copy of this one, except for its slots and the blocks that were touched. */
+	const struct codec_state *origin;
+	bool touched[CODEC_BLOCKS];
+	struct buffer key; /* its bytes; empty: none */
+	bool key_is_valid; /* false: it was not worth it */
 	/* Those of the primer, of the key if there is one, and of the document. */
 	struct plist_tokens tokens;
 	size_t primer_count, key_count;

@@ -35,17 +35,10 @@ bool range_coder_is_complete(const struct range_coder *coder)
 	return coder->at == coder->size + 3;
 }
 
-/* Takes the part of the range up to `middle` (true) or the part above it (false), and shifts out
- * the bytes that are final. */
-static bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
+/* Shifts out the bytes that are final. */
+static void shift(struct range_coder *coder)
 {
-	if (range_coder_is_decoding(coder))
-		bit = coder->window <= middle;
-	if (bit)
-		coder->high = middle;
-	else
-		coder->low = middle + 1;
-	while (!((coder->low ^ coder->high) >> 24)) {
+	do {
 		if (range_coder_is_decoding(coder)) {
 			coder->window = coder->window << 8 | next_byte(coder);
 		} else {
@@ -55,8 +48,44 @@ static bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
 		}
 		coder->low <<= 8;
 		coder->high = coder->high << 8 | 0xff;
-	}
+	} while (!((coder->low ^ coder->high) >> 24));
+}
+
+/* Takes the part of the range up to `middle` (true) or the part above it (false). Without a branch
+ * on the decision, which by its nature cannot be predicted. */
+static inline bool narrow(struct range_coder *coder, uint32_t middle, bool bit)
+{
+	uint32_t keep;
+
+	if (range_coder_is_decoding(coder))
+		bit = coder->window <= middle;
+	keep = 0u - bit;
+	coder->high ^= (coder->high ^ middle) & keep;
+	coder->low ^= (coder->low ^ (middle + 1)) & ~keep;
+	if (!((coder->low ^ coder->high) >> 24))
+		shift(coder);
 	return bit;
+}
+
+/* Moves the probability towards the decision by 2 / (2 * seen + 3) of the distance. The division is
+ * a multiplication by 2^32 / divisor, rounded up: exact for distances below 2^16 and divisors below
+ * 2^7. */
+static inline void adapt(struct probability *probability, bool bit)
+{
+#define RECIPROCAL(seen) (UINT32_MAX / (2 * (seen) + 3) + 1)
+#define RECIPROCALS4(seen)                                                                         \
+	RECIPROCAL(seen), RECIPROCAL((seen) + 1), RECIPROCAL((seen) + 2), RECIPROCAL((seen) + 3)
+#define RECIPROCALS(seen)                                                                          \
+	RECIPROCALS4(seen), RECIPROCALS4((seen) + 4), RECIPROCALS4((seen) + 8),                    \
+		RECIPROCALS4((seen) + 12)
+	static const uint32_t reciprocals[] = { RECIPROCALS(0), RECIPROCALS(16), RECIPROCALS(32),
+		RECIPROCALS(48) };
+	int sign = 2 * bit - 1;
+	uint64_t distance = (uint64_t)(BIAS_MAX - sign * probability->bias);
+	int step = (int)(distance * 2 * reciprocals[probability->seen] >> 32);
+
+	probability->bias = (int16_t)(probability->bias + sign * step);
+	probability->seen = (uint16_t)(probability->seen + (probability->seen < SEEN_MAX));
 }
 
 bool range_coder_bit(struct range_coder *coder, struct probability *probability, bool bit)
@@ -64,14 +93,19 @@ bool range_coder_bit(struct range_coder *coder, struct probability *probability,
 	uint64_t range = coder->high - coder->low;
 	uint32_t middle =
 		coder->low + (uint32_t)(range * (uint64_t)(probability->bias + 32768) >> 16);
-	int error;
 
+	if (coder->touched)
+		coder->touched[(size_t)((const char *)probability - coder->watched) /
+			RANGE_CODER_BLOCK] = true;
 	bit = narrow(coder, middle, bit);
-	error = (bit ? BIAS_MAX : -BIAS_MAX) - probability->bias;
-	probability->bias = (int16_t)(probability->bias + error * 2 / (2 * probability->seen + 3));
-	if (probability->seen < SEEN_MAX)
-		probability->seen++;
+	adapt(probability, bit);
 	return bit;
+}
+
+void range_coder_watch(struct range_coder *coder, const void *probabilities, bool *touched)
+{
+	coder->watched = probabilities;
+	coder->touched = touched;
 }
 
 uint64_t range_coder_bits(struct range_coder *coder, int count, uint64_t bits)

@@ -27,10 +27,22 @@ struct range_coder {
 	const uint8_t *bytes; /* decoding */
 	size_t size, at;      /* `at` may exceed `size` */
 	uint32_t window;      /* the four bytes before `at` */
+	const char *watched;  /* see range_coder_watch() */
+	bool *touched;
 };
 
 void range_coder_encode(struct range_coder *coder, struct buffer *out);
 void range_coder_decode(struct range_coder *coder, const void *bytes, size_t size);
+
+/*
+ * Sets `touched[i]` whenever a probability in block `i` of the memory at `probabilities` adapts, so
+ * that the owner can undo that without copying all of them. All that are used from now on must be
+ * in that memory.
+ */
+enum { RANGE_CODER_BLOCK = 256 };
+
+void range_coder_watch(struct range_coder *coder, const void *probabilities, bool *touched);
+
 /* Completes the blob. */
 void range_coder_finish(struct range_coder *coder);
 /* True when decoding used exactly the whole blob. */

@@ -67,6 +67,12 @@ static enum mark read_mark(const char *document, const char *tag, size_t left)
 	return left < HEAD_SIZE ? MARK_UNSURE : MARK_HEAD;
 }
 
+/* False for nearly all tags, by two of their bytes. */
+static inline bool may_be_mark(const char *tag, size_t left)
+{
+	return left < 3 || tag[1] == '?' || (tag[1] == '/' && tag[2] == end_tag[2]);
+}
+
 /* Looks for the end of the pending document, from `scanned` on; false: not there yet. */
 static bool find_end(struct framer *framer, size_t *at)
 {
@@ -80,6 +86,8 @@ static bool find_end(struct framer *framer, size_t *at)
 		framer->scanned = tag ? (size_t)(tag - data) : end;
 		if (!tag)
 			return false;
+		if (!may_be_mark(tag, end - framer->scanned))
+			continue;
 		mark = read_mark(data + framer->start, tag, end - framer->scanned);
 		if (mark == MARK_UNSURE)
 			return false;

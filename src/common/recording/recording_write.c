@@ -268,7 +268,7 @@ static void add_stored(struct buffer *json, enum unit unit, double value)
 	if (isnan(stored))
 		buffer_add_string(json, "null");
 	else
-		buffer_addf(json, "%.0f", stored);
+		buffer_addf(json, "%lld", (long long)stored);
 }
 
 /* Three columns indexed by cpu id: tiers as a string, utilization and frequency as arrays. */

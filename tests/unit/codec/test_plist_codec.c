@@ -103,6 +103,38 @@ TEST(simulated_streams_come_back)
 	assert_true(count > 15);
 }
 
+/* Whatever was coded before, with whichever key: a blob is that of a new codec. */
+TEST(earlier_documents_make_no_difference)
+{
+	struct buffer documents[4] = { { 0 } }, blob = { 0 }, fresh_blob = { 0 }, back = { 0 };
+
+	for (int i = 0; i < 4; i++)
+		stream_document(&documents[i], i * 7);
+	for (int i = 0; i < 200; i++) {
+		const struct buffer *document = &documents[i % 3 + 1];
+		const struct buffer *key = i % 5 == 4 ? NULL : &documents[i / 11 % 2];
+		struct plist_codec *fresh = plist_codec_open();
+
+		assert_true(plist_codec_encode(*state, document->data, document->size, key, &blob));
+		assert_true(plist_codec_encode(
+			fresh, document->data, document->size, key, &fresh_blob));
+		assert_int_equal(blob.size, fresh_blob.size);
+		assert_memory_equal(blob.data, fresh_blob.data, blob.size);
+		if (i % 4)
+			assert_true(plist_codec_decode(
+				*state, blob.data, blob.size, document->size, key, &back));
+		/* What is damaged touches something else. */
+		blob.data[blob.size / 2] ^= 0x55;
+		plist_codec_decode(*state, blob.data, blob.size, document->size, key, &back);
+		plist_codec_close(fresh);
+	}
+	for (int i = 0; i < 4; i++)
+		buffer_release(&documents[i]);
+	buffer_release(&blob);
+	buffer_release(&fresh_blob);
+	buffer_release(&back);
+}
+
 /* ---- numbers ---- */
 
 /* Cores with times of all sizes; `wrong` is added to the time from which each ratio is computed. */
@@ -263,6 +295,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		plist_codec_test(captures_get_small),
 		plist_codec_test(simulated_streams_come_back),
+		plist_codec_test(earlier_documents_make_no_difference),
 		plist_codec_test(derived_numbers_take_no_space),
 		plist_codec_test(key_that_was_declined_is_declined_again),
 		plist_codec_test(mutated_documents_come_back),

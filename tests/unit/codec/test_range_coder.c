@@ -73,12 +73,59 @@ TEST(nothing_is_read_beyond_the_end)
 	assert_false(range_coder_is_complete(&coder));
 }
 
+/* As schema/codec.md defines it, with a division. */
+TEST(probabilities_adapt_by_the_distance_over_the_count)
+{
+	struct buffer blob = { 0 };
+	uint64_t random = 1;
+
+	for (int i = 0; i < 3000; i++) {
+		struct probability probability = { 0 };
+		struct range_coder coder;
+		int bias = 0, seen = 0;
+		uint64_t share = (uint64_t)i % 17;
+
+		blob.size = 0;
+		range_coder_encode(&coder, &blob);
+		for (int j = 0; j < 200; j++) {
+			bool bit;
+
+			random = random * 6364136223846793005u + 1442695040888963407u;
+			bit = random >> 60 < share;
+			range_coder_bit(&coder, &probability, bit);
+			bias += 2 * ((bit ? 32743 : -32743) - bias) / (2 * seen + 3);
+			seen += seen < 60;
+			if (probability.bias != bias || probability.seen != seen)
+				fail_msg("%d is %d", bias, probability.bias);
+		}
+	}
+	buffer_release(&blob);
+}
+
+TEST(blocks_of_probabilities_that_adapt_are_marked)
+{
+	struct probability list[512] = { { 0 } };
+	bool touched[sizeof(list) / RANGE_CODER_BLOCK] = { false };
+	struct buffer blob = { 0 };
+	struct range_coder coder;
+
+	range_coder_encode(&coder, &blob);
+	range_coder_watch(&coder, list, touched);
+	range_coder_bit(&coder, &list[64], true);
+	range_coder_bit(&coder, &list[511], true);
+	for (size_t i = 0; i < ARRAY_SIZE(touched); i++)
+		assert_int_equal(touched[i], i == 1 || i == ARRAY_SIZE(touched) - 1);
+	buffer_release(&blob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decoding_returns_the_encoded_values),
 		cmocka_unit_test(predicted_decisions_are_cheap),
 		cmocka_unit_test(nothing_is_read_beyond_the_end),
+		cmocka_unit_test(probabilities_adapt_by_the_distance_over_the_count),
+		cmocka_unit_test(blocks_of_probabilities_that_adapt_are_marked),
 	};
 
 	return RUN_TESTS(tests);
