@@ -9,6 +9,7 @@ day.
 usage: bench.py ASITOP POWERMETRICS STEPS WORK
 """
 import collections
+import contextlib
 import fcntl
 import glob
 import json
@@ -204,11 +205,80 @@ def bench_recording(minute, hour):
         ours, lambda: run([STEPS, "read", hour]).cpu / count_samples(recording(hour)))
     row("against just reading the stream", f"{ratio:.0f} x ({seconds(cost)} / {seconds(floor)})",
         "-", "`steps read` of the hour's file: read() of 64 kB pieces, by samples")
+    bench_piped(stream("m1-10m", "M1", "10m"))
     row("peak memory", f"{memory(record, ['cat', hour])} over an hour, of which "
         f"{memory([ASITOP, '--version'])} are what it starts with; Python "
         f"{memory(tick_of(minute, 9))} at a minute, {memory(tick_of(hour, 3))} at an hour",
         "10 MB", "ru_maxrss of a child of a small process, `steps memory`")
     os.remove(out)
+
+
+def bench_piped(path):
+    """Recording over a pipe against libplist's parse, on the disk and in memory."""
+    samples = count_samples(recording(path))
+    for where, folder in (("the disk", WORK), ("memory", "/dev/shm")):
+        if not os.path.isdir(folder):
+            row(f"against libplist's parse, file in {where}", "SKIP", "1.2 x", f"no {folder}")
+            continue
+        out = os.path.join(folder, f"asitop-bench-{os.getpid()}.db")
+        record = [ASITOP, "record", "--input", "-", "-o", out, "--overwrite"]
+        ratio, cost, parse = paired(lambda: run(record, ["cat", path]).cpu / samples,
+                                    lambda: run([STEPS, "parse", path]).cpu / samples)
+        row(f"against libplist's parse, file on {where}",
+            f"{ratio:.2f} x ({seconds(cost)} / {seconds(parse)})", "1.2 x",
+            "10 minutes over a pipe; `steps parse` only cuts and has libplist parse")
+        os.remove(out)
+
+
+# ---- decoding, and the parts of recording ----
+
+
+def parts_of(path):
+    """CPU seconds a document of each part, the median of some runs."""
+    runs = [run([STEPS, "parts", path]).output.decode().split() for _ in range(PAIRS)]
+    return {name: median([float(one[i + 1]) for one in runs])
+            for i, name in enumerate(runs[0]) if i % 2 == 0}
+
+
+def commit_floor(samples=300):
+    """CPU seconds of SQLite for a transaction of one row, with the pragmas of a recording."""
+    path = os.path.join(WORK, "floor.db")
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path)
+    database = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("page_size = 16384", "journal_mode = TRUNCATE", "synchronous = FULL"):
+        database.execute("PRAGMA " + pragma)
+    database.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, bytes BLOB)")
+    start = time.process_time()
+    for _ in range(samples):
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("INSERT INTO rows (bytes) VALUES (zeroblob(500))")
+        database.execute("COMMIT")
+    cost = (time.process_time() - start) / samples
+    database.close()
+    os.remove(path)
+    return cost
+
+
+def bench_decoding():
+    print("\n**Decoding a document, and what else recording it takes** (CPU a document; target of "
+          "decoding: 1/8 of libplist's parse)\n\n"
+          "| stream | libplist's parse | decode | ratio | read | frame | encode | verify | checksum |"
+          "\n|---|---|---|---|---|---|---|---|---|")
+    paths = [(f"{chip}, 10 min", stream(f"{chip.lower().replace(' ', '-')}-10m", chip, "10m"))
+             for chip in (ALL_CHIPS if FULL else CHIPS)]
+    paths.append(("M1 with `tasks`, 10 min",
+                  stream("m1-tasks-10m", "M1", "10m",
+                         samplers="tasks,cpu_power,gpu_power,thermal")))
+    for name, path in paths:
+        parts = parts_of(path)
+        print(f"| {name} | {seconds(parts['parse'])} | {seconds(parts['decode'])} | "
+              f"1/{parts['parse'] / parts['decode']:.1f} | " +
+              " | ".join(seconds(parts[part]) for part in ("read", "frame", "encode", "verify",
+                                                           "checksum")) + " |", flush=True)
+    print(f"\nA commit of one row by SQLite, with the pragmas of a recording, takes "
+          f"{seconds(commit_floor())}: the floor of storing a sample, nearly all of it in the "
+          "kernel.", flush=True)
 
 
 # ---- (b) size ----
@@ -253,14 +323,33 @@ def bench_sizes():
 def bench_import(hour):
     header("Importing against parsing alone")
     out = os.path.join(WORK, "bench.db")
-    for path, label in ((stream("m1-10m", "M1", "10m"), "10 minutes"), (hour, "an hour")):
+    for path, label in ((stream("m1-10m", "M1", "10m"), "M1, 10 minutes"), (hour, "M1, an hour"),
+                        (stream("m4-pro-10m", "M4 Pro", "10m"), "M4 Pro, 10 minutes"),
+                        (stream("m5-pro-10m", "M5 Pro", "10m"), "M5 Pro, 10 minutes")):
         record = [ASITOP, "record", "--input", path, "-o", out, "--overwrite"]
         ratio, cost, parsing = paired(lambda: run(record).cpu,
-                                      lambda: run([STEPS, "decode", path]).cpu, 3)
+                                      lambda: run([STEPS, "parse", path]).cpu, 3)
         row(label, f"{ratio:.2f} x ({seconds(cost)} / {seconds(parsing)}), {memory(record)}",
-            "3 x", "CPU of `asitop record --input FILE` against "
-            "`steps decode FILE`, which only cuts and decodes; pairs in turn, median")
+            "0.5 x", "CPU of `asitop record --input FILE` against `steps parse FILE`, which only "
+            "cuts and has libplist parse; pairs in turn, median")
     os.remove(out)
+
+
+def bench_upkeep(recordings):
+    header("Checking, and decoding anew")
+    copy = os.path.join(WORK, "copy.db")
+    for label, path in recordings:
+        check = run([ASITOP, "info", "--check", path])
+        row(f"{label}: `info --check`", f"{seconds(check.wall)}, CPU {seconds(check.cpu)}",
+            "15 s for a day", "whole process")
+        shutil.copy(path, copy)
+        with contextlib.closing(sqlite3.connect(copy)) as database:
+            database.execute("UPDATE samples SET decoder = 0")
+            database.commit()
+        refresh = run([ASITOP, "info", "--refresh", copy])
+        row(f"{label}: `info --refresh`", f"{seconds(refresh.wall)}, CPU {seconds(refresh.cpu)}",
+            "5 s for a day", "whole process; all rows are of another decoder")
+        os.remove(copy)
 
 
 def first_screen(path):
@@ -350,8 +439,10 @@ def main():
         recordings.append(("a week", long_recording("m1-week", 7)))
     machine()
     bench_recording(minute, hour)
+    bench_decoding()
     bench_sizes()
     bench_import(hour)
+    bench_upkeep(recordings)
     bench_reading(recordings)
     bench_report(recordings)
 

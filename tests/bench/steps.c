@@ -3,7 +3,10 @@
  * measures around them.
  *
  *   steps read FILE           read it through, nothing else: the floor
+ *   steps cut FILE            cut it into documents
+ *   steps parse FILE          cut it into documents and have libplist parse each: the reference
  *   steps decode FILE         cut it into documents and decode each
+ *   steps parts FILE          CPU seconds a document of each part of recording it, and of libplist
  *   steps encode FILE         make a blob of each: CPU seconds a document, and how many by zstd
  *   steps frames RECORDING    seconds: loading, a seek with its frame, a frame after another
  *   steps memory COMMAND...   run it without output: its peak resident bytes
@@ -11,6 +14,7 @@
 #include "../../replay/dashboard.h"
 #include "../../src/common/codec/codec.h"
 #include "../../src/common/recorder/framer.h"
+#include "../../src/common/sample/plist_scan.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +24,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <plist/plist.h>
 
 enum { FRAMES = 2000, WIDTH = 107, HEIGHT = 30 };
 
@@ -61,6 +67,25 @@ static void read_file(
 	}
 	framer_release(&framer);
 	close(fd);
+}
+
+static void pass(const char *raw, size_t size, void *context)
+{
+	(void)raw, (void)size, (void)context;
+}
+
+static void parse(const char *raw, size_t size, void *context)
+{
+	size_t blank = plist_blank_size(raw, size);
+	plist_t root = NULL;
+
+	(void)context;
+	plist_from_xml(raw + blank, (uint32_t)(size - blank), &root);
+	if (!root) {
+		fprintf(stderr, "steps: libplist refuses a document\n");
+		exit(STATUS_FAILED);
+	}
+	plist_free(root);
 }
 
 static void decode(const char *raw, size_t size, void *context)
@@ -105,6 +130,73 @@ static void measure_encoding(const char *path)
 	codec_close(encoding.codec);
 	buffer_release(&encoding.key);
 	buffer_release(&encoding.blob);
+}
+
+/* CPU seconds of each step, over all documents. */
+struct parts {
+	struct codec *codec;
+	struct buffer key, blob, back;
+	int64_t documents;
+	double decode, encode, verify, checksum;
+};
+
+/* Seconds since `*since`, which moves to now. */
+static double lap(double *since)
+{
+	double now = seconds(CLOCK_PROCESS_CPUTIME_ID), passed = now - *since;
+
+	*since = now;
+	return passed;
+}
+
+static void measure_document(const char *raw, size_t size, void *context)
+{
+	struct parts *parts = context;
+	bool is_key = parts->documents++ % CODEC_KEY_INTERVAL == 0;
+	const struct buffer *key = is_key ? NULL : &parts->key;
+	struct error err = { .message = "" };
+	double since = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	enum codec_encoding encoding;
+
+	decode(raw, size, NULL);
+	parts->decode += lap(&since);
+	encoding = codec_encode(parts->codec, raw, size, key, &parts->blob);
+	parts->encode += lap(&since);
+	if (!codec_decode(parts->codec, (int)encoding, parts->blob.data, parts->blob.size, size,
+		    key, &parts->back, &err))
+		die(&err);
+	parts->verify += lap(&since);
+	codec_checksum(raw, size);
+	parts->checksum += lap(&since);
+	if (is_key) {
+		parts->key.size = 0;
+		buffer_add(&parts->key, raw, size);
+	}
+}
+
+static void measure_parts(const char *path)
+{
+	struct parts parts = { .codec = codec_open() };
+	double since = seconds(CLOCK_PROCESS_CPUTIME_ID), read, cut, parsed, count;
+
+	read_file(path, NULL, NULL);
+	read = lap(&since);
+	read_file(path, pass, NULL);
+	cut = lap(&since);
+	/* In a pass of its own: what libplist frees makes the next allocation slow. */
+	read_file(path, parse, NULL);
+	parsed = lap(&since);
+	read_file(path, measure_document, &parts);
+	count = (double)parts.documents;
+	/* codec_encode() verifies. */
+	printf("read %.9f frame %.9f decode %.9f encode %.9f verify %.9f checksum %.9f parse %.9f\n",
+		read / count, (cut - read) / count, parts.decode / count,
+		(parts.encode - parts.verify) / count, parts.verify / count, parts.checksum / count,
+		(parsed - cut) / count);
+	codec_close(parts.codec);
+	buffer_release(&parts.key);
+	buffer_release(&parts.blob);
+	buffer_release(&parts.back);
 }
 
 static void draw(struct canvas *canvas, const struct series *series, int64_t time_ns)
@@ -180,8 +272,14 @@ int main(int argc, char **argv)
 		return STATUS_USAGE;
 	if (!strcmp(argv[1], "read"))
 		read_file(argv[2], NULL, NULL);
+	else if (!strcmp(argv[1], "cut"))
+		read_file(argv[2], pass, NULL);
+	else if (!strcmp(argv[1], "parse"))
+		read_file(argv[2], parse, NULL);
 	else if (!strcmp(argv[1], "decode"))
 		read_file(argv[2], decode, NULL);
+	else if (!strcmp(argv[1], "parts"))
+		measure_parts(argv[2]);
 	else if (!strcmp(argv[1], "encode"))
 		measure_encoding(argv[2]);
 	else if (!strcmp(argv[1], "frames"))
