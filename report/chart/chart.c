@@ -183,7 +183,7 @@ static void fill_tables(struct side_tables *tables, const void *context, bool is
 
 /* ---- phases and markers ---- */
 
-/* Quiet bands behind a panel: every second phase. */
+/* Draws pale bands behind every second phase of a panel. */
 static void draw_bands(const struct chart *chart, double top, double bottom)
 {
 	const struct pen band = { .role = ROLE_BAND, .opacity = 1 };
@@ -196,7 +196,7 @@ static void draw_bands(const struct chart *chart, double top, double bottom)
 	}
 }
 
-/* Where too many stand together they are ticks above `plot`, so that it can still be read. */
+/* Markers that are too close together are ticks above `plot`, so that it stays legible. */
 static void draw_markers(const struct chart *chart, double top, const struct box *plot)
 {
 	const struct pen pen = {

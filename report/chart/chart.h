@@ -1,6 +1,6 @@
 /*
- * The chart of a recording: a sheet with header, panels on one time axis, and the numbers beside
- * or below them. Pure geometry; paint.c turns it into a file.
+ * The chart of a recording: an overview with a header, panels on one time axis, and the numbers
+ * beside or below them. Pure.
  */
 #ifndef ASITOP_CHART_H
 #define ASITOP_CHART_H
@@ -11,13 +11,13 @@
 struct chart_options {
 	const char *title; /* NULL: the machine */
 	enum chart_panel panels[CHART_PANELS];
-	size_t panel_count; /* 0: all that have something to show, in their order */
+	size_t panel_count; /* 0: all that have data, in their order */
 };
 
-/* "power,cores" -> the options' panels; fails for an unknown panel and for one given twice. */
+/* "power,cores" -> the panels of the options. Fails for an unknown panel and a repeated one. */
 bool chart_parse_panels(const char *list, struct chart_options *options, struct error *err);
 
-/* What stands above: the options' title, else the machine, or both of two that differ. */
+/* The title of the options, else the machine, or both machines if they differ. */
 void chart_title(const struct side *sides, size_t count, const struct chart_options *options,
 	char *text, size_t size);
 

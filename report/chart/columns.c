@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Whole columns for a window as wide as one; all that it touches for a narrower one. */
+/* A window at least as wide as a column takes whole columns, a narrower one all that it touches. */
 static struct column_span span_of(double from, double to, double column_ns, size_t count)
 {
 	struct column_span span = { 0 };
@@ -19,7 +19,7 @@ static struct column_span span_of(double from, double to, double column_ns, size
 	span.first = (uint32_t)first_column;
 	span.end = (uint32_t)clamp(ceil(to - 1e-6), first_column + 1, last);
 	span.weight = (float)column_ns;
-	/* A window of nothing still counts, so that no value is lost. */
+	/* An empty window counts too, so that no value is lost. */
 	span.first_weight = (float)fmax(column_ns * (fmin(to, first_column + 1) - from), 1);
 	span.last_weight = (float)fmax(column_ns * (to - fmax(from, (double)span.end - 1)), 1);
 	return span;

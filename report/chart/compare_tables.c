@@ -44,8 +44,8 @@ bool compare_is_measured(const struct side *sides, enum metric_id id)
 		sides[AFTER].summary->metrics[id].measured_ns;
 }
 
-/* What is constant, or says what another row does, has no place beside a chart. */
-static bool is_told(enum metric_id id, bool brief)
+/* Metrics that are constant, or repeat another row, are omitted beside a chart. */
+static bool is_listed(enum metric_id id, bool brief)
 {
 	if (brief && metrics[id].unit != UNIT_WATT && metrics[id].unit != UNIT_PERCENT)
 		return false;
@@ -66,7 +66,7 @@ static void fill_statistic(struct table *table, enum statistic which, const char
 		struct display_unit unit = compare_unit(&sides[BEFORE], &sides[AFTER], id);
 		char label[64];
 
-		if (!compare_is_measured(sides, id) || !is_told(id, brief))
+		if (!compare_is_measured(sides, id) || !is_listed(id, brief))
 			continue;
 		metric_label(label, sizeof(label), id, &unit);
 		difference_row(table, label, &unit, compare_statistic(&sides[BEFORE], id, which),

@@ -1,5 +1,5 @@
 /*
- * Tables of two recordings: what each says, and by how much the second differs. Pure.
+ * Tables of two recordings: the values of each, and how much the second differs. Pure.
  */
 #ifndef ASITOP_COMPARE_TABLES_H
 #define ASITOP_COMPARE_TABLES_H
@@ -11,8 +11,8 @@ enum compare_table {
 	COMPARE_MEANS,
 	COMPARE_ENERGY,
 	COMPARE_PEAKS,
-	COMPARE_PHASES,  /* energy of those that have the same name */
-	COMPARE_SPANS,   /* how long these take */
+	COMPARE_PHASES,  /* energy of phases that have the same name */
+	COMPARE_SPANS,   /* duration of the same phases */
 	COMPARE_NUMBERS, /* mean, p95 and peak of all metrics */
 };
 

@@ -5,7 +5,7 @@
 
 #define LINE_THICKNESS_DENSE 1.1
 
-/* ---- the ground ---- */
+/* ---- the grid ---- */
 
 void curve_scale_init(
 	struct value_scale *scale, enum unit unit, double largest, struct box box, double headroom)
@@ -39,9 +39,9 @@ void curve_base(struct sheet *sheet, struct box box)
 	sheet_line(sheet, axis, box.left, y, box.right, y);
 }
 
-/* ---- in one piece ---- */
+/* ---- connected columns ---- */
 
-/* The next columns that are connected, from `*end` on; false when there are none. */
+/* Finds the next connected columns from `*end` on; false if there are none. */
 static bool next_piece(const struct curve_ground *ground, size_t *first, size_t *end)
 {
 	const struct column_map *map = &ground->frame->map;
@@ -57,14 +57,14 @@ static bool next_piece(const struct curve_ground *ground, size_t *first, size_t 
 	return *first < i;
 }
 
-/* In the middle of a level stretch no point is needed. */
+/* Points in the middle of a level part are omitted. */
 static bool is_level(const double *values, size_t first, size_t at, size_t end)
 {
 	return at > first && at + 1 < end && values[at] == values[at - 1] &&
 		values[at] == values[at + 1];
 }
 
-/* A polygon over columns first..end, in steps. */
+/* Draws a polygon over the columns from `first` to `end`, in steps. */
 static void fill_piece(const struct curve_ground *ground, struct pen pen, const double *low,
 	const double *high, size_t first, size_t end)
 {

@@ -1,6 +1,6 @@
 /*
- * A metric over time: its columns as steps on a ground of round ticks, broken where nothing was
- * measured. Pure.
+ * A metric over time: its columns as steps over a grid of round ticks, interrupted where nothing
+ * was measured. Pure.
  */
 #ifndef ASITOP_CURVE_H
 #define ASITOP_CURVE_H
@@ -23,15 +23,16 @@ void curve_scale_init(
 void curve_grid(struct sheet *sheet, const struct value_scale *scale, struct box box);
 void curve_base(struct sheet *sheet, struct box box);
 
-/* Fills between two edges, a value a column, where the columns hold something. */
+/* Fills the area between two edges, which have one value per column, where the columns have
+ * values. */
 void curve_fill(
 	const struct curve_ground *ground, struct pen pen, const double *low, const double *high);
 
-/* Where columns hold several samples: from lowest to highest, with a thin line at the highest, so
- * that a single peak among thousands is seen. */
+/* If columns contain several samples, fills from the lowest to the highest, with a thin line at the
+ * highest, so that a single peak among thousands is visible. */
 void curve_tint(const struct curve_ground *ground, struct pen pen, double opacity);
 
-/* The mean of each column, in a thinner line where columns hold several samples. */
+/* Draws the mean of each column; the line is thinner if columns contain several samples. */
 void curve_line(const struct curve_ground *ground, struct pen pen);
 
 #endif

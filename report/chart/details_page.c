@@ -1,6 +1,6 @@
 /*
- * The second page of a PDF: all numbers, phases, markers, gaps, and how it was recorded; of one
- * recording, or of two.
+ * The second page of a PDF, for one recording or two: all numbers, phases, markers, gaps, and how
+ * it was recorded.
  */
 #include "side_tables.h"
 #include "chart.h"
@@ -15,7 +15,7 @@
 #define MARGIN     72.0
 #define COLUMN_GAP 64.0
 #define LINE       17.0
-/* Height of the text on the method, and of what is known of a run. */
+/* The height of the text about the method, and of the facts about a run. */
 #define METHOD_HEIGHT 60.0
 #define RUN_HEIGHT    (3 * LINE)
 
@@ -34,7 +34,7 @@ static const char method_of_two[] =
 
 struct page {
 	struct sheet *sheet;
-	double left, middle, right; /* of the wide column, between both, of the narrow one */
+	double left, middle, right; /* edges of the wide and the narrow column */
 	double top, bottom;
 };
 
@@ -43,7 +43,7 @@ static const struct text_style dim = { 12, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 
 /* ---- recording facts ---- */
 
-/* A name and what it is, wrapped; returns the baseline behind it. */
+/* Draws a name and its text, wrapped; returns the next baseline. */
 static double draw_fact(struct page *page, double y, const char *name, const char *text)
 {
 	double x = page->left + 84;
@@ -68,13 +68,13 @@ static void run_text(const struct run *run, char *text, size_t size)
 		run->version, run->ended[0] ? ", ended: " : "", run->ended);
 }
 
-/* Height of what draw_recording() says of the first `runs`. */
+/* The height that draw_recording() needs for the first `runs`. */
 static double recording_height(const struct series *series, size_t runs)
 {
 	return LINE + RUN_HEIGHT * (double)min_size(series->catalog.run_count, runs);
 }
 
-/* Where the numbers come from, run by run; returns the baseline behind it. */
+/* Draws the origin of the numbers, run by run; returns the next baseline. */
 static double draw_recording(struct page *page, double y, double bottom, const char *label,
 	const char *file, const struct series *series)
 {
@@ -99,7 +99,7 @@ static double draw_recording(struct page *page, double y, double bottom, const c
 	return y;
 }
 
-/* Returns the first baseline below. */
+/* Returns the first baseline below it. */
 static double draw_facts_title(struct page *page, double y, const char *text)
 {
 	const struct text_style title = { 14, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
@@ -108,7 +108,7 @@ static double draw_facts_title(struct page *page, double y, const char *text)
 	return y + 32;
 }
 
-/* How the numbers are made. */
+/* Draws how the numbers are computed. */
 static void draw_method(struct page *page, double y, const char *text)
 {
 	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
@@ -119,8 +119,8 @@ static void draw_method(struct page *page, double y, const char *text)
 
 /* ---- tables ---- */
 
-/* Draws tables one below the other, and releases them; those behind one keep room for a few rows.
- * Returns where the next thing goes. */
+/* Draws tables below each other and releases them. Each leaves room for a few rows of the tables
+ * after it. Returns the first free position. */
 static double draw_tables(struct page *page, struct table *tables, size_t count, struct box box)
 {
 	double kept = 0;
@@ -151,7 +151,7 @@ static double draw_title(struct page *page, const char *text)
 	return y;
 }
 
-/* Below the title; returns the last baseline. */
+/* Draws the time span below the title; returns the last baseline. */
 static double draw_span(struct page *page, double y, const char *label, const struct side *side)
 {
 	char text[320], line[400];

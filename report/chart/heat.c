@@ -9,10 +9,10 @@ enum { HEAT_LEVELS = 12 };
 
 #define TIER_GAP 4.0
 
-/* In the order in which machines name their cores: efficient first. */
+/* Machines number their efficiency cores first. */
 static const char tier_order[] = "EPS?";
 
-/* A tier's cores by id. */
+/* The cores of a tier, by id. */
 struct tier {
 	char letter;
 	int ids[CORES_MAX];
@@ -37,7 +37,7 @@ int heat_rows(const struct panel_frame *frame)
 	return rows;
 }
 
-/* "P 4–13", or "P ×8" when its ids are not in one piece. */
+/* "P 4–13", or "P ×8" if the ids are not contiguous. */
 static void tier_label(const struct tier *tier, char *text, size_t size)
 {
 	int first = tier->ids[0], last = tier->ids[tier->count - 1];
@@ -58,15 +58,15 @@ static int heat_level(const struct column *column)
 	return (int)lround(clamp(column->mean, 0, 100) / 100 * (double)HEAT_LEVELS);
 }
 
-/* From 0, the ground, to 1. */
+/* From 0 (the background) to 1. */
 static double heat_shade(int level)
 {
 	return level / (double)HEAT_LEVELS;
 }
 
 /*
- * Level by level, each over the ones below it: where two cells meet, what shines through the seam
- * on screens that blend edges is the lower of both and not the ground.
+ * Draws level by level, each over the lower ones: where a viewer blends the edges of two cells, the
+ * lower level shows through the seam, not the background.
  */
 static void draw_core(const struct panel_frame *frame, const int *levels, struct box row)
 {
@@ -119,7 +119,7 @@ static void draw_tier(
 	free(levels);
 }
 
-/* The ramp and what its ends mean, where other panels have their legend. */
+/* Draws the ramp with its labels where other panels have their legend. */
 static void draw_ramp(const struct panel_frame *frame, double title_bottom)
 {
 	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_RIGHT, ROLE_DIM };

@@ -38,22 +38,22 @@ static bool same_machine(const struct overlay *overlay)
 	return !strcmp(a->chip, b->chip) && !strcmp(a->model, b->model);
 }
 
-/* What is said of a side behind its name. */
+/* The text after the name of a side. */
 static void side_text(const struct overlay *overlay, int side, char *text, size_t size)
 {
-	const struct side *told = &overlay->sides[side];
+	const struct side *shown = &overlay->sides[side];
 	char machine[96] = "", facts[200] = "", span[200];
 
-	summary_span(told->summary, told->series, span, sizeof(span));
+	summary_span(shown->summary, shown->series, span, sizeof(span));
 	if (!same_machine(overlay) || overlay->options->title) {
-		machine_title(&told->series->catalog.machine, machine, sizeof(machine));
-		machine_facts(&told->series->catalog.machine, facts, sizeof(facts));
+		machine_title(&shown->series->catalog.machine, machine, sizeof(machine));
+		machine_facts(&shown->series->catalog.machine, facts, sizeof(facts));
 	}
 	snprintf(text, size, "%s%s%s%s%s", machine, machine[0] ? " · " : "", facts,
 		facts[0] ? " · " : "", span);
 }
 
-/* Its key, its name and what it is; returns the last baseline. */
+/* Draws the key, the name and the text of a side; returns the last baseline. */
 static double draw_side(struct overlay *overlay, int side, double y)
 {
 	const struct text_style name = { TYPE_BODY, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
@@ -77,7 +77,7 @@ static double draw_side(struct overlay *overlay, int side, double y)
 			sheet->height < HEIGHT_FOR_FACTS ? 1 : 3, " · ", text, true);
 }
 
-/* What must be known to read the chart rightly; "" when nothing must. */
+/* The caveats of the comparison, and where the axis begins; "" if there are none. */
 static void note_text(const struct overlay *overlay, char *text, size_t size)
 {
 	const struct side *sides = overlay->sides;

@@ -1,6 +1,6 @@
 /*
- * The chart of two recordings: their curves over each other on one axis, which begins where each
- * one's window does, and by how much they differ. Pure geometry; paint.c turns it into a file.
+ * The chart of two recordings: their curves over each other on one axis, which starts with the
+ * window of each, and their differences. Pure.
  */
 #ifndef ASITOP_OVERLAY_H
 #define ASITOP_OVERLAY_H

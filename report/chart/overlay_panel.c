@@ -8,18 +8,18 @@
 #include <stdlib.h>
 
 #define BAND_GAP 2.0
-/* Room for two values and a difference above a panel. */
+/* The widths of the values and the difference above a panel. */
 #define VALUE_WIDTH      74.0
 #define DIFFERENCE_WIDTH 92.0
 #define MEAN_TICK        8.0
-/* Of phases too many to be told apart. */
+/* The height of a tick for phases too narrow to be distinguished. */
 #define CROWD_TICK 2.0
 
 static const struct {
 	const char *name;
 	struct pen pen;
-	double fill; /* opacity of what is below the line; 0: nothing */
-	double tint; /* of what is between lowest and highest */
+	double fill; /* opacity of the area below the line; 0: none */
+	double tint; /* opacity of the area from lowest to highest */
 } looks[SIDES] = {
 	[BEFORE] = { "before", { .role = COLOR_ORANGE, .opacity = 1, .thickness = 1.1 }, 0.32,
 		0.22 },
@@ -75,7 +75,7 @@ static void draw_curve(const struct panel_frame *frame, int side, enum metric_id
 	free(high);
 }
 
-/* A tick in the margin. */
+/* Draws a tick in the margin. */
 static void draw_mean(const struct panel_frame *frame, int side, enum metric_id id,
 	const struct value_scale *scale)
 {
@@ -90,7 +90,7 @@ static void draw_mean(const struct panel_frame *frame, int side, enum metric_id 
 	sheet_line(frame->sheet, pen, right + 2, y, right + 2 + MEAN_TICK, y);
 }
 
-/* ---- what stands above ---- */
+/* ---- above the panel ---- */
 
 /* "CPU power, W", "RAM, GB" */
 static void title_of(enum metric_id id, const char *symbol, char *text, size_t size)
@@ -106,7 +106,7 @@ static void title_of(enum metric_id id, const char *symbol, char *text, size_t s
 	snprintf(text, size, "%s%s, %s", metrics[id].label, kinds[metrics[id].unit], symbol);
 }
 
-/* Utilization differs by points: of a percentage there are two kinds of percent. */
+/* Utilization differs by percentage points; "percent of a percentage" would be ambiguous. */
 static void difference_of(enum metric_id id, double before, double after, char *text, size_t size)
 {
 	bool points = metrics[id].unit == UNIT_PERCENT;
@@ -117,7 +117,7 @@ static void difference_of(enum metric_id id, double before, double after, char *
 	snprintf(text, size, "%s%s", number, isnan(difference) ? "" : points ? " points" : " %");
 }
 
-/* Both means and by how much they differ, at the right; as much of it as there is room for. */
+/* Draws both means and their difference at the right, as far as they fit. */
 static void draw_values(
 	const struct pair *pair, enum metric_id id, double free_from, double baseline)
 {

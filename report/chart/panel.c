@@ -6,10 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-/* One row is one panel. */
+/* One row per panel. */
 static const struct {
 	const char *name;
-	enum panel panel; /* PANEL_NONE: not made of metrics */
+	enum panel panel; /* PANEL_NONE: does not consist of metrics */
 	int rank;
 	double weight;
 	double least, most;

@@ -1,9 +1,9 @@
 /*
- * Panels: the pictures that share a chart's time axis. Pure, they draw onto a sheet.
+ * Panels: the parts of a chart that share its time axis. Pure.
  *
- * A panel of lines shows all metrics that name it in metrics.def, in the table's order, with the
- * row's colour; power stacks the rails under the combined line. Absent metrics are not drawn, not
- * even in the legend, and a panel without any is not there.
+ * A panel of lines shows all metrics of its panel in metrics.def, in their order and colours. The
+ * power panel stacks the rails below the line of combined power. Absent metrics are not in the
+ * legend either, and a panel without metrics is not drawn.
  */
 #ifndef ASITOP_PANEL_H
 #define ASITOP_PANEL_H
@@ -21,7 +21,7 @@ enum chart_panel {
 	CHART_PANELS,
 };
 
-/* As many as a sheet may have. */
+/* The most panels that a sheet can have. */
 enum { PANEL_ROWS_MAX = (int)METRIC_COUNT + (int)CHART_PANELS };
 
 /* A panel's share of the height of a sheet. */
@@ -37,21 +37,21 @@ struct panel_row {
  * limit, and the others share the rest. False if even the least of all do not fit. */
 bool panel_share_height(struct panel_row *rows, size_t count, double height);
 
-/* "power", as --panels takes it. */
+/* "power": the name in --panels. */
 const char *panel_name(enum chart_panel panel);
-/* False when no panel has that name. */
+/* False if no panel has that name. */
 bool panel_find(const char *name, size_t length, enum chart_panel *panel);
 
-/* The metrics that are in it; PANEL_NONE: it is not made of metrics. */
+/* The metrics in a panel; PANEL_NONE if it does not consist of metrics. */
 enum panel panel_metrics(enum chart_panel panel);
 
-/* True when the recording has something to show in it. */
+/* True if the recording has data for the panel. */
 bool panel_is_present(enum chart_panel panel, const struct panel_frame *frame);
 
-/* What it wants of the height. */
+/* The height that a panel needs. */
 struct panel_row panel_row(enum chart_panel panel, const struct panel_frame *frame);
 
-/* Draws the panel into `plot`; its title and legend stand in the PANEL_TITLE_HEIGHT above
+/* Draws the panel into `plot`, with its title and legend in the PANEL_TITLE_HEIGHT above
  * `title_bottom`. */
 void panel_draw(enum chart_panel panel, const struct panel_frame *frame, struct box plot,
 	double title_bottom);

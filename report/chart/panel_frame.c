@@ -96,7 +96,7 @@ void panel_title_row(const struct panel_frame *frame, const char *title, const s
 
 	for (size_t i = 0; i < count; i++)
 		x -= legend_width(frame, &name, &traces[i]);
-	/* Too many for one row: the last are not named. */
+	/* If the row is too short, the last names are omitted. */
 	if (x < free_from)
 		x = free_from;
 	for (size_t i = 0; i < count; i++) {
@@ -112,7 +112,7 @@ void panel_title_row(const struct panel_frame *frame, const char *title, const s
 
 /* ---- gaps ---- */
 
-/* At the foot of the panel, since what is labelled in it stands at its top. */
+/* At the bottom of the panel, because other labels are at its top. */
 static void name_gap(const struct panel_frame *frame, const struct gap *gap, struct box box)
 {
 	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_CENTER, ROLE_DIM };
@@ -141,7 +141,7 @@ void panel_gaps(const struct panel_frame *frame, struct box plot, bool named)
 		box.left = sheet_snap(frame->sheet, time_scale_x(&frame->time, gap->time_ns));
 		box.right = sheet_snap(
 			frame->sheet, time_scale_x(&frame->time, gap->time_ns + gap->duration_ns));
-		/* Too short for the sheet's resolution, yet not nothing. */
+		/* A gap that is too short for the sheet's resolution is visible too. */
 		box.right = fmin(fmax(box.right, box.left + 1), plot.right);
 		sheet_hatch(frame->sheet, hatch, box);
 		if (named)

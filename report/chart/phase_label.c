@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #define SEGMENT_LEAST 4.0
-/* A shortened name says nothing in less. */
+/* A shortened name of less width is not readable. */
 #define NAME_LEAST 34.0
 #define NAME_LEFT  5.0
 
@@ -41,7 +41,7 @@ bool phase_label_next(const struct panel_frame *frame, size_t *index, struct pha
 	return true;
 }
 
-/* Where the first gap behind `left` begins, at most `right`. */
+/* The start of the first gap after `left`, at most `right`. */
 static double until_gap(const struct panel_frame *frame, double left, double right)
 {
 	for (size_t i = 0; i < frame->summary->gap_count; i++) {

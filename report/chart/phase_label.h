@@ -1,5 +1,5 @@
 /*
- * Phases as there is room for them: those that would be too narrow to be told apart are one
+ * The phases of a chart and their names. Phases that are too narrow to be distinguished are one
  * segment, so that a hundred thousand markers are drawn as fast as ten. Pure.
  */
 #ifndef ASITOP_PHASE_LABEL_H
@@ -10,17 +10,16 @@
 struct phase_label {
 	double left, right; /* on the sheet */
 	const char *name;   /* of its first phase */
-	size_t count;       /* of phases in it */
+	size_t count;       /* number of phases in it */
 	bool marked;        /* its first phase begins with a marker */
 };
 
-/* The next segment from phase `*index` on, which is moved behind it; false at the end. Begin at 0.
- * Without phases all of the window is one. */
+/* Reads the segment that begins at phase `*index` and sets `*index` to the next one; false at the
+ * end. Start with 0. Without phases, the whole window is one segment. */
 bool phase_label_next(const struct panel_frame *frame, size_t *index, struct phase_label *segment);
 
-/* Names on a baseline, each in its segment and, where gaps are drawn there too, before the next
- * one; "+3 more" for those in a row
- * that have no room. */
+/* Draws the names on a baseline, each within its segment and, if `before_gaps` is set, before the
+ * next gap; "+3 more" for consecutive names that do not fit. */
 void phase_label_draw_names(const struct panel_frame *frame, double baseline, bool before_gaps);
 
 #endif

@@ -18,14 +18,14 @@ struct plot {
 	struct column *columns; /* scratch */
 };
 
-/* ---- what is in it ---- */
+/* ---- traces ---- */
 
 static bool is_rail(size_t id)
 {
 	return id == METRIC_CPU_W || id == METRIC_GPU_W || id == METRIC_ANE_W;
 }
 
-/* A colour's second line in a panel is dashed. */
+/* The second line of the same colour in a panel is dashed. */
 static enum dash free_dash(const struct plot *plot, int role)
 {
 	int used = 0;
@@ -57,7 +57,7 @@ static void collect_traces(struct plot *plot, enum panel panel)
 	}
 }
 
-/* The largest value drawn; a stack may be higher than each of its layers. */
+/* The largest value drawn. A stack may be higher than each of its layers. */
 static double largest_value(const struct plot *plot)
 {
 	const struct panel_frame *frame = plot->frame;
@@ -88,7 +88,7 @@ static struct curve_ground ground_of(const struct plot *plot, enum metric_id id)
 	return (struct curve_ground){ plot->frame, &plot->scale, plot->columns };
 }
 
-/* The rails, each on top of those before. */
+/* Draws the rails, each on top of those before it. */
 static void draw_stack(const struct plot *plot)
 {
 	size_t count = plot->frame->map.column_count;
@@ -110,7 +110,7 @@ static void draw_stack(const struct plot *plot)
 	free(high);
 }
 
-/* The tints of all, then the lines of all. Over a stack, and among others, tints are faint. */
+/* Draws all tints, then all lines. Tints are fainter over a stack and beside other tints. */
 static void draw_lines(const struct plot *plot)
 {
 	bool over_stack = plot->count && plot->traces[0].filled;
@@ -131,9 +131,9 @@ static void draw_lines(const struct plot *plot)
 	}
 }
 
-/* ---- what power says about itself ---- */
+/* ---- mean and peak of power ---- */
 
-/* The metric that speaks for a power panel: combined, else the highest. */
+/* The metric whose mean and peak a power panel shows: combined power, else the highest. */
 static enum metric_id leading_metric(const struct plot *plot)
 {
 	const struct metric_summary *results = plot->frame->summary->metrics;
@@ -150,7 +150,7 @@ static enum metric_id leading_metric(const struct plot *plot)
 	return leading;
 }
 
-/* "mean", or "GPU mean" where it is not of all. */
+/* "mean", or "GPU mean" if the metric is not combined power. */
 static void lead_in(char *text, size_t size, enum metric_id id, const char *word)
 {
 	if (id == METRIC_COMBINED_W)
@@ -159,7 +159,7 @@ static void lead_in(char *text, size_t size, enum metric_id id, const char *word
 		snprintf(text, size, "%s %s", metrics[id].label, word);
 }
 
-/* A dashed line at the mean, told in the margin where nothing else stands. */
+/* Draws a dashed line at the mean, with its value in the margin. */
 static void draw_mean_line(const struct plot *plot, enum metric_id id)
 {
 	const struct pen pen = {
@@ -181,7 +181,7 @@ static void draw_mean_line(const struct plot *plot, enum metric_id id)
 	sheet_text(sheet, &value, x, text_y + 12, text);
 }
 
-/* The peak is named above everything: the scale leaves room there. */
+/* Labels the peak above it, where the scale leaves room. */
 static void draw_peak(const struct plot *plot, enum metric_id id)
 {
 	const struct pen dot = { .role = COLOR_INK, .opacity = 1, .thickness = 3 };

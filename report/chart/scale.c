@@ -31,7 +31,7 @@ void value_scale_init(struct value_scale *scale, enum unit unit, double largest,
 		.bottom = bottom,
 	};
 	if (unit == UNIT_PERCENT) {
-		/* Room for half a line's thickness, so that 100 % is seen whole. */
+		/* Room for half the thickness of a line, so that a line at 100 % is not cut off. */
 		scale->high = 100 * (1 + 2 / height);
 		scale->step = ticks >= 4 ? 25 : ticks >= 2 ? 50 : 100;
 		return;
@@ -41,7 +41,7 @@ void value_scale_init(struct value_scale *scale, enum unit unit, double largest,
 		scale->high = 1;
 	scale->high /= clamp(1 - headroom / height, 0.4, 1);
 	scale->step = round_step(scale->high, ticks);
-	/* Zero alone is no scale; the largest step below the top is at least 2/5 of it. */
+	/* A scale needs a tick above 0; the largest step below the top is at least 2/5 of it. */
 	if (scale->step > scale->high && height >= 30)
 		scale->step = round_step(scale->high, 2.5);
 	/* A scale that ends just below its next tick ends at it. */

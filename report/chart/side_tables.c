@@ -4,7 +4,7 @@
 
 #define COLUMN_GAP 36.0
 
-/* Tables keep these many rows before another one takes their room. */
+/* The rows that a table keeps when the tables do not fit. */
 enum { ROWS_KEPT = 4 };
 
 void side_tables_add(struct side_tables *aside, struct table *table)
@@ -44,7 +44,7 @@ void side_tables_release(struct side_tables *aside)
 	*aside = (struct side_tables){ .count = 0 };
 }
 
-/* What the tables behind `index` keep for themselves. */
+/* The height that the tables after `index` keep. */
 static double kept_behind(const struct side_tables *aside, size_t index)
 {
 	double kept = 0;
@@ -62,7 +62,7 @@ void side_tables_draw_beside(struct sheet *sheet, const struct side_tables *asid
 		double free = box.bottom - box.top - kept_behind(aside, i), taken;
 		struct box room = box;
 
-		/* When even that is too much, the first tables are the important ones. */
+		/* If even that does not fit, the first tables have priority. */
 		free = fmax(free, fmin(whole, table_height(table, ROWS_KEPT)));
 		free = i < 2 ? fmax(free, whole) : free;
 		room.bottom = fmin(box.bottom, box.top + fmin(whole, free));
@@ -78,7 +78,7 @@ static size_t columns_for(const struct side_tables *aside, double width)
 	return (size_t)fmax(floor((width + COLUMN_GAP) / (aside->width + COLUMN_GAP)), 1);
 }
 
-/* Columns that the tables take when none is higher than `height`. */
+/* The number of columns for the tables if none is higher than `height`. */
 static size_t columns_needed(const struct side_tables *aside, double height)
 {
 	double used = 0;
@@ -112,7 +112,7 @@ void side_tables_draw_below(struct sheet *sheet, const struct side_tables *aside
 	double top = box.top, width = box.right - box.left;
 	size_t columns = columns_for(aside, width), column = 1;
 
-	/* Not wider than the eye follows a row. */
+	/* Wider rows are hard to follow. */
 	width = (width + COLUMN_GAP) / (double)columns - COLUMN_GAP;
 	width = fmin(width, 1.4 * aside->width);
 	box.right = box.left + width;

@@ -10,8 +10,8 @@ enum { ASIDE_TABLES = 5 };
 
 struct side_tables {
 	struct table tables[ASIDE_TABLES];
-	size_t count; /* those that have rows */
-	double width; /* of a table that stands beside; below it may be somewhat more */
+	size_t count; /* of those that have rows */
+	double width; /* of a table beside the panels; below them it may be more */
 };
 
 /* Adds the tables, brief or complete. */
@@ -25,10 +25,10 @@ void side_tables_init(struct side_tables *aside, double width, double height, si
 void side_tables_add(struct side_tables *aside, struct table *table);
 void side_tables_release(struct side_tables *aside);
 
-/* One below the other. What has no room is shortened, a long table before the short ones. */
+/* Draws the tables below each other. If they do not fit, long tables are shortened first. */
 void side_tables_draw_beside(struct sheet *sheet, const struct side_tables *aside, struct box box);
 
-/* Side by side, as many columns as there is width for; the height that takes, at most `most`. */
+/* The height of the tables in as many columns as fit into `width`, at most `most`. */
 double side_tables_height_below(const struct side_tables *aside, double width, double most);
 void side_tables_draw_below(struct sheet *sheet, const struct side_tables *aside, struct box box);
 

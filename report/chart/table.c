@@ -11,7 +11,7 @@
 #define COLUMN_GAP_MOST 44.0
 #define WIDTH_FOR_RULES 400.0
 
-/* A shortened table shows no less, its last line included. */
+/* A shortened table shows at least this many rows, including its last line. */
 enum { ROWS_LEAST = 4 };
 
 void table_release(struct table *table)
@@ -83,8 +83,8 @@ static double widest_cell(
 	return widest;
 }
 
-/* Right edges of the columns, from the right edge of the box leftwards; room to spare goes between
- * them, up to where the eye would lose the row. */
+/* The right edges of the columns, from the right edge of the box to the left. Spare room is put
+ * between them, up to a limit beyond which a row is hard to follow. */
 static void place_columns(const struct sheet *sheet, const struct table *table, size_t rows,
 	const struct box *box, double *edges)
 {
@@ -102,7 +102,7 @@ static void place_columns(const struct sheet *sheet, const struct table *table, 
 	edges[0] = right;
 }
 
-/* A wide table's rows are kept together by a hair line. */
+/* A thin line helps the eye to follow a row of a wide table. */
 static void draw_rule(struct sheet *sheet, const struct box *box, double y)
 {
 	const struct pen pen = { .role = ROLE_GRID, .opacity = 1, .thickness = 1 };

@@ -1,8 +1,8 @@
 /*
  * Tables beside and below a chart: text in cells, drawn with aligned figures. Pure.
  *
- * The first column is text, the others are figures, aligned to the right. A table without rows has
- * nothing to tell and takes no room.
+ * The first column is text, the others are figures, aligned to the right. A table without rows is
+ * not drawn and takes no room.
  */
 #ifndef ASITOP_TABLE_H
 #define ASITOP_TABLE_H
@@ -13,34 +13,34 @@
 enum {
 	TABLE_COLUMNS = 10,
 	TABLE_CELL = 96,
-	TABLE_ROWS_MAX = 2048, /* more than any sheet has room for; others are counted */
+	TABLE_ROWS_MAX = 2048, /* more than fit on any sheet; others are only counted */
 };
 
 struct table {
 	const char *title;
 	size_t columns;
-	char heads[TABLE_COLUMNS][24]; /* all empty: no line of heads */
+	char heads[TABLE_COLUMNS][24]; /* all empty: no heads */
 	char (*rows)[TABLE_COLUMNS][TABLE_CELL];
 	size_t row_count, row_capacity;
 };
 
 void table_release(struct table *table);
 
-/* True when one more row may be shown; else it is only counted. */
+/* True if one more row may be added; otherwise counts it. */
 bool table_takes_row(struct table *table);
-/* A new row, valid until the next; its cells are empty. */
+/* Adds a row of empty cells, valid until the next one is added. */
 char (*table_add_row(struct table *table))[TABLE_CELL];
-/* Sets the number of columns, and what stands above each. */
+/* Sets the number of columns and their heads. */
 void table_set_heads(struct table *table, const char *const *heads, size_t count);
 
 /* ---- the tables of one recording ---- */
 
-/* What a table is told about; borrowed. */
+/* The data of a table; borrowed. */
 struct table_source {
 	const struct series *series;
 	const struct summary *summary;
-	bool complete; /* all metrics and columns, for a page of its own */
-	bool brief;    /* without frequencies, where room is scarce */
+	bool complete; /* all metrics and columns, for the details page */
+	bool brief;    /* no frequencies, for small sheets */
 };
 
 enum table_kind {
@@ -60,11 +60,11 @@ void table_init(struct table *table, enum table_kind kind, const struct table_so
 #define TABLE_ROW     17.0
 #define TABLE_SPACING 18.0 /* below a table */
 
-/* Height of the table with at most `rows` of its rows. */
+/* The height of the table with at most `rows` rows. */
 double table_height(const struct table *table, size_t rows);
 
-/* Draws it into `box`; the last line counts what does not fit ("and 12 more"). Returns the
- * height it took, 0 when there was no room for a row. */
+/* Draws the table into `box`; the last line counts the rows that do not fit ("and 12 more").
+ * Returns the height used, 0 if no row fits. */
 double table_draw(struct sheet *sheet, const struct table *table, struct box box);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What stands in each table of a chart.
+ * The contents of each table of a chart.
  */
 #include "scale.h"
 #include "table.h"
@@ -10,7 +10,7 @@
 
 /* ---- metrics ---- */
 
-/* The metrics of a panel are told in one unit. */
+/* All metrics of a panel have one unit. */
 static struct display_unit unit_of(const struct summary *summary, size_t id)
 {
 	double own = summary->metrics[id].peak, largest = own;
@@ -41,7 +41,7 @@ static void summary_row(
 		format_position(cells[count + 1], TABLE_CELL, result->peak_at_ns);
 }
 
-static bool is_told(size_t id, const struct table_source *source)
+static bool is_listed(size_t id, const struct table_source *source)
 {
 	if (!source->summary->metrics[id].measured_ns)
 		return false;
@@ -62,7 +62,7 @@ static void fill_summary(struct table *table, const struct table_source *source)
 	else
 		table_set_heads(table, few, ARRAY_SIZE(few));
 	for (size_t id = 0; id < METRIC_COUNT; id++) {
-		if (is_told(id, source))
+		if (is_listed(id, source))
 			summary_row(table, id, source->summary, source->complete);
 	}
 }

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the band's height: what is the worst of each column. */
+/* The part of the band's height that shows the worst level of each column. */
 #define STRIP 0.22
 
-/* From calm to worst; macOS has these names. */
+/* From best to worst, with the names that macOS uses. */
 static const struct {
 	const char *name;
 	enum color_role role;
@@ -18,7 +18,7 @@ static const struct {
 	{ "Sleeping", ROLE_CRITICAL },
 };
 
-/* A name that is not known ranks above nominal, so that it is seen. */
+/* -1: unknown. An unknown level ranks above nominal, so that it is visible. */
 static int known_pressure(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(pressures); i++) {
@@ -28,7 +28,8 @@ static int known_pressure(const char *name)
 	return -1;
 }
 
-/* Rank and name in one number: the worst wins, its name can be had back. */
+/* Combines the rank and the index of the name, so that the highest number also identifies the name.
+ */
 static void rank_names(const struct series *series, int *ranks)
 {
 	for (size_t i = 0; i < THERMAL_STATES_MAX; i++) {
@@ -63,7 +64,7 @@ static void draw_segment(
 			(box.top + box.bottom) / 2 + 4, name);
 }
 
-/* The state that `states` has in each column, in runs; of none of them nothing is drawn. */
+/* Draws the state of each column, in runs; nothing where it is -1. */
 static void draw_runs(
 	const struct panel_frame *frame, const int *states, struct box plot, bool named)
 {
@@ -83,8 +84,10 @@ static void draw_runs(
 	}
 }
 
-/* Where columns hold several samples the band is what most of their time was, and a strip above it
- * the worst of each, so that a moment of heat in a day is seen and is no more than that. */
+/* If columns contain several samples, the band shows the level that covers most of their time, and
+ * a strip at its top the worst one, so that a short peak in a day is visible without filling the
+ * band.
+ */
 void thermal_draw_band(const struct panel_frame *frame, struct box plot)
 {
 	const struct column_map *map = &frame->map;

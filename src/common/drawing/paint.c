@@ -106,7 +106,7 @@ static void paint_text(cairo_t *cr, const struct sheet *sheet, const struct shap
 
 /* ---- shapes ---- */
 
-/* A line of one pixel is sharp when it runs through a pixel's middle. */
+/* A line of one pixel is sharp if it runs through the middle of a pixel. */
 static void paint_line(cairo_t *cr, const struct sheet *sheet, const struct shape *shape)
 {
 	static const double dashes[][2] = {
@@ -185,7 +185,7 @@ static void paint_shape(
 	cairo_t *cr, const struct sheet *sheet, const struct shape *shape, enum theme theme)
 {
 	set_color(cr, theme, &shape->pen);
-	/* Text leaves a current point behind. */
+	/* Text leaves a current point. */
 	cairo_new_path(cr);
 	switch (shape->kind) {
 	case SHAPE_RECTS:
@@ -299,7 +299,7 @@ static void set_metadata(cairo_surface_t *surface, const struct picture *picture
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
 }
 
-/* Text keeps its proportions at every size: one layout serves all. */
+/* Text has the same proportions at every size, so that one layout fits all. */
 static void set_font_options(cairo_t *cr)
 {
 	cairo_font_options_t *options = cairo_font_options_create();

@@ -6,7 +6,7 @@
 
 enum { LINE_BYTES = 512 };
 
-/* Of the type size: what stands above and below the baseline. */
+/* The parts of the text size above and below the baseline. */
 #define ASCENT  0.78
 #define DESCENT 0.22
 
@@ -115,7 +115,7 @@ void sheet_dot(struct sheet *sheet, struct pen pen, double x, double y)
 
 /* ---- text ---- */
 
-/* What a file says may be anything, and fonts want clean UTF-8. */
+/* Text from a recording may contain any bytes; fonts need valid UTF-8. */
 static const char *clean_line(char *line, const char *text)
 {
 	return text_clean(line, LINE_BYTES, text, strlen(text));
@@ -143,7 +143,7 @@ void sheet_text(
 	buffer_add(&sheet->texts, line, strlen(line) + 1);
 }
 
-/* Cuts the last character of UTF-8 text, and the space that then ends it. */
+/* Removes the last character of UTF-8 text, and spaces before it. */
 static void drop_last(char *text)
 {
 	size_t size = strlen(text);
@@ -155,7 +155,7 @@ static void drop_last(char *text)
 	text[size] = '\0';
 }
 
-/* Shortens `line` to `width`; false when nothing of it fits. */
+/* Shortens `line` to `width`; false if nothing fits. */
 static bool shorten(
 	const struct sheet *sheet, const struct text_style *style, double width, char *line)
 {
@@ -187,7 +187,7 @@ double sheet_text_fit(struct sheet *sheet, const struct text_style *style, doubl
 	return sheet_text_width(sheet, style, line);
 }
 
-/* How many bytes of `text` make one line: all, or up to the last separator that fits. */
+/* The bytes of `text` on one line: all, or up to the last separator that fits. */
 static size_t line_length(const struct sheet *sheet, const struct text_style *style, double width,
 	const char *separator, const char *text)
 {

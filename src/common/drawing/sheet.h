@@ -1,22 +1,21 @@
 /*
- * A sheet: a drawing as a flat list of shapes in the order they are painted. Pure data, made by
- * chart.c, turned into pixels or pages by paint.c, read by the tests.
+ * A sheet: a drawing as a list of shapes in the order in which they are painted. Pure data: paint.c
+ * turns it into pixels or pages, and tests read it.
  *
- * Coordinates are sheet units, x to the right, y down. `pixel` is how many units one device pixel
- * measures; what should be crisp is snapped to it. Colours are roles, see paint.c for what they
- * look like. Text is measured through a callback, so that layout needs no fonts. The sheet owns
- * all that is put into it.
+ * Coordinates are in units, x to the right, y down. `pixel` is the size of a device pixel in units;
+ * edges that have to be sharp are snapped to it. Colours are roles, which theme.c defines. Text is
+ * measured by a callback, so that layout needs no fonts. The sheet owns its contents.
  */
 #ifndef ASITOP_SHEET_H
 #define ASITOP_SHEET_H
 
 #include "../sample/metric.h"
 
-/* Goes on where enum metric_color ends. */
+/* Continues enum metric_color. */
 enum color_role {
 	ROLE_BACKGROUND = COLOR_COUNT,
 	ROLE_TEXT,
-	ROLE_DIM, /* text that is not read first */
+	ROLE_DIM, /* less important text */
 	ROLE_GRID,
 	ROLE_AXIS,
 	ROLE_BAND, /* every second phase */
@@ -55,7 +54,7 @@ enum text_align {
 };
 
 struct text_style {
-	double size; /* units from baseline to baseline of tight lines */
+	double size; /* units from baseline to baseline without spacing */
 	enum text_face face;
 	enum text_align align;
 	int role;
@@ -81,7 +80,7 @@ enum shape_kind {
 	SHAPE_LINE,  /* an open polyline */
 	SHAPE_HATCH, /* slanted lines in a rectangle of two points */
 	SHAPE_DOT,   /* a filled circle around one point, `thickness` is its radius */
-	SHAPE_TEXT,  /* one point: where the baseline is aligned */
+	SHAPE_TEXT,  /* one point, on the baseline */
 };
 
 enum dash {
@@ -103,7 +102,7 @@ struct pen {
 struct shape {
 	enum shape_kind kind;
 	struct pen pen;
-	size_t first, count; /* its points in the sheet's array */
+	size_t first, count; /* its points in the array of the sheet */
 	struct text_style style;
 	size_t text; /* offset in the sheet's `texts` */
 };
@@ -115,7 +114,7 @@ struct sheet {
 	size_t shape_count, shape_capacity;
 	struct point *points;
 	size_t point_count, point_capacity;
-	struct buffer texts; /* NUL-terminated, one behind the other */
+	struct buffer texts; /* NUL-terminated, one after the other */
 };
 
 /* `meter` is borrowed. */
@@ -126,13 +125,13 @@ void sheet_release(struct sheet *sheet);
 /* The nearest edge of a device pixel. */
 double sheet_snap(const struct sheet *sheet, double position);
 
-/* Begins a shape; sheet_point() gives it its points. */
+/* Begins a shape; sheet_point() adds its points. */
 void sheet_begin(struct sheet *sheet, enum shape_kind kind, struct pen pen);
 void sheet_point(struct sheet *sheet, double x, double y);
 /* Adds a rectangle to a shape begun as SHAPE_RECTS. One that continues the last rectangle to the
  * right lengthens it, so that no seam shows between them. */
 void sheet_add_rect(struct sheet *sheet, struct box box);
-/* Drops the shape just begun when it has fewer than `least` points. */
+/* Removes the shape just begun if it has fewer than `least` points. */
 void sheet_end(struct sheet *sheet, size_t least);
 
 void sheet_rect(struct sheet *sheet, struct pen pen, struct box box);
@@ -142,13 +141,13 @@ void sheet_dot(struct sheet *sheet, struct pen pen, double x, double y);
 
 /* ---- text ---- */
 
-/* Puts one line of text, of which control characters and invalid UTF-8 become '?'; nothing for an
- * empty one. */
+/* Adds one line of text, in which control characters and invalid UTF-8 become '?'; nothing for an
+ * empty text. */
 void sheet_text(
 	struct sheet *sheet, const struct text_style *style, double x, double y, const char *text);
 
-/* The same, shortened with an ellipsis to `width`; nothing when not even a character fits.
- * Returns the width it took. */
+/* The same, shortened to `width` with an ellipsis; nothing if not even one character fits. Returns
+ * the width used. */
 double sheet_text_fit(struct sheet *sheet, const struct text_style *style, double x, double y,
 	double width, const char *text);
 
@@ -156,15 +155,15 @@ double sheet_text_width(
 	const struct sheet *sheet, const struct text_style *style, const char *text);
 
 /*
- * Breaks text into lines of at most `width` where `separator` stands (which is dropped there), the
- * last of `lines_max` shortened. Draws from baseline `y` on, `spacing` apart, unless `draw` is
- * false. Returns the number of lines.
+ * Breaks text into lines of at most `width` at `separator`, which is removed there. The last of
+ * `lines_max` lines is shortened. Draws the lines from `at` on, `spacing` apart, unless `draw` is
+ * false. Returns their number.
  */
 int sheet_text_wrap(struct sheet *sheet, const struct text_style *style, struct point at,
 	double width, double spacing, int lines_max, const char *separator, const char *text,
 	bool draw);
 
-/* What a text shape covers, ascenders and descenders included. */
+/* The area of a text shape, with ascenders and descenders. */
 struct box sheet_text_box(const struct sheet *sheet, const struct shape *shape);
 
 #endif
