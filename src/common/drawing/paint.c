@@ -242,7 +242,8 @@ bool paint_check_name(const char *path, struct error *err)
 {
 	if (!strcmp(path, "-"))
 		return error_usage(err,
-			"cannot draw to standard output; name a file that ends in .png, .pdf or .svg");
+			"cannot draw to standard output; name a file that ends in .png, .pdf or "
+			".svg");
 	if (format_of(path) == FORMAT_COUNT)
 		return error_usage(err,
 			"the name of a picture must end in .png, .pdf or .svg, not '%s'", path);
