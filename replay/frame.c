@@ -108,32 +108,24 @@ static void draw_diagonals(const struct frame *frame)
 
 /* ---- text ---- */
 
-/* Reads characters of one style from `*x` on, up to a shape; returns where they begin. A wide
- * character, whose right half is an empty cell, is read on its own. */
-static int read_run(const struct frame *frame, int *x, int y, char *text, size_t size)
+/* Reads the characters of one style from `*x` on, up to a shape or the right half of a wide
+ * character, and moves `*x` to the end. */
+static void read_run(const struct frame *frame, int *x, int y, char *text, size_t size)
 {
 	const struct canvas *canvas = frame->canvas;
+	const struct cell *first = canvas_cell(canvas, *x, y);
 	struct cell_shape ignored;
 	size_t used = 0;
-	int begin = *x;
 
 	for (text[0] = '\0'; *x < canvas->width; (*x)++) {
 		const struct cell *cell = canvas_cell(canvas, *x, y);
-		const struct cell *next = canvas_cell(canvas, *x + 1, y);
-		bool is_wide = next && !next->text[0];
 
 		if (!cell->text[0] || cell_shape_init(&ignored, cell_code(cell)) ||
-			cell->style != canvas_cell(canvas, begin, y)->style ||
-			used + sizeof(cell->text) > size || (is_wide && used))
+			cell->style != first->style || used + sizeof(cell->text) > size)
 			break;
 		strcpy(text + used, cell->text);
 		used += strlen(cell->text);
-		if (is_wide) {
-			*x += 2;
-			break;
-		}
 	}
-	return begin;
 }
 
 static void draw_row(const struct frame *frame, int y)
@@ -141,16 +133,17 @@ static void draw_row(const struct frame *frame, int y)
 	char text[256];
 
 	for (int x = 0; x < frame->canvas->width;) {
-		int begin = read_run(frame, &x, y, text, sizeof(text));
-		enum style style = (enum style)canvas_cell(frame->canvas, begin, y)->style;
+		enum style style = (enum style)canvas_cell(frame->canvas, x, y)->style;
+		struct point at = corner(x, y);
+		int begin = x;
 		const struct text_style mono = {
 			.size = frame->text_size,
 			.face = style == STYLE_ALERT ? FACE_MONO_BOLD : FACE_MONO,
 			.role = frame->roles[style],
 			.pitch = CELL_WIDTH,
 		};
-		struct point at = corner(begin, y);
 
+		read_run(frame, &x, y, text, sizeof(text));
 		sheet_text(frame->sheet, &mono, at.x, at.y + BASELINE, text);
 		if (x == begin)
 			x++;

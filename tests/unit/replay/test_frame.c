@@ -28,6 +28,19 @@ static void cell_of(const struct sheet *sheet, const struct canvas *canvas, doub
 	assert_true(*row >= 0 && *row < canvas->height);
 }
 
+/* Puts each character of a text into a cell of its own, from `x` on. */
+static void put_apart(struct canvas *texts, int x, int y, const char *text)
+{
+	for (size_t size; *text; text += size, x++) {
+		char one[5] = "";
+
+		for (size = 1; ((unsigned char)text[size] & 0xC0) == 0x80;)
+			size++;
+		memcpy(one, text, size);
+		canvas_text(texts, x, y, 2, STYLE_PLAIN, one);
+	}
+}
+
 /* Draws the sheet's texts on a canvas of the same size. */
 static void collect_texts(
 	const struct sheet *sheet, const struct canvas *canvas, struct canvas *texts)
@@ -42,8 +55,7 @@ static void collect_texts(
 			continue;
 		assert_true(shape->style.pitch == CELL_WIDTH);
 		cell_of(sheet, canvas, at->x, at->y, &x, &y);
-		canvas_text(
-			texts, x, y, canvas->width, STYLE_PLAIN, sheet->texts.data + shape->text);
+		put_apart(texts, x, y, sheet->texts.data + shape->text);
 	}
 }
 
