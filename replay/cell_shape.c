@@ -27,7 +27,7 @@ static void add_quadrants(struct cell_shape *shape, uint32_t code)
 	static const unsigned char filled[] = { 4, 8, 1, 13, 9, 7, 11, 2, 6, 14 };
 
 	for (int i = 0; i < 4; i++) {
-		double x = i % 2 * MIDDLE_X, y = i / 2 * MIDDLE_Y;
+		double x = i % 2 ? MIDDLE_X : 0, y = i >= 2 ? MIDDLE_Y : 0;
 
 		if (filled[code - 0x2596] >> i & 1)
 			add(shape, x, y, x + MIDDLE_X, y + MIDDLE_Y);
