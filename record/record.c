@@ -12,7 +12,7 @@
 /* The schema alone takes eight pages of 16 kB. */
 enum { SIZE_MIN = 256 * 1000 };
 
-static const struct record_options defaults = { .capture.interval_ns = NS_PER_S };
+static const struct record_options defaults = { .capture = CAPTURE_DEFAULTS };
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
@@ -21,14 +21,11 @@ static const struct command_option options_table[] = {
 		"add a run to FILE; create FILE if it does not exist" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct record_options, overwrite), NULL,
 		"replace FILE if it exists" },
-	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct record_options, capture.interval_ns),
-		"T", "time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
+	OPTION_ROWS(struct record_options, capture, capture_option_table),
 	{ OPTION_DURATION, 'd', "duration", offsetof(struct record_options, duration_ns), "T",
 		"record for T (until Ctrl-C)", DURATION_LIMITS },
 	{ OPTION_INTEGER, 'n', "count", offsetof(struct record_options, count), "N",
 		"stop after N samples", 1, 1000000000 },
-	{ OPTION_STRING, 0, "samplers", offsetof(struct record_options, capture.samplers), "LIST",
-		"powermetrics samplers, separated by commas (" DEFAULT_SAMPLERS ")" },
 	{ OPTION_DURATION, 0, "keep", offsetof(struct record_options, keep_ns), "T",
 		"keep only the last T; older samples are dropped", DURATION_LIMITS },
 	{ OPTION_BYTES, 0, "max-size", offsetof(struct record_options, size_max), "SIZE",
@@ -41,12 +38,6 @@ static const struct command_option options_table[] = {
 		"record for T after COMMAND exits", DURATION_LIMITS },
 	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
 		"store COMMAND's command line in the recording" },
-	{ OPTION_STRING, 0, "input", offsetof(struct record_options, capture.input), "FILE",
-		"record a 'powermetrics -f plist' stream; '-' is standard input" },
-	{ OPTION_STRING, 0, "chip", offsetof(struct record_options, chip), "NAME",
-		"chip of an imported stream: 'M4 Pro' (from the Mac's model)" },
-	{ OPTION_STRING, 0, "powermetrics", offsetof(struct record_options, capture.powermetrics),
-		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
 	{ OPTION_FLAG, 0, "awake", offsetof(struct record_options, awake), NULL,
 		"prevent idle sleep while recording" },
 	{ OPTION_FLAG, 0, "fullfsync", offsetof(struct record_options, fullfsync), NULL,

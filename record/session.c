@@ -271,7 +271,6 @@ static bool open_recorder(struct session *session, struct recording *recording, 
 	const struct record_options *options = session->options;
 	const struct recorder_options recorder_options = {
 		.capture = options->capture,
-		.chip = options->chip,
 		.note = options->note,
 		.count = options->count,
 		.keep_ns = options->keep_ns,

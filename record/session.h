@@ -19,7 +19,6 @@ struct record_options {
 	const char *note;
 	int64_t lead_ns, tail_ns;
 	bool save_command;
-	const char *chip;
 	bool verbose;
 	bool fullfsync;
 	bool awake;

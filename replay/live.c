@@ -20,26 +20,18 @@
 struct live_options {
 	const char *output;
 	struct capture_options capture;
-	const char *chip;
 	struct display_options display;
 };
 
 static const struct live_options defaults = {
-	.capture.interval_ns = NS_PER_S,
+	.capture = CAPTURE_DEFAULTS,
 	.display = DISPLAY_DEFAULTS,
 };
 
 static const struct command_option options_table[] = {
-	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct live_options, capture.interval_ns), "T",
-		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
 	{ OPTION_STRING, 'o', "output", offsetof(struct live_options, output), "FILE",
 		"also record into FILE" },
-	{ OPTION_STRING, 0, "input", offsetof(struct live_options, capture.input), "FILE",
-		"show a 'powermetrics -f plist' stream; '-' is standard input" },
-	{ OPTION_STRING, 0, "chip", offsetof(struct live_options, chip), "NAME",
-		"chip of that stream: 'M4 Pro' (from the Mac's model)" },
-	{ OPTION_STRING, 0, "powermetrics", offsetof(struct live_options, capture.powermetrics),
-		"PATH", "the program to run (" DEFAULT_POWERMETRICS ")" },
+	OPTION_ROWS(struct live_options, capture, capture_option_table),
 	OPTION_ROWS(struct live_options, display, display_option_table),
 	OPTION_END,
 };
@@ -212,7 +204,6 @@ static bool run_live(struct live *live, struct error *err)
 	const struct live_options *options = live->options;
 	const struct recorder_options recorder_options = {
 		.capture = options->capture,
-		.chip = options->chip,
 		.keep_ns = options->output ? 0 : MEMORY_KEEP_NS,
 	};
 	struct error finish_error = { .message = "" };
@@ -254,6 +245,8 @@ static int live_run(const void *values, int count, char **operands, struct error
 		error_usage(err, "--output must be a file, not standard output");
 		return STATUS_USAGE;
 	}
+	if (!capture_check(&live.options->capture, err))
+		return (int)err->status;
 	if (screen_is_possible() && !screen_check(err))
 		return (int)err->status;
 	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */

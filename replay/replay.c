@@ -223,9 +223,8 @@ static bool start(struct replay *replay, struct error *err)
 	if (!find_start(replay, !shows || options->reverse || options->follow, &at_ns, err) ||
 		!load_frame(replay, shows, at_ns, err))
 		return false;
-	if (!replay->series.count)
-		return error_damaged(
-			err, "'%s' contains no samples", recording_path(replay->recording));
+	if (!series_has_samples(&replay->series, recording_path(replay->recording), err))
+		return false;
 	if (shows)
 		return play_recording(replay, at_ns, err);
 	return snapshot_show(

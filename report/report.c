@@ -145,7 +145,7 @@ static bool load(struct series *series, const struct report_options *options, co
 	struct error *err)
 {
 	return series_load_file(series, path, options->verify, err) &&
-		(series->count || error_damaged(err, "'%s' has no samples", path));
+		series_has_samples(series, path, err);
 }
 
 /* The statistics are printed by default; with -o only on request. */

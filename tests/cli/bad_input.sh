@@ -83,6 +83,13 @@ cp good.db hollow.db
 sqlite3 hollow.db 'UPDATE raws SET bytes = zeroblob(9)'
 fails "raw bytes that are damaged" 3 "sample 1" "$ASITOP" export hollow.db --format raw
 
+cp good.db drained.db
+sqlite3 drained.db "DELETE FROM samples; DELETE FROM raws"
+for command in "replay --snapshot" report "report -o x.png"; do
+	# shellcheck disable=SC2086 # words
+	fails "$command: a recording without samples" 3 "'drained.db' has no samples" \
+		"$ASITOP" $command drained.db
+done
 fails "an empty stream" 2 "no complete sample" "$ASITOP" record --input empty -o x.db
 fails "an empty pipe" 2 "no complete sample" "$ASITOP" record --input - -o x.db
 fails "text instead of a property list" 2 "powermetrics needs -f plist" \

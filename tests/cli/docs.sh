@@ -16,6 +16,29 @@ for page in "$ROOT"/src/*.1 "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report
 	check "$name: has an EXIT STATUS section" grep -q '^\.Sh EXIT STATUS$' "$page"
 done
 
+# A letter stands for one option, and an option has one letter, in every command.
+for command in "" $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	# shellcheck disable=SC2086 # none: the dashboard
+	"$ASITOP" $command --help | sed -En 's/^  (-[A-Za-z],|   ) --([a-z-]*).*/\1 --\2/p'
+done | sed 's/^   /none/' | sort -u >letters
+check "options and their letters were found" grep -q '^[-]d, [-]*duration$' letters
+grep -v '^none' letters | cut -d' ' -f1 | sort | uniq -d >twice
+equal "a letter is the same option in every command" /dev/null twice
+cut -d' ' -f2 letters | sort | uniq -d >twice
+equal "an option has the same letter in every command" /dev/null twice
+
+# The options that several commands share are the same rows.
+for command in export report share; do
+	"$ASITOP" "$command" --help | sed -n '/^  -b, --begin/,/^      --command/p' >"$command.rows"
+	"$ASITOP" replay --help | sed -n '/^  -b, --begin/,/^      --command/p' >replay.rows
+	equal "$command: selects a part as replay does" replay.rows "$command.rows"
+done
+check "rows were found" grep -q phase replay.rows
+"$ASITOP" --help | sed -n '/^  -i, --interval/,/^      --powermetrics/p' >live.rows
+"$ASITOP" record --help | sed -n '/^  -i, --interval/,/^      --powermetrics/p' >record.rows
+equal "record: its source of samples is that of the dashboard" live.rows record.rows
+check "rows were found" grep -q samplers live.rows
+
 # Every long option of every command, and no others.
 for command in $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	page=$(ls "$ROOT"/*/asitop-"$command".1 2>/dev/null)

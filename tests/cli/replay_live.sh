@@ -23,6 +23,9 @@ check "what it advises: --overwrite" \
 	"$ASITOP" record --input "$STREAMS/m4.plist" -o kept.db --overwrite
 check "what it advises: another file" "$ASITOP" --input "$STREAMS/m4.plist" -o another.db
 fails "-o of standard output" 1 "--output must be a file, not standard output" "$ASITOP" -o -
+fails "samplers that are no list of names" 1 "is not a list of names" \
+	"$ASITOP" --powermetrics "$SIMULATOR" --samplers "-o x" -o samplers.db
+check "they leave no file" [ ! -e samplers.db ]
 fails "an option that nobody knows" 1 "see 'asitop --help'" "$ASITOP" --nonsense
 fails "--follow has no end" 1 "cannot be combined with --end" "$ASITOP" replay x.db --follow -e 5
 

@@ -10,6 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const struct command_option capture_option_table[] = {
+	{ OPTION_INTERVAL, 'i', "interval", offsetof(struct capture_options, interval_ns), "T",
+		"time between samples: 1, 0.5, 500ms (1)", INTERVAL_LIMITS },
+	{ OPTION_STRING, 0, "samplers", offsetof(struct capture_options, samplers), "LIST",
+		"powermetrics samplers, separated by commas (" DEFAULT_SAMPLERS ")" },
+	{ OPTION_STRING, 0, "input", offsetof(struct capture_options, input), "FILE",
+		"read a 'powermetrics -f plist' stream; '-' is standard input" },
+	{ OPTION_STRING, 0, "chip", offsetof(struct capture_options, chip), "NAME",
+		"chip of that stream: 'M4 Pro' (from the Mac's model)" },
+	{ OPTION_STRING, 0, "powermetrics", offsetof(struct capture_options, powermetrics), "PATH",
+		"the program to run (" DEFAULT_POWERMETRICS ")" },
+	OPTION_END,
+};
+
 enum { READ_SIZE = 256 * 1024, NICE = 10 };
 
 /* The words of the sudo prefix, and of the whole command line with its terminating NULL. */

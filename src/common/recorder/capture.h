@@ -10,6 +10,7 @@
 #define ASITOP_CAPTURE_H
 
 #include "framer.h"
+#include "../cli/command.h"
 #include "../host/launcher.h"
 #include "../host/sudo_ticket.h"
 
@@ -47,8 +48,18 @@ struct capture_options {
 	const char *powermetrics; /* its path; NULL: /usr/bin/powermetrics */
 	int64_t interval_ns;
 	const char *samplers;      /* NULL: cpu_power,gpu_power,thermal */
+	const char *chip;          /* of the Mac that the input is from; NULL: by its model */
 	struct launcher *launcher; /* runs powermetrics as root; NULL: this process runs it */
 };
+
+/* The rows of an OPTION_GROUP for a struct capture_options, the same in every command that records.
+ */
+extern const struct command_option capture_option_table[];
+
+#define CAPTURE_DEFAULTS                                                                           \
+	{                                                                                          \
+		.interval_ns = NS_PER_S                                                            \
+	}
 
 /* Fails when `samplers` is not a list of names: powermetrics would parse it as something else. */
 bool capture_check(const struct capture_options *options, struct error *err);

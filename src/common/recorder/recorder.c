@@ -38,7 +38,7 @@ static void init_writer(struct recorder *recorder, struct recording *recording)
 	const struct recorder_options *options = &recorder->options;
 	struct run_writer_options writer_options = {
 		.is_import = is_import(recorder),
-		.chip = options->chip,
+		.chip = options->capture.chip,
 		.group = recorder->capture.kind == CAPTURE_FILE ? CODEC_KEY_INTERVAL : 1,
 		.keep_ns = options->keep_ns,
 		.size_max = options->size_max,

@@ -31,7 +31,6 @@
 
 struct recorder_options {
 	struct capture_options capture;
-	const char *chip;    /* the chip of an imported stream; NULL: derived from its model */
 	const char *note;    /* NULL: none */
 	int64_t count;       /* samples to record, 0: no limit */
 	int64_t keep_ns;     /* time that a ring keeps, 0: all */

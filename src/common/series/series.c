@@ -205,6 +205,11 @@ bool series_extend(
 	return true;
 }
 
+bool series_has_samples(const struct series *series, const char *path, struct error *err)
+{
+	return series->count || error_damaged(err, "'%s' has no samples", path);
+}
+
 bool series_is_whole(const struct series *series, const char *path, struct error *err)
 {
 	if (series->damage.message[0]) {

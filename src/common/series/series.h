@@ -62,6 +62,8 @@ bool series_load(struct series *series, struct recording *recording, struct erro
 bool series_load_file(
 	struct series *series, const char *path, bool distrusts_cache, struct error *err);
 void series_release(struct series *series);
+/* False when nothing was loaded from `path`. */
+bool series_has_samples(const struct series *series, const char *path, struct error *err);
 /* False when part of `path` was damaged; `err` describes the damage. */
 bool series_is_whole(const struct series *series, const char *path, struct error *err);
 

@@ -9,7 +9,7 @@ const struct command_option time_selection_options[] = {
 		"start at TIME: 90, 1m30s or 1:30 from the start, -5m from the end, 50%, T14:05 by "
 		"the clock, marker:NAME" },
 	{ OPTION_TIME, 'e', "end", offsetof(struct time_selection, end), "TIME", "end at TIME" },
-	{ OPTION_DURATION, 0, "duration", offsetof(struct time_selection, duration_ns), "T",
+	{ OPTION_DURATION, 'd', "duration", offsetof(struct time_selection, duration_ns), "T",
 		"take T from the start, or T before --end", DURATION_LIMITS },
 	{ OPTION_STRING, 0, "phase", offsetof(struct time_selection, phase), "NAME",
 		"take the phase NAME, as 'asitop report' lists them; NAME#2 is the second of that "

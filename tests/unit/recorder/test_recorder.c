@@ -20,8 +20,7 @@ static void import_bytes(void **state, struct import *import, const char *stream
 {
 	char *path = scratch_path(state, "stream.plist");
 	const struct recorder_options options = {
-		.capture = { .input = path },
-		.chip = chip,
+		.capture = { .input = path, .chip = chip },
 		.note = "a note",
 		.count = count,
 	};
