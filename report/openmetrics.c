@@ -1,24 +1,28 @@
 #include "openmetrics.h"
+#include "../src/common/host/tempfile.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct openmetrics {
-	FILE *out;
-	const char *labels;    /* 'chip="Apple M4 Pro",model="Mac16,8"', escaped */
-	enum metric_id metric; /* METRIC_COUNT: thermal pressure */
-	int64_t wall_ms;       /* of the sample before */
-	bool has[METRIC_COUNT];
-	bool has_thermal;
-	struct progress *progress;
-	int64_t pass; /* number of this reading of the recording, at most PASSES */
-	int64_t from_ns, span_ns;
+/* The families: one per metric, and thermal pressure. */
+enum { THERMAL = METRIC_COUNT, FAMILIES };
+
+struct family {
+	FILE *spool;     /* a line per point, without the name and the labels; NULL: no point yet */
+	int64_t wall_ms; /* of the point before */
 };
 
-/* One to find the metrics that exist, one per metric, one for thermal pressure. */
-enum { PASSES = METRIC_COUNT + 2 };
+struct openmetrics {
+	FILE *out;
+	const char *labels; /* 'chip="Apple M4 Pro",model="Mac16,8"', escaped */
+	struct family families[FAMILIES];
+	struct progress *progress;
+	int64_t from_ns, span_ns;
+	bool failed; /* `err` is set */
+	struct error *err;
+};
 
 /* ---- labels ---- */
 
@@ -88,96 +92,99 @@ static void add_labels(
 	}
 }
 
-/* ---- samples ---- */
+/* ---- one pass over the samples ---- */
 
-static void show_progress(struct openmetrics *writer, const struct sample_row *row)
+static FILE *spool_of(struct openmetrics *writer, int id)
 {
-	/* In ms: PASSES times a forged span in nanoseconds could overflow 64 bits. */
-	int64_t span_ms = writer->span_ns / NS_PER_MS;
+	struct family *family = &writer->families[id];
 
-	progress_show(writer->progress,
-		writer->pass * span_ms + (row->time_ns - writer->from_ns) / NS_PER_MS,
-		PASSES * span_ms);
-}
-
-/* Finds the families that exist, so that the recording is not read for the others. */
-static bool look(const struct sample_row *row, void *context)
-{
-	struct openmetrics *writer = context;
-
-	show_progress(writer, row);
-	for (enum metric_id id = 0; id < METRIC_COUNT && row->window_ns > 0; id++)
-		writer->has[id] = writer->has[id] || !isnan(row->sample.values[id]);
-	writer->has_thermal = writer->has_thermal || row->sample.thermal_pressure[0];
-	return true;
+	if (!family->spool)
+		family->spool = tempfile_open_unnamed(writer->err);
+	writer->failed = writer->failed || !family->spool;
+	return family->spool;
 }
 
 /* Time must not decrease within a series, even if the clock of the Mac was set back. */
-static void write_time(struct openmetrics *writer, int64_t wall_ns)
+static void spool_time(struct family *family, int64_t wall_ns)
 {
 	int64_t wall_ms = wall_ns / NS_PER_MS;
 
-	if (wall_ms <= writer->wall_ms)
-		wall_ms = writer->wall_ms + 1;
-	writer->wall_ms = wall_ms;
-	fprintf(writer->out, " %lld.%03lld\n", (long long)(wall_ms / 1000),
+	if (wall_ms <= family->wall_ms)
+		wall_ms = family->wall_ms + 1;
+	family->wall_ms = wall_ms;
+	fprintf(family->spool, " %lld.%03lld\n", (long long)(wall_ms / 1000),
 		(long long)(wall_ms % 1000));
 }
 
-static bool write_value(const struct sample_row *row, void *context)
+static void spool_value(struct openmetrics *writer, const struct sample_row *row, enum metric_id id)
 {
-	struct openmetrics *writer = context;
-	enum metric_id id = writer->metric;
+	FILE *spool = spool_of(writer, (int)id);
 
-	show_progress(writer, row);
-	if (row->window_ns <= 0 || isnan(row->sample.values[id]))
-		return true;
-	fprintf(writer->out, "asitop_%s{%s} %.*f", metrics[id].key, writer->labels,
-		metric_storage_digits(metrics[id].unit), row->sample.values[id]);
-	write_time(writer, row->wall_ns);
-	return !ferror(writer->out);
+	if (!spool)
+		return;
+	fprintf(spool, "} %.*f", metric_storage_digits(metrics[id].unit), row->sample.values[id]);
+	spool_time(&writer->families[id], row->wall_ns);
 }
 
-static bool write_thermal(const struct sample_row *row, void *context)
+static void spool_thermal(struct openmetrics *writer, const struct sample_row *row)
 {
-	struct openmetrics *writer = context;
+	FILE *spool = spool_of(writer, THERMAL);
 	struct buffer label = { 0 };
 
-	show_progress(writer, row);
-	if (row->window_ns <= 0 || !row->sample.thermal_pressure[0])
-		return true;
+	if (!spool)
+		return;
 	add_label(&label, "pressure", strlen("pressure"), row->sample.thermal_pressure);
-	fprintf(writer->out, "asitop_thermal_pressure{%s,%s} 1", writer->labels,
-		buffer_string(&label));
-	write_time(writer, row->wall_ns);
+	fprintf(spool, ",%s} 1", buffer_string(&label));
+	spool_time(&writer->families[THERMAL], row->wall_ns);
 	buffer_release(&label);
-	return !ferror(writer->out);
 }
 
-/* ---- families ---- */
+static bool spool_row(const struct sample_row *row, void *context)
+{
+	struct openmetrics *writer = context;
 
-static bool write_families(struct openmetrics *writer, struct row_reader *rows, struct error *err)
+	progress_show(writer->progress, row->time_ns - writer->from_ns, writer->span_ns);
+	if (row->window_ns <= 0)
+		return true;
+	for (enum metric_id id = 0; id < METRIC_COUNT && !writer->failed; id++) {
+		if (!isnan(row->sample.values[id]))
+			spool_value(writer, row, id);
+	}
+	if (row->sample.thermal_pressure[0] && !writer->failed)
+		spool_thermal(writer, row);
+	return !writer->failed;
+}
+
+/* ---- the output ---- */
+
+static bool copy_points(struct openmetrics *writer, FILE *spool, const char *key)
+{
+	char line[256]; /* longer than any line of a spool */
+
+	if (fflush(spool) != 0 || ferror(spool) || fseek(spool, 0, SEEK_SET) != 0)
+		return error_errno(writer->err, "cannot write a temporary file");
+	while (fgets(line, sizeof(line), spool) && !ferror(writer->out))
+		fprintf(writer->out, "asitop_%s{%s%s", key, writer->labels, line);
+	return !ferror(spool) || error_errno(writer->err, "cannot read a temporary file");
+}
+
+static bool write_families(struct openmetrics *writer)
 {
 	bool done = true;
 
-	for (enum metric_id id = 0; id < METRIC_COUNT && done; id++) {
-		if (!writer->has[id])
+	for (int id = 0; id < FAMILIES && done; id++) {
+		FILE *spool = writer->families[id].spool;
+		const char *key = id == THERMAL ? "thermal_pressure" : metrics[id].key;
+
+		if (!spool)
 			continue;
-		fprintf(writer->out, "# TYPE asitop_%s gauge\n# HELP asitop_%s %s, %s.\n",
-			metrics[id].key, metrics[id].key, metrics[id].label,
-			unit_symbol(metrics[id].unit));
-		writer->metric = id;
-		writer->wall_ms = 0;
-		writer->pass = 1 + (int64_t)id;
-		done = row_reader_read(rows, write_value, writer, err);
-	}
-	if (done && writer->has_thermal) {
-		fputs("# TYPE asitop_thermal_pressure gauge\n"
-		      "# HELP asitop_thermal_pressure 1 while this is the thermal pressure.\n",
-			writer->out);
-		writer->wall_ms = 0;
-		writer->pass = PASSES - 1;
-		done = row_reader_read(rows, write_thermal, writer, err);
+		fprintf(writer->out, "# TYPE asitop_%s gauge\n# HELP asitop_%s ", key, key);
+		if (id == THERMAL)
+			fputs("1 while this is the thermal pressure.\n", writer->out);
+		else
+			fprintf(writer->out, "%s, %s.\n", metrics[id].label,
+				unit_symbol(metrics[id].unit));
+		done = copy_points(writer, spool, key);
 	}
 	fputs("# EOF\n", writer->out);
 	return done;
@@ -191,13 +198,19 @@ bool openmetrics_write(struct row_reader *rows, const struct string_list *labels
 		.progress = progress,
 		.from_ns = rows->from_ns,
 		.span_ns = rows->to_ns - rows->from_ns,
+		.err = err,
 	};
 	struct buffer text = { 0 };
 	bool done;
 
 	add_labels(&text, &rows->catalog.machine, labels);
 	writer.labels = buffer_string(&text);
-	done = row_reader_read(rows, look, &writer, err) && write_families(&writer, rows, err);
+	done = row_reader_read(rows, spool_row, &writer, err) && !writer.failed &&
+		write_families(&writer);
+	for (int id = 0; id < FAMILIES; id++) {
+		if (writer.families[id].spool)
+			fclose(writer.families[id].spool);
+	}
 	buffer_release(&text);
 	return done;
 }

@@ -97,4 +97,12 @@ for metric in cpu_w gpu_w combined_w cpu_pct gpu_mhz p_cpu_mhz; do
 done
 same "thermal pressure" \
 	"$(ask 'count_over_time(asitop_thermal_pressure{pressure="Nominal"}[1h])')" 60
+# The points of a family wait in a temporary file.
+mkdir tmp
+(TMPDIR=$WORK/tmp "$ASITOP" export "$ROOT/samples/tour.db" --format openmetrics >spooled)
+check "temporary files: none is left" test -z "$(ls tmp)"
+check "temporary files: the output is complete" grep -qx '# EOF' spooled
+fails "no directory for temporary files" 2 "set TMPDIR to use another directory" \
+	env TMPDIR="$WORK/nowhere" "$ASITOP" export "$ROOT/samples/tour.db" --format openmetrics -o none.om
+check "it leaves no output" [ ! -e none.om ]
 exit $failed

@@ -22,8 +22,6 @@ run() {
 	name=$1
 	shift
 	(
-		# OpenMetrics wants a metric's samples together, and reads a sample for each.
-		[ "$name" = openmetrics ] && seconds=$((seconds * 5))
 		# shellcheck disable=SC3045 # every sh has these; on a Mac -v does nothing
 		{
 			ulimit -t $seconds

@@ -95,3 +95,20 @@ void tempfile_remove(const char *name)
 	unlink(name);
 	tempfile_forget(name);
 }
+
+FILE *tempfile_open_unnamed(struct error *err)
+{
+	const char *parent = getenv("TMPDIR");
+	char *name = xasprintf("%s/asitop.XXXXXX", parent && *parent ? parent : "/tmp");
+	int fd = mkstemp(name);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
+
+	if (!file)
+		error_errno(err, "cannot create '%s' (set TMPDIR to use another directory)", name);
+	if (fd >= 0)
+		unlink(name);
+	if (fd >= 0 && !file)
+		close(fd);
+	free(name);
+	return file;
+}

@@ -8,6 +8,8 @@
 
 #include "../base/base.h"
 
+#include <stdio.h>
+
 /* Maximum number at a time. */
 enum { TEMPFILE_MAX = 8 };
 
@@ -25,5 +27,9 @@ void tempfile_remove(const char *name);
 
 /* Forgets a file that the caller has renamed. */
 void tempfile_forget(const char *name);
+
+/* Opens a private file without a name below TMPDIR, or /tmp, to write and to read back. The system
+ * frees it when it is closed, whatever ends the program. */
+FILE *tempfile_open_unnamed(struct error *err);
 
 #endif
