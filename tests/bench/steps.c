@@ -12,6 +12,7 @@
  *   steps memory COMMAND...   run it without output: its peak resident bytes
  */
 #include "../../replay/dashboard.h"
+#include "../../src/common/codec/checksum.h"
 #include "../../src/common/codec/codec.h"
 #include "../../src/common/recorder/framer.h"
 #include "../../src/common/sample/plist_scan.h"
@@ -166,7 +167,7 @@ static void measure_document(const char *raw, size_t size, void *context)
 		    key, &parts->back, &err))
 		die(&err);
 	parts->verify += lap(&since);
-	codec_checksum(raw, size);
+	checksum_crc32(raw, size);
 	parts->checksum += lap(&since);
 	if (is_key) {
 		parts->key.size = 0;
