@@ -3,7 +3,7 @@
 
 # Seconds of processor time and kB of memory for one command.
 case $ASITOP in
-*/san/* | */coverage/*) seconds=20 memory=unlimited ;;
+*/san/* | */coverage/*) seconds=60 memory=unlimited ;;
 *) seconds=2 memory=1500000 ;;
 esac
 
@@ -28,7 +28,7 @@ run() {
 			[ $memory = unlimited ] || ulimit -v $memory 2>/dev/null
 			ulimit -c 0
 		}
-		timeout 60 "$@" >"out/$name" 2>"out/$name.err" </dev/null
+		timeout 600 "$@" >"out/$name" 2>"out/$name.err" </dev/null
 	) 2>/dev/null
 	status=$?
 	wrong=
