@@ -94,22 +94,20 @@ void command_process_signal(const struct command_process *command, int number)
 	kill(command->process.pid, number);
 }
 
-static double seconds(const struct timeval *time)
+static int64_t nanoseconds(const struct timeval *time)
 {
-	return (double)time->tv_sec + (double)time->tv_usec / 1e6;
+	return time->tv_sec * NS_PER_S + time->tv_usec * 1000;
 }
 
-void command_process_outcome(const struct command_process *command, struct command_outcome *outcome)
+void command_process_outcome(const struct command_process *command, struct command_run *outcome)
 {
 	bool killed = WIFSIGNALED(command->status);
 
-	*outcome = (struct command_outcome){
-		.exit_status = killed ? -1 : WEXITSTATUS(command->status),
-		.signal = killed ? WTERMSIG(command->status) : -1,
-		.user_s = seconds(&command->usage.ru_utime),
-		.system_s = seconds(&command->usage.ru_stime),
-		.max_rss_bytes = (double)command->usage.ru_maxrss,
-	};
+	outcome->exit_status = killed ? -1 : WEXITSTATUS(command->status);
+	outcome->signal = killed ? WTERMSIG(command->status) : -1;
+	outcome->user_ns = nanoseconds(&command->usage.ru_utime);
+	outcome->system_ns = nanoseconds(&command->usage.ru_stime);
+	outcome->max_rss_bytes = command->usage.ru_maxrss;
 #ifndef __APPLE__
 	outcome->max_rss_bytes *= 1024; /* kB elsewhere, bytes on Darwin */
 #endif

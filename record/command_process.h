@@ -5,8 +5,8 @@
 #ifndef ASITOP_COMMAND_PROCESS_H
 #define ASITOP_COMMAND_PROCESS_H
 
-#include "../src/common/series/command_outcome.h"
 #include "../src/common/host/process.h"
+#include "../src/common/recording/command_run.h"
 
 struct command_process {
 	char *const *arguments; /* NULL: no command */
@@ -33,9 +33,8 @@ bool command_process_poll(struct command_process *command);
 /* Forwards a signal that only asitop received. */
 void command_process_signal(const struct command_process *command, int number);
 
-/* How the command ended; call it after it has. */
-void command_process_outcome(
-	const struct command_process *command, struct command_outcome *outcome);
+/* Sets how the command ended and what it used; call it after it has ended. */
+void command_process_outcome(const struct command_process *command, struct command_run *outcome);
 
 /* The command line, with words quoted for the shell where necessary. */
 void command_process_command_line(const struct command_process *command, struct buffer *text);

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The schema alone takes eight pages of 16 kB. */
+/* The schema alone takes ten pages of 16 kB. */
 enum { SIZE_MIN = 256 * 1000 };
 
 static const struct record_options defaults = { .capture = CAPTURE_DEFAULTS };
@@ -74,7 +74,7 @@ static bool check_options(const struct record_options *options, bool has_command
 			"write there");
 	if (options->size_max && options->size_max < SIZE_MIN)
 		return error_usage(err,
-			"--max-size must be at least 256k: an empty recording takes half of that");
+			"--max-size must be at least 256k: an empty recording takes more than half of that");
 	return capture_check(&options->capture, err);
 }
 

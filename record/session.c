@@ -114,40 +114,49 @@ static void handle_signals(struct session *session)
 
 /* ---- the COMMAND ---- */
 
+/* The run begins with idle time: the lead. */
+static void describe_command(const struct session *session, struct command_run *run)
+{
+	struct buffer line = { 0 };
+
+	command_run_init(run);
+	if (session->options->lead_ns)
+		run->idle_ns = session->recorder.writer.begin_ns;
+	if (session->options->save_command)
+		command_process_command_line(session->command, &line);
+	text_clean(run->line, sizeof(run->line), buffer_string(&line), line.size);
+	buffer_release(&line);
+}
+
 /* COMMAND starts after the lead, and never before the first sample, so that the recorded windows
  * cover all of it. */
 static bool start_command(struct session *session, struct error *err)
 {
 	struct command_process *command = session->command;
-	struct buffer line = { 0 };
+	struct command_run run;
 	bool done;
 
 	if (!session->command_start_ns && session->recorder.writer.last.id)
 		session->command_start_ns = host_clock_awake() + session->options->lead_ns;
 	if (!session->command_start_ns || host_clock_awake() < session->command_start_ns)
 		return true;
-	if (session->options->save_command)
-		command_process_command_line(command, &line);
-	recorder_note_event(&session->recorder, EVENT_COMMAND_START, buffer_string(&line));
+	describe_command(session, &run);
+	recorder_start_command(&session->recorder, &run);
 	done = command_process_start(command, err);
 	if (!done)
 		recorder_note_event(&session->recorder, EVENT_ERROR, err->message);
-	buffer_release(&line);
 	return done;
 }
 
 static void end_command(struct session *session)
 {
 	const struct record_options *options = session->options;
-	struct command_outcome outcome;
-	char text[128];
+	struct command_run run;
 
-	command_process_outcome(session->command, &outcome);
-	command_outcome_store(&outcome, text, sizeof(text));
-	recorder_note_event(&session->recorder, EVENT_COMMAND_EXIT, text);
-	session->tail_position_ns =
-		axis_position(&session->recorder.writer.axis, host_clock_continuous()) +
-		options->tail_ns;
+	command_run_init(&run);
+	command_process_outcome(session->command, &run);
+	recorder_end_command(&session->recorder, &run);
+	session->tail_position_ns = recorder_position(&session->recorder) + options->tail_ns;
 	session->tail_until_ns = host_clock_awake() + options->tail_ns +
 		2 * options->capture.interval_ns + LAST_WINDOW_PATIENCE;
 }

@@ -159,22 +159,13 @@ static void print_runs(const struct info *info)
 	}
 }
 
-/* The text of an event, without its kind. */
-static void event_text(const struct event *event, char *text, size_t size)
-{
-	if (event->kind == EVENT_COMMAND_EXIT)
-		command_outcome_describe(event->text, text, size);
-	else
-		snprintf(text, size, "%s", event->text);
-}
-
 static void print_event(const struct event *event)
 {
-	char from[32], length[32], text[sizeof(event->text)];
+	char from[32], length[32];
+	const char *text = event->text;
 
 	format_position(from, sizeof(from), event->time_ns);
 	format_duration(length, sizeof(length), event->duration_ns);
-	event_text(event, text, sizeof(text));
 	if (event->kind == EVENT_GAP)
 		printf("  %8s  %s\n", from, length);
 	else if (event->kind == EVENT_MARK)
@@ -195,7 +186,8 @@ static void print_events(const struct info *info, const char *title, enum event_
 
 	for (size_t i = 0; i < info->catalog.event_count; i++) {
 		const struct event *event = &info->catalog.events[i];
-		bool listed = event->kind == EVENT_MARK || event->kind == EVENT_GAP;
+		bool listed = event->kind == EVENT_MARK || event->kind == EVENT_GAP ||
+			event_is_of_command(event->kind);
 
 		if (kind == EVENT_UNKNOWN ? listed || is_start_or_stop(event) : event->kind != kind)
 			continue;
@@ -206,6 +198,27 @@ static void print_events(const struct info *info, const char *title, enum event_
 	}
 	if (count > LIST_MAX)
 		printf("  and %zu more\n", count - LIST_MAX);
+}
+
+static void print_commands(const struct catalog *catalog)
+{
+	for (size_t i = 0; i < catalog->command_count && i < LIST_MAX; i++) {
+		const struct command_run *command = &catalog->commands[i];
+		char from[32], title[256], length[48] = "", how[256];
+
+		if (!i)
+			printf("\nCommands\n");
+		format_position(from, sizeof(from), command->start_ns);
+		command_run_title(command, title, sizeof(title));
+		command_run_describe(command, how, sizeof(how));
+		if (command_run_has_ended(command))
+			format_duration(
+				length, sizeof(length), command->end_ns - command->start_ns);
+		printf("  %8s  %s%s%s%s%s\n", from, title, title[0] ? ": " : "", length,
+			length[0] && how[0] ? ", " : "", how);
+	}
+	if (catalog->command_count > LIST_MAX)
+		printf("  and %zu more\n", catalog->command_count - LIST_MAX);
 }
 
 /* A file name is as untrusted as the contents of the file. */
@@ -239,6 +252,7 @@ static void print_text(const struct info *info)
 	print_clean("", path_name(info->path));
 	print_head(info);
 	print_runs(info);
+	print_commands(&info->catalog);
 	print_events(info, "Markers", EVENT_MARK);
 	print_events(info, "Gaps", EVENT_GAP);
 	print_events(info, "Events", EVENT_UNKNOWN);
@@ -274,20 +288,12 @@ static void json_runs(struct json *json, const struct info *info)
 
 static void json_event(struct json *json, const struct event *event)
 {
-	char text[sizeof(event->text)];
-	struct command_outcome outcome;
-
-	event_text(event, text, sizeof(text));
 	json_begin_object(json, NULL);
 	json_string(json, "kind", event_name(event->kind));
 	json_seconds(json, "at_s", event->time_ns);
 	if (event->duration_ns)
 		json_seconds(json, "duration_s", event->duration_ns);
-	json_known_string(json, "text", text);
-	if (event->kind == EVENT_COMMAND_EXIT) {
-		command_outcome_parse(event->text, &outcome);
-		json_outcome(json, &outcome);
-	}
+	json_known_string(json, "text", event->text);
 	json_end_object(json);
 }
 
@@ -296,6 +302,17 @@ static void json_events(struct json *json, const struct info *info)
 	json_begin_array(json, "events");
 	for (size_t i = 0; i < info->catalog.event_count; i++)
 		json_event(json, &info->catalog.events[i]);
+	json_end_array(json);
+}
+
+static void json_commands(struct json *json, const struct catalog *catalog)
+{
+	json_begin_array(json, "commands");
+	for (size_t i = 0; i < catalog->command_count; i++) {
+		json_begin_object(json, NULL);
+		json_command(json, &catalog->commands[i]);
+		json_end_object(json);
+	}
 	json_end_array(json);
 }
 
@@ -331,6 +348,7 @@ static void print_json(const struct info *info)
 	json_integer(&json, "gaps", (int64_t)count_events(info, EVENT_GAP));
 	json_boolean(&json, "numbers_are_current", info->cached);
 	json_runs(&json, info);
+	json_commands(&json, &info->catalog);
 	json_events(&json, info);
 	if (info->checked)
 		json_findings(&json, &info->findings);

@@ -50,6 +50,11 @@ bool find_fields(struct recording *recording, const struct catalog *catalog,
 
 		privacy_clean_event(privacy, &event);
 	}
+	for (size_t i = 0; i < catalog->command_count; i++) {
+		struct command_run command = catalog->commands[i];
+
+		privacy_clean_command(privacy, &command);
+	}
 	done = done &&
 		recording_read(recording, catalog->first_id, catalog->last_id, look, &finder, err);
 	buffer_release(&finder.raw);

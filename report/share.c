@@ -63,38 +63,43 @@ static bool begins_phase(const struct event *event)
 		event->kind == EVENT_COMMAND_EXIT;
 }
 
-/* The phase and the command that are under way where the copy begins, begin with it. */
-static bool holds_at_start(const struct share *share, const struct event *event)
+/* Where a copy of a part begins; -1: the copy has all of the recording. */
+static int64_t cut_ns(const struct share *share)
+{
+	return share->rows.whole && !share->rows.catalog.is_ring ? -1 : share->rows.from_ns;
+}
+
+/* The phase that is under way where the copy begins, begins with it. */
+static bool holds_at_start(const struct share *share, size_t index)
 {
 	const struct row_reader *rows = &share->rows;
 
-	for (size_t i = 0; i < rows->catalog.event_count; i++) {
-		const struct event *later = &rows->catalog.events[i];
-
-		if (later->time_ns > rows->from_ns || later->time_ns < event->time_ns ||
-			(later->time_ns == event->time_ns && later->id <= event->id))
-			continue;
-		if (event->kind == EVENT_COMMAND_START ? later->kind == EVENT_COMMAND_EXIT
-						       : begins_phase(later))
+	for (size_t i = index + 1; i < rows->catalog.event_count; i++) {
+		if (rows->catalog.events[i].time_ns > rows->from_ns)
+			break;
+		if (begins_phase(&rows->catalog.events[i]))
 			return false;
 	}
 	return true;
 }
 
-/* Moves an event to its time in the copy, and cuts a gap; false if it is outside the window. */
-static bool move_event(const struct share *share, struct event *event)
+static int64_t moved(const struct share *share, int64_t time_ns)
+{
+	return time_ns > share->shift_ns ? time_ns - share->shift_ns : 0;
+}
+
+/* Moves an event to its time in the copy, and cuts a gap; false if it is outside the window.
+ * It is number `index` of the original's. */
+static bool move_event(const struct share *share, size_t index, struct event *event)
 {
 	const struct row_reader *rows = &share->rows;
 	int64_t end_ns = event->time_ns + event->duration_ns;
 
 	if (event->time_ns > rows->to_ns)
 		return false;
-	if (begins_phase(event) && (!rows->whole || rows->catalog.is_ring) &&
-		event->time_ns <= rows->from_ns) {
-		bool holds = holds_at_start(share, event);
-
+	if (begins_phase(event) && event->time_ns <= cut_ns(share)) {
 		event->time_ns = 0;
-		return holds;
+		return holds_at_start(share, index);
 	}
 	if (end_ns < share->shift_ns || (event->duration_ns && end_ns == share->shift_ns))
 		return false;
@@ -106,6 +111,23 @@ static bool move_event(const struct share *share, struct event *event)
 	return true;
 }
 
+/*
+ * The events of commands are derived from their rows, which copy_commands() copies. A command that
+ * ended before the window is not among them: the phase after it begins the copy as a marker.
+ */
+static bool takes_event(struct event *event, int64_t begin_ns)
+{
+	if (event->kind == EVENT_START || event->kind == EVENT_COMMAND_START)
+		return false;
+	if (event->kind != EVENT_COMMAND_EXIT)
+		return true;
+	if (event->time_ns > begin_ns)
+		return false;
+	event->kind = EVENT_MARK;
+	snprintf(event->text, sizeof(event->text), "after the command");
+	return true;
+}
+
 /* Copies the events inside the window, except the start, which begin_run() adds. */
 static bool copy_events(struct share *share)
 {
@@ -114,10 +136,62 @@ static bool copy_events(struct share *share)
 	for (size_t i = 0; i < rows->catalog.event_count; i++) {
 		struct event event = rows->catalog.events[i];
 
-		if (!is_of_run(share, &event) || event.kind == EVENT_START ||
-			!move_event(share, &event) || !privacy_clean_event(&share->privacy, &event))
+		if (!is_of_run(share, &event) || !takes_event(&event, cut_ns(share)) ||
+			!move_event(share, i, &event) ||
+			!privacy_clean_event(&share->privacy, &event))
 			continue;
 		if (!recording_add_event(share->out, &event, share->err))
+			return false;
+	}
+	return true;
+}
+
+/* Moves a command to its time in the copy; false if it is outside the window. Where the window cuts
+ * it off, its idle time or its end is not in the copy. */
+static bool move_command(const struct share *share, struct command_run *command)
+{
+	const struct row_reader *rows = &share->rows;
+	int64_t begin_ns = cut_ns(share);
+
+	if (command->start_ns > rows->to_ns ||
+		(command_run_has_ended(command) && command->end_ns <= begin_ns))
+		return false;
+	if (command->end_ns > rows->to_ns)
+		command->end_ns = -1;
+	if (command->idle_ns >= 0 && command->idle_ns < begin_ns)
+		command->idle_ns = command->start_ns > begin_ns ? begin_ns : -1;
+	command->start_ns = moved(share, command->start_ns);
+	if (command->idle_ns >= 0)
+		command->idle_ns = moved(share, command->idle_ns);
+	if (command_run_has_ended(command))
+		command->end_ns = moved(share, command->end_ns);
+	return true;
+}
+
+static bool copy_command(struct share *share, struct command_run *command)
+{
+	bool done = recording_start_command(share->out, command, share->err) &&
+		(!command_run_has_ended(command) ||
+			recording_end_command(share->out, command, share->err));
+
+	for (size_t i = 0; i < command->quantity_count && done; i++)
+		done = recording_add_quantity(share->out, command->id, command->quantities[i].name,
+			command->quantities[i].value, share->err);
+	return done;
+}
+
+static bool copy_commands(struct share *share)
+{
+	const struct row_reader *rows = &share->rows;
+
+	for (size_t i = 0; i < rows->catalog.command_count; i++) {
+		struct command_run command = rows->catalog.commands[i];
+
+		if (command.run_id != rows->catalog.runs[share->run].id ||
+			!move_command(share, &command))
+			continue;
+		privacy_clean_command(&share->privacy, &command);
+		if (!copy_command(share, &command))
 			return false;
 	}
 	return true;
@@ -234,7 +308,7 @@ static bool end_run(struct share *share)
 		share->end_ns + share->shift_ns < share->rows.catalog.end_ns;
 
 	privacy_clean_run(&share->privacy, &run, NULL, 0);
-	return copy_events(share) && add_lost_event(share) &&
+	return copy_events(share) && copy_commands(share) && add_lost_event(share) &&
 		recording_end_run(share->out, share->end_wall_ns,
 			is_cut                 ? "end of the copy"
 				: run.ended[0] ? run.ended

@@ -55,6 +55,32 @@ CREATE TABLE events (
 	row_sum INTEGER
 ) STRICT;
 
+CREATE TABLE commands (
+	id INTEGER PRIMARY KEY,
+	run_id INTEGER NOT NULL REFERENCES runs(id),
+	name TEXT NOT NULL,
+	line TEXT NOT NULL,
+	role TEXT NOT NULL,
+	idle_ns INTEGER,
+	start_ns INTEGER NOT NULL,
+	end_ns INTEGER,
+	exit_status INTEGER,
+	signal INTEGER,
+	timed_out INTEGER NOT NULL,
+	user_ns INTEGER,
+	system_ns INTEGER,
+	max_rss_bytes INTEGER,
+	row_sum INTEGER
+) STRICT;
+
+CREATE TABLE quantities (
+	id INTEGER PRIMARY KEY,
+	command_id INTEGER NOT NULL REFERENCES commands(id),
+	name TEXT NOT NULL,
+	value REAL NOT NULL,
+	row_sum INTEGER
+) STRICT;
+
 CREATE TABLE peaks (
 	key TEXT PRIMARY KEY,
 	value INTEGER NOT NULL,

@@ -6,7 +6,10 @@
 	--workload throttle --start 2026-08-17T14:05:30Z --fault sleep=1h@50 >stream 2>/dev/null
 "$ASITOP" record --input stream -o a.db --note "a note" >/dev/null 2>&1
 rewrite a.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
-	(1, 10000000000, 0, 0, 'mark', 'one'), (1, 30000000000, 0, 0, 'mark', 'two')"
+	(1, 10000000000, 0, 0, 'mark', 'one'), (1, 30000000000, 0, 0, 'mark', 'two');
+	INSERT INTO commands (run_id, name, line, role, start_ns, end_ns, exit_status, timed_out)
+	VALUES (1, 'A', '', 'measured', 10500000000, 20250000000, 0, 0);
+	INSERT INTO quantities (command_id, name, value) VALUES (1, 'tokens', 1000), (1, 'tokens', 234)"
 "$ASITOP" report a.db --json --above cpu_w:20 >report.json
 
 # Each fenced block into a file of its own: query-1, query-2...
@@ -33,7 +36,10 @@ says() {
 }
 says "mean power" 1 1 '$.metrics.combined_w.mean' 1e-4
 says "energy" 1 2 '$.energy_j.combined' 1e-3
-says "energy of the last phase" 3 3 '$.phases[2].energy_j' 0.06
+says "energy of the command" 13 5 '$.commands[0].energy_j' 1e-3
+says "its duration" 13 4 '$.commands[0].duration_s' 1e-6
+says "its work" 13 6 '$.commands[0].quantities.tokens' 0
+says "energy of the last phase" 3 3 '$.phases[4].energy_j' 0.06
 says "time above" 9 1 '$.above[0].above_s' 0.06
 says "the gap" 11 2 '$.gaps[0].duration_s' 1e-6
 got=$(head -n 1 out-4 | cut -d, -f3)

@@ -20,19 +20,17 @@ says "its status is ours" 3 $?
 says "its output is all that is on stdout" out "$(cat out)"
 grep -q '^err$' err && ok "its stderr is ours" || not_ok "its stderr is ours"
 grep -q 'J above the baseline$' err && ok "energy above the baseline" || not_ok "energy above the baseline"
-says "its events" "command-start|,command-exit|exit status 3" \
-	"$(sql a.db "SELECT kind || '|' || substr(text, 1, 13) FROM events
-		WHERE kind LIKE 'command%' ORDER BY id" | paste -sd, -)"
+says "its row" "||measured|1|3||0" \
+	"$(sql a.db 'SELECT name, line, role, idle_ns < start_ns, exit_status, signal, timed_out
+		FROM commands')"
 says "windows before, during and behind it" 111 "$(sql a.db "
-	WITH c AS (SELECT min(time_ns) AS a, max(time_ns) AS b FROM events WHERE kind LIKE 'command%')
+	WITH c AS (SELECT start_ns AS a, end_ns AS b FROM commands)
 	SELECT (SELECT count(*) FROM samples, c WHERE time_ns <= a) >= 2,
 		(SELECT count(*) FROM samples, c WHERE time_ns BETWEEN a AND b) >= 3,
 		(SELECT count(*) FROM samples, c WHERE time_ns - window_ns >= b) >= 1" | tr -d '|')"
-says "its duration" 1 "$(sql a.db "SELECT max(time_ns) - min(time_ns) BETWEEN 490e6 AND 2000e6
-	FROM events WHERE kind LIKE 'command%'")"
+says "its duration" 1 "$(sql a.db "SELECT end_ns - start_ns BETWEEN 490e6 AND 2000e6 FROM commands")"
 # The summary's joules are the view's, each window with the part inside.
-joules=$(sql a.db "WITH c AS (SELECT min(time_ns) / 1e9 AS a, max(time_ns) / 1e9 AS b FROM events
-	WHERE kind LIKE 'command%') SELECT printf('%.2f J', sum(combined_w *
+joules=$(sql a.db "WITH c AS (SELECT start_ns / 1e9 AS a, end_ns / 1e9 AS b FROM commands) SELECT printf('%.2f J', sum(combined_w *
 	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
 sed -n '/^Command/{n;p;}' err | grep -q "^ *$joules · mean " &&
 	ok "its energy" || not_ok "its energy: not $joules"
@@ -56,12 +54,16 @@ says "report: processor time and memory" 1 "$(sqlite3 :memory: "SELECT
 	json_extract(j, '$command.user_s') >= 0 AND json_extract(j, '$command.system_s') >= 0
 	AND json_extract(j, '$command.max_rss_bytes') > 100000
 	FROM (SELECT readfile('report.json') AS j)")"
-says "info: the same of the event" 1 "$(sqlite3 :memory: "SELECT
-	json_extract(e.value, '$.exit_status') = 3 AND
-	json_extract(e.value, '$.user_s') = json_extract(readfile('report.json'), '$command.user_s') AND
-	json_extract(e.value, '$.max_rss_bytes') = json_extract(readfile('report.json'), '$command.max_rss_bytes')
-	FROM json_each(readfile('info.json'), '$.events') e
-	WHERE json_extract(e.value, '$.kind') = 'command-exit'")"
+says "info: the same" "$(sqlite3 :memory: "SELECT key, value
+	FROM json_each(readfile('report.json'), '$command') WHERE key NOT LIKE '%\__' ESCAPE '\'
+		OR key LIKE '%\_s' ESCAPE '\'")" \
+	"$(sqlite3 :memory: "SELECT key, value FROM json_each(readfile('info.json'), '$command')")"
+says "info: its events" "command-start,command-exit" "$(sqlite3 :memory: "SELECT
+	group_concat(json_extract(value, '$.kind')) FROM json_each(readfile('info.json'), '$.events')
+	WHERE json_extract(value, '$.kind') LIKE 'command%'")"
+"$ASITOP" info a.db >text
+grep -q '^ *0:0[0-9]  [0-9.]* s, exit status 3, user [0-9.]* s, system [0-9.]* s, [0-9.]* [kM]B$' text &&
+	ok "info: a line" || not_ok "info: a line: $(grep -A1 Commands text)"
 grep -q '^Command     exit status 3 · [0-9.]* s$' err &&
 	ok "the summary begins with it" || not_ok "the summary begins with it: $(cat err)"
 "$ASITOP" report a.db >text
@@ -74,11 +76,11 @@ says "no exit status then" "" "$(field report.json "$command.exit_status")"
 
 record -o b.db -- sh -c "exit 0 # it's \$secret" >out 2>&1
 says "the command line is not kept" "" \
-	"$(sql b.db "SELECT group_concat(text, '') FROM events WHERE kind = 'command-start'")"
+	"$(sql b.db "SELECT line FROM commands")"
 grep -q secret b.db && not_ok "no word of it is in the file" || ok "no word of it is in the file"
 record -o c.db --save-command -- sh -c "exit 0 # it's" >out 2>&1
 says "--save-command keeps it" "sh -c 'exit 0 # it'\\''s'" \
-	"$(sql c.db "SELECT text FROM events WHERE kind = 'command-start'")"
+	"$(sql c.db "SELECT line FROM commands")"
 record -o d.db sh -c 'exit 4' >out 2>&1
 says "options end at the command" 4 $?
 
@@ -140,7 +142,7 @@ END
 		\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 100ms -o tty.db -- ./inner.sh
 		echo \$? >status'"
 	i=0
-	while [ "$(sqlite3 -readonly tty.db "SELECT count(*) FROM events WHERE kind = 'command-start'" \
+	while [ "$(sqlite3 -readonly tty.db "SELECT count(*) FROM commands" \
 		2>/dev/null)" != 1 ] && [ $i -lt 200 ]; do
 		sleep 0.05
 		i=$((i + 1))
@@ -171,7 +173,7 @@ END
 			i=$((i + 1))
 		done
 	}
-	soon_is "SELECT count(*) FROM events WHERE kind = 'command-start'" 1
+	soon_is "SELECT count(*) FROM commands" 1
 	$tmux send-keys hello Enter
 	wait_for read
 	for count in 1 2 3; do

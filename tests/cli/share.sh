@@ -73,11 +73,16 @@ fails "a removed name in a note" 2 "'Lanternfish' (names and numbers of processe
 "$ASITOP" record --input stream -o long.db >/dev/null 2>&1
 rewrite long.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
 	(1, 20000000000, 0, 0, 'mark', 'build'),
-	(1, 30000000000, 0, 0, 'command-start', '/Users/jane/bin/compile --token=CANARY88'),
-	(1, 40000000000, 0, 0, 'command-exit', '0'),
 	(1, 41000000000, 0, 0, 'error', 'cannot read ''/Users/jane/CANARY99'''),
 	(1, 42000000000, 0, 0, 'of-the-future', 'CANARY66'),
 	(1, 5000000000, 0, 0, 'mark', 'too early');
+	INSERT INTO commands (run_id, name, line, role, idle_ns, start_ns, end_ns, exit_status,
+	timed_out) VALUES
+	(1, '', 'first', 'warmup', NULL, 2000000000, 4000000000, 0, 0),
+	(1, 'new', '/Users/jane/bin/compile --token=CANARY88', 'measured', 13000000000,
+	30000000000, 40000000000, 3, 0),
+	(1, '', 'cut', 'measured', NULL, 59000000000, 62000000000, 0, 0);
+	INSERT INTO quantities (command_id, name, value) VALUES (2, 'tokens', 0.1);
 	UPDATE runs SET ended = 'cannot write ''/Users/jane/CANARY55''', tail = x'43414e4152593434'"
 
 # The numbers of a summary that do not depend on where 0 is.
@@ -119,10 +124,17 @@ cuts marker -b marker:build --duration 25
 sqlite3 middle.db "SELECT kind, text, time_ns / 1000000000 FROM events WHERE kind NOT IN
 	('start', 'stop', 'edited') ORDER BY time_ns" >events
 has "the marker has moved" "mark|build|" events
-has "the command's name stays" "command-start|compile|" events
-has "its exit stays" "command-exit|0|" events
+sqlite3 middle.db "SELECT name, line, role, idle_ns BETWEEN 0 AND 1000000000, start_ns / 1000000000, end_ns / 1000000000,
+	exit_status FROM commands ORDER BY start_ns" >commands
+has "the command's name stays" "new|compile|measured|1|15|25|3" commands
+has "a command that is cut has no end" "|cut|measured||44||" commands
+[ "$(wc -l <commands)" -eq 2 ] && ok "no other command" || not_ok "other commands: $(cat commands)"
+sqlite3 middle.db "SELECT name, value FROM quantities" >quantities
+has "its work stays" "tokens|0.1" quantities
+sqlite3 end.db "SELECT text, time_ns FROM events WHERE kind = 'mark'" >after
+has "a part after a command begins with that phase" "after the command|0" after
 has "the phase it begins in begins with it" "mark|too early|0" events
-[ "$(wc -l <events)" -eq 5 ] && ok "no other event" || not_ok "other events: $(cat events)"
+[ "$(wc -l <events)" -eq 3 ] && ok "no other event" || not_ok "other events: $(cat events)"
 first=$(sqlite3 middle.db "SELECT min(time_ns - window_ns) FROM samples")
 [ "$first" = 0 ] && ok "its time begins at 0" || not_ok "its time begins at $first"
 

@@ -117,8 +117,9 @@ rewrite known.db "UPDATE samples SET time_ns = id * 1000000000, window_ns = 1000
 	combined_w = CASE WHEN id <= 10 THEN 100000 WHEN id <= 30 THEN 200000 ELSE 50000 END,
 	cpu_w = 12345;
 	INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text) VALUES
-	(1, 10000000000, 0, 0, 'mark', 'build'), (1, 20500000000, 0, 0, 'command-start', 'make'),
-	(1, 30000000000, 0, 0, 'command-exit', '0'), (1, 35250000000, 0, 0, 'mark', 'rest')"
+	(1, 10000000000, 0, 0, 'mark', 'build'), (1, 35250000000, 0, 0, 'mark', 'rest');
+	INSERT INTO commands (run_id, name, line, role, idle_ns, start_ns, end_ns, timed_out)
+	VALUES (1, '', 'make', 'measured', 0, 20500000000, 30000000000, 0)"
 "$ASITOP" report known.db --json >known.json
 sqlite3 -csv :memory: "SELECT json_extract(value, '\$.name'), json_extract(value, '\$.begin_s'),
 	json_extract(value, '\$.end_s'), json_extract(value, '\$.mean_w'),
@@ -172,8 +173,7 @@ Samples     119 at 1 s · coverage 86 % · 1 gap, 20 s
 TEXT
 equal "--brief" got want
 # 9.5 s of a command, above a baseline of 15.26 W.
-rewrite known.db "UPDATE events SET text = 'exit status 2, user 1.000000 s, system 0.500000 s, 1000 bytes'
-	WHERE kind = 'command-exit'"
+rewrite known.db "UPDATE commands SET exit_status = 2, user_ns = 1000000000, system_ns = 500000000"
 "$ASITOP" report --brief known.db >brief
 head -2 brief >got
 cat >want <<'TEXT'
@@ -181,8 +181,7 @@ Command     make · exit status 2 · 9.5 s
             190.0 J · mean 20.00 W · peak 20.00 W · 47.5 J above the baseline
 TEXT
 equal "--brief: the command first" got want
-rewrite known.db "UPDATE events SET text = 'make ' || replace(hex(zeroblob(60)), '00', 'é ')
-	WHERE kind = 'command-start'"
+rewrite known.db "UPDATE commands SET line = 'make ' || replace(hex(zeroblob(60)), '00', 'é ')"
 "$ASITOP" report --brief known.db >brief
 awk '{ gsub(/[\200-\277]/, "") } length($0) > 80 { exit 1 }' brief &&
 	[ "$(wc -l <brief)" -le 10 ] && ok "--brief: ten lines of 80 columns" || {

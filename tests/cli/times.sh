@@ -115,11 +115,10 @@ fails "two recordings: --align and --phase" 1 "leave out --align" \
 
 POWERMETRICS_SIM='--workload build' "$ASITOP" record -i 100ms --powermetrics "$SIMULATOR" -o command.db \
 	-- sh -c 'sleep 0.6; exit 3' >/dev/null 2>&1
-begin=$(sqlite3 command.db "SELECT time_ns FROM events WHERE kind = 'command-start'")
-end=$(sqlite3 command.db "SELECT time_ns FROM events WHERE kind = 'command-exit'")
+begin=$(sqlite3 command.db "SELECT start_ns FROM commands")
+end=$(sqlite3 command.db "SELECT end_ns FROM commands")
 sqlite3 command.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind, text)
-	SELECT run_id, time_ns + 300000000, wall_ns + 300000000, 0, 'mark', 'half'
-	FROM events WHERE kind = 'command-start'"
+	SELECT run_id, start_ns + 300000000, 0, 0, 'mark', 'half' FROM commands"
 "$FUZZ_TOOLS/seal" command.db
 samples=$(sqlite3 command.db "SELECT count(*) FROM samples WHERE time_ns > $begin AND time_ns <= $end")
 "$ASITOP" export command.db --command >command.csv

@@ -52,14 +52,38 @@ static void add_events(struct recording *recording, int64_t time_ns, struct erro
 	for (enum event_kind kind = 0; kind < EVENT_UNKNOWN; kind++) {
 		struct event event = { .time_ns = time_ns + kind * NS_PER_S / 4, .kind = kind };
 
-		strcpy(event.text, kind == EVENT_MARK ? "mark" : "exit status 0");
+		if (event_is_of_command(kind))
+			continue;
+		strcpy(event.text, kind == EVENT_MARK ? "mark" : "a text");
 		event.wall_ns = INT64_C(1786975529) * NS_PER_S + event.time_ns;
 		event.duration_ns = kind == EVENT_GAP ? NS_PER_S / 2 : 0;
 		must(recording_add_event(recording, &event, err), "an event");
 	}
 }
 
-/* Two runs, the first of which has dropped samples, with an event of each kind. */
+/* A warmup, two measured commands, the second of which has no end, each with some work. */
+static void add_commands(struct recording *recording, int64_t time_ns, struct error *err)
+{
+	for (int i = 0; i < 3; i++) {
+		struct command_run command;
+
+		command_run_init(&command);
+		command.role = i ? COMMAND_MEASURED : COMMAND_WARMUP;
+		strcpy(command.name, i == 2 ? "B" : "A");
+		strcpy(command.line, "make -j8");
+		command.idle_ns = time_ns + i * 4 * NS_PER_S;
+		command.start_ns = command.idle_ns + NS_PER_S;
+		must(recording_start_command(recording, &command, err), "a command");
+		command.end_ns = command.start_ns + 2 * NS_PER_S;
+		command.exit_status = 0;
+		command.user_ns = command.system_ns = NS_PER_S;
+		command.max_rss_bytes = 1 << 20;
+		must(i == 2 || recording_end_command(recording, &command, err), "its end");
+		must(recording_add_quantity(recording, command.id, "tokens", 1234.5, err), "work");
+	}
+}
+
+/* Two runs, the first of which has dropped samples, with an event of each kind and commands. */
 static void make_recording(const char *path)
 {
 	const struct machine machine = { .chip = "Apple M1 Pro", .e_cores = 2, .gpu_cores = 16 };
@@ -79,6 +103,7 @@ static void make_recording(const char *path)
 		for (int i = 0; i < 48; i++)
 			add_sample(recording, part * 50 + i, &err);
 		add_events(recording, (part * 50 + 20) * NS_PER_S, &err);
+		add_commands(recording, (part * 50 + 30) * NS_PER_S, &err);
 		must(recording_trim(recording, 34 * NS_PER_S, &err) &&
 				recording_end_run(recording, run.start_wall_ns, "end of input",
 					"tail", 4, &err) &&
@@ -140,9 +165,9 @@ static int64_t next_number(struct input *input)
 static void add_value(struct buffer *sql, struct input *input, const char *column)
 {
 	static const char *const texts[] = { "''", "'[1,null,-5]'", "'EPS?-'", "'mark'", "'gap'",
-		"'command-start'", "'command-exit'", "'edited'", "'Apple M5 Max'",
-		"char(27, 155, 8238)", "printf('%5000s', 'x')", "'['||printf('%.500c', '9')||']'",
-		"'Heavy'", "'cpu_w'", "'exit status 999, user 1e99 s'", "'-1'" };
+		"'command-start'", "'warmup'", "'edited'", "'Apple M5 Max'", "char(27, 155, 8238)",
+		"printf('%5000s', 'x')", "'['||printf('%.500c', '9')||']'", "'Heavy'", "'cpu_w'",
+		"-1e308", "'-1'" };
 
 	switch (next(input) % 8) {
 	case 0:

@@ -94,6 +94,17 @@ void arrivals_add_event(struct arrivals *arrivals, enum event_kind event, const 
 	append(arrivals, ARRIVAL_EVENT, text, strlen(text), stamp)->event = event;
 }
 
+void arrivals_add_command(struct arrivals *arrivals, enum arrival_kind kind,
+	const struct command_run *command, const struct arrival_stamp *stamp)
+{
+	struct arrival *arrival;
+
+	arrivals_report_lost(arrivals, stamp);
+	arrival = append(arrivals, kind, "", 0, stamp);
+	arrival->command = xmalloc(sizeof(*command));
+	*arrival->command = *command;
+}
+
 void arrivals_add_restart(
 	struct arrivals *arrivals, const char *why, const struct arrival_stamp *stamp)
 {
@@ -114,6 +125,7 @@ void arrivals_drop(struct arrivals *arrivals)
 
 	arrivals->bytes -= arrival->bytes.size;
 	buffer_release(&arrival->bytes);
+	free(arrival->command);
 	arrivals->first = (arrivals->first + 1) % arrivals->capacity;
 	arrivals->count--;
 	arrivals->passed -= arrivals->passed > 0;

@@ -15,6 +15,8 @@ enum arrival_kind {
 	ARRIVAL_DOCUMENT,
 	ARRIVAL_FRAGMENT, /* the beginning of a document whose writer died */
 	ARRIVAL_EVENT,
+	ARRIVAL_COMMAND_START,
+	ARRIVAL_COMMAND_END,
 	ARRIVAL_RESTART, /* powermetrics was restarted; the bytes are the reason */
 };
 
@@ -27,8 +29,9 @@ struct arrival_stamp {
 
 struct arrival {
 	enum arrival_kind kind;
-	enum event_kind event; /* ARRIVAL_EVENT */
-	struct buffer bytes;   /* the document, or text */
+	enum event_kind event;       /* ARRIVAL_EVENT */
+	struct buffer bytes;         /* the document, or text */
+	struct command_run *command; /* that starts or ends; else NULL */
 	struct arrival_stamp stamp;
 };
 
@@ -54,6 +57,9 @@ void arrivals_add_fragment(struct arrivals *arrivals, const char *bytes, size_t 
 	const struct arrival_stamp *stamp);
 void arrivals_add_event(struct arrivals *arrivals, enum event_kind event, const char *text,
 	const struct arrival_stamp *stamp);
+/* Adds a copy of a command that starts or ends. */
+void arrivals_add_command(struct arrivals *arrivals, enum arrival_kind kind,
+	const struct command_run *command, const struct arrival_stamp *stamp);
 void arrivals_add_restart(
 	struct arrivals *arrivals, const char *why, const struct arrival_stamp *stamp);
 

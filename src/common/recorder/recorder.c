@@ -121,6 +121,25 @@ void recorder_note_event(struct recorder *recorder, enum event_kind kind, const 
 	arrivals_add_event(&recorder->arrivals, kind, text, &stamp);
 }
 
+int64_t recorder_position(const struct recorder *recorder)
+{
+	return axis_position(&recorder->writer.axis, host_clock_continuous());
+}
+
+void recorder_start_command(struct recorder *recorder, const struct command_run *command)
+{
+	const struct arrival_stamp stamp = stamp_now(recorder);
+
+	arrivals_add_command(&recorder->arrivals, ARRIVAL_COMMAND_START, command, &stamp);
+}
+
+void recorder_end_command(struct recorder *recorder, const struct command_run *command)
+{
+	const struct arrival_stamp stamp = stamp_now(recorder);
+
+	arrivals_add_command(&recorder->arrivals, ARRIVAL_COMMAND_END, command, &stamp);
+}
+
 bool recorder_has_enough(const struct recorder *recorder)
 {
 	return recorder->options.count && recorder->taken >= recorder->options.count;

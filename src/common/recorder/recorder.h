@@ -72,6 +72,17 @@ bool recorder_step(struct recorder *recorder, struct error *err);
  * with which the run begins. */
 void recorder_note_event(struct recorder *recorder, enum event_kind kind, const char *text);
 
+/* The current position on the axis; 0 before the run begins. */
+int64_t recorder_position(const struct recorder *recorder);
+
+/*
+ * A command starts now, and the one that started last ends now; the next step commits it. The
+ * caller sets neither ids nor times, except where the idle time before it begins. Ignored before
+ * the first sample, like events.
+ */
+void recorder_start_command(struct recorder *recorder, const struct command_run *command);
+void recorder_end_command(struct recorder *recorder, const struct command_run *command);
+
 /* True at the end of the input, after `count` samples, or when the file is full. */
 bool recorder_is_done(const struct recorder *recorder);
 

@@ -183,7 +183,7 @@ static bool begin_run(struct run_writer *writer, const struct arrival *arrival,
 	if (!check_machine(writer, machine, err) || !begin_axis(writer, &gap, err))
 		return false;
 	start.wall_ns = writer->run.start_wall_ns;
-	start.time_ns = writer->axis.time_ns;
+	start.time_ns = writer->begin_ns = writer->axis.time_ns;
 	return recording_begin_run(recording, &writer->run, err) &&
 		recording_set_machine(recording, machine, err) &&
 		(!gap.duration_ns || recording_add_event(recording, &gap, err)) &&
@@ -343,6 +343,28 @@ static bool store_event(struct run_writer *writer, const struct arrival *arrival
 		buffer_string(&arrival->bytes), err);
 }
 
+static bool store_command(
+	struct run_writer *writer, const struct arrival *arrival, struct error *err)
+{
+	struct command_run command = *arrival->command;
+	int64_t time_ns = axis_position(&writer->axis, arrival->stamp.clock_ns);
+	bool done;
+
+	if (arrival->kind == ARRIVAL_COMMAND_START) {
+		command.start_ns = time_ns;
+		done = recording_start_command(writer->recording, &command, err);
+		writer->command_id = command.id;
+	} else {
+		command.id = writer->command_id;
+		command.end_ns = time_ns;
+		done = recording_end_command(writer->recording, &command, err);
+	}
+	for (size_t i = 0; i < command.quantity_count && done; i++)
+		done = recording_add_quantity(writer->recording, command.id,
+			command.quantities[i].name, command.quantities[i].value, err);
+	return done;
+}
+
 static void note_restart(struct run_writer *writer, const struct arrival *arrival)
 {
 	axis_restart(&writer->axis);
@@ -358,6 +380,8 @@ static bool store(struct run_writer *writer, const struct arrival *arrival, stru
 		return true;
 	if (arrival->kind == ARRIVAL_EVENT)
 		return store_event(writer, arrival, err);
+	if (arrival->command)
+		return store_command(writer, arrival, err);
 	note_restart(writer, arrival);
 	return true;
 }

@@ -36,6 +36,8 @@ struct run_writer {
 	struct machine machine;
 	struct profiler profiler; /* determines the GPU cores of this machine */
 	struct axis axis;
+	int64_t begin_ns;   /* where the run begins on the axis */
+	int64_t command_id; /* of the command that started last; 0: none yet */
 	char gap_text[256]; /* of the next gap event: why powermetrics was restarted */
 	struct settling settling;
 	double combined_w;      /* of the newest settled sample; NaN: absent */

@@ -1,6 +1,7 @@
 /*
- * What is known about a recording without its samples: the machine, the runs, the events, and where
- * the samples begin and end. A few short queries load it, however long the recording is.
+ * What is known about a recording without its samples: the machine, the runs, the commands, the
+ * events, and where the samples begin and end. A few short queries load it, however long the
+ * recording is.
  */
 #ifndef ASITOP_CATALOG_H
 #define ASITOP_CATALOG_H
@@ -13,7 +14,11 @@ struct catalog {
 	const struct chip *chip; /* its reference watts; NULL: nothing has been loaded */
 	struct run *runs;        /* in order */
 	size_t run_count;
-	struct event *events; /* in order of time */
+	struct command_run *commands; /* in order */
+	size_t command_count;
+	/* In order of time: the stored events, and the start and the exit of each command, whose
+	 * texts are its title and description. */
+	struct event *events;
 	size_t event_count;
 
 	int64_t first_id, last_id; /* of the samples; 1 and 0 when there are none */

@@ -193,7 +193,7 @@ bool privacy_is_clean_document(const char *raw, size_t size)
 	return plist_each_entry(raw, size, expect_kept, &clean, &ignored) && clean;
 }
 
-/* ---- runs and events ---- */
+/* ---- runs, commands and events ---- */
 
 /* A message that contains a path reveals where the user keeps files. */
 static void clean_message(struct privacy *privacy, const char *field, char *text, size_t size)
@@ -229,10 +229,25 @@ void privacy_clean_run(struct privacy *privacy, struct run *run, const char *tai
 		add_text(privacy, "time zone", run->zone, true);
 }
 
+void privacy_clean_command(struct privacy *privacy, struct command_run *command)
+{
+	size_t word = strcspn(command->line, " \t");
+	char name[sizeof(command->line)];
+
+	if (command->line[word] || strchr(command->line, '/')) {
+		add_text(privacy, "command line", command->line, false);
+		command->line[word] = '\0';
+		snprintf(name, sizeof(name), "%s", path_name(command->line));
+		memcpy(command->line, name, sizeof(name));
+	}
+	if (command->line[0])
+		add_text(privacy, "command", command->line, true);
+	if (command->name[0])
+		add_text(privacy, "name of a command", command->name, true);
+}
+
 bool privacy_clean_event(struct privacy *privacy, struct event *event)
 {
-	size_t word = strcspn(event->text, " \t");
-
 	switch (event->kind) {
 	case EVENT_UNKNOWN:
 		add_text(privacy, "event of a newer asitop", event->text, false);
@@ -241,16 +256,7 @@ bool privacy_clean_event(struct privacy *privacy, struct event *event)
 		add_text(privacy, "marker", event->text, true);
 		return true;
 	case EVENT_COMMAND_START:
-		/* Keeps the command's name, but not its path and arguments. */
-		if (event->text[word] || strchr(event->text, '/')) {
-			char name[sizeof(event->text)];
-
-			add_text(privacy, "command line", event->text, false);
-			event->text[word] = '\0';
-			snprintf(name, sizeof(name), "%s", path_name(event->text));
-			memcpy(event->text, name, sizeof(name));
-		}
-		add_text(privacy, "command", event->text, true);
+	case EVENT_COMMAND_EXIT:
 		return true;
 	default:
 		clean_message(privacy, event_name(event->kind), event->text, sizeof(event->text));

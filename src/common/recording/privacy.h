@@ -40,6 +40,8 @@ bool privacy_clean_document(struct privacy *privacy, const char *raw, size_t siz
 /* Edits a run in place; its tail cannot be kept. */
 void privacy_clean_run(
 	struct privacy *privacy, struct run *run, const char *tail, size_t tail_size);
+/* Edits a command in place: its line loses the path and the arguments. */
+void privacy_clean_command(struct privacy *privacy, struct command_run *command);
 /* Edits an event in place. False when the event cannot be kept. */
 bool privacy_clean_event(struct privacy *privacy, struct event *event);
 

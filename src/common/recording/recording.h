@@ -18,6 +18,7 @@
 #include "../codec/codec.h"
 #include "../host/host.h"
 #include "../sample/sample.h"
+#include "command_run.h"
 
 #define RECORDING_APPLICATION_ID 0x61736974 /* "asit" */
 
@@ -54,7 +55,7 @@ enum event_kind {
 	EVENT_START,
 	EVENT_STOP,
 	EVENT_MARK,
-	EVENT_COMMAND_START,
+	EVENT_COMMAND_START, /* these two are not stored: see catalog.h */
 	EVENT_COMMAND_EXIT,
 	EVENT_GAP,  /* nothing was measured for `duration_ns` from `time_ns` on */
 	EVENT_LOST, /* samples could not be stored */
@@ -170,6 +171,17 @@ bool recording_append(struct recording *recording, struct sample_row *row, const
 /* Adds an event to the current run. */
 bool recording_add_event(struct recording *recording, const struct event *event, struct error *err);
 
+/* Adds a command to the current run and sets its ids; uses the fields that are known when it
+ * starts. */
+bool recording_start_command(
+	struct recording *recording, struct command_run *command, struct error *err);
+/* Stores the fields of a command that are known when it has ended, from `end_ns` on. */
+bool recording_end_command(
+	struct recording *recording, const struct command_run *command, struct error *err);
+/* Adds work to a command, whose other work of that name remains. */
+bool recording_add_quantity(struct recording *recording, int64_t command_id, const char *name,
+	double value, struct error *err);
+
 /* From now on a commit returns only after the drive has written its cache. This matters on macOS,
  * where fsync(2) may leave data in the drive's cache; elsewhere fsync flushes it. */
 bool recording_sync_fully(struct recording *recording, struct error *err);
@@ -197,7 +209,11 @@ bool recording_machine(struct recording *recording, struct machine *machine, str
 bool recording_runs(
 	struct recording *recording, struct run **runs, size_t *count, struct error *err);
 
-/* All events in order. The caller frees `*events`. */
+/* All commands in order, with their quantities. The caller frees `*commands`. */
+bool recording_commands(struct recording *recording, struct command_run **commands, size_t *count,
+	struct error *err);
+
+/* All stored events in order. The caller frees `*events`. */
 bool recording_events(
 	struct recording *recording, struct event **events, size_t *count, struct error *err);
 
@@ -266,6 +282,8 @@ bool recording_tail(
 const char *recording_library_version(void);
 
 const char *event_name(enum event_kind kind);
+/* True for the events that are derived from a command. */
+bool event_is_of_command(enum event_kind kind);
 
 /* The SQL that every recording contains, as text. */
 const char *recording_words(void);

@@ -30,6 +30,11 @@ const char *event_name(enum event_kind kind)
 	return event_names[kind];
 }
 
+bool event_is_of_command(enum event_kind kind)
+{
+	return kind == EVENT_COMMAND_START || kind == EVENT_COMMAND_EXIT;
+}
+
 static enum event_kind event_kind_of(const char *name)
 {
 	enum event_kind kind = 0;
@@ -39,31 +44,17 @@ static enum event_kind event_kind_of(const char *name)
 	return kind;
 }
 
-/* A time from an untrusted file: 0 if it is out of range. */
-static int64_t column_time(sqlite3_stmt *statement, int column, int64_t low, int64_t high)
+int64_t column_time(sqlite3_stmt *statement, int column, int64_t low, int64_t high)
 {
 	int64_t ns = sqlite3_column_int64(statement, column);
 
 	return ns < low || ns > high ? 0 : ns;
 }
 
-static int64_t column_wall(sqlite3_stmt *statement, int column)
+int64_t column_wall(sqlite3_stmt *statement, int column)
 {
 	return column_time(statement, column, RECORDING_WALL_MIN, RECORDING_WALL_MAX);
 }
-
-/* How to read a table into a list. */
-struct list {
-	struct recording *recording;
-	enum table_id table;
-	size_t size;                                       /* of an item */
-	void (*take)(sqlite3_stmt *statement, void *item); /* from its columns */
-	char *items;
-	size_t count, capacity;
-};
-
-/* The query's columns before those of the table. */
-enum { COLUMN_ID, COLUMN_MATCHES, COLUMNS_BEFORE };
 
 static void add_item(struct list *list, sqlite3_stmt *statement)
 {
@@ -130,11 +121,7 @@ static void reverse(struct list *list, size_t first)
 	free(swap);
 }
 
-/*
- * Reads all rows of a table in order of their ids. Always sets `*items`, which the caller frees,
- * and `*count`. Rows after a damaged page are read from the other end.
- */
-static bool read_list(struct list *list, void *items, size_t *count, struct error *err)
+bool recording_read_list(struct list *list, void *items, size_t *count, struct error *err)
 {
 	int64_t last_id = INT64_MIN;
 	int status = read_from(list, false, &last_id);
@@ -201,7 +188,7 @@ bool recording_runs(
 		.size = sizeof(struct run),
 		.take = take_run,
 	};
-	bool done = read_list(&list, runs, count, err);
+	bool done = recording_read_list(&list, runs, count, err);
 
 	/* Each sample is in exactly one run, even in an untrusted file. */
 	for (size_t i = 1; i < *count; i++) {
@@ -232,6 +219,8 @@ static void take_event(sqlite3_stmt *statement, void *item)
 	event->duration_ns = column_time(statement, EVENT_COLUMN_DURATION, 0, RECORDING_TIME_MAX);
 	column_text(statement, EVENT_COLUMN_KIND, kind, sizeof(kind));
 	event->kind = event_kind_of(kind);
+	if (event_is_of_command(event->kind))
+		event->kind = EVENT_UNKNOWN;
 	column_text(statement, EVENT_COLUMN_TEXT, event->text, sizeof(event->text));
 }
 
@@ -254,7 +243,7 @@ bool recording_events(
 		.size = sizeof(struct event),
 		.take = take_event,
 	};
-	bool done = read_list(&list, events, count, err);
+	bool done = recording_read_list(&list, events, count, err);
 
 	if (*count)
 		qsort(*events, *count, sizeof(**events), compare_events);
@@ -309,7 +298,7 @@ bool recording_machine(struct recording *recording, struct machine *machine, str
 	};
 	struct machine *machines;
 	size_t count;
-	bool done = read_list(&list, &machines, &count, err);
+	bool done = recording_read_list(&list, &machines, &count, err);
 
 	*machine = count ? machines[0] : (struct machine){ .chip = "" };
 	free(machines);
@@ -342,7 +331,7 @@ bool recording_peaks(struct recording *recording, double peaks[METRIC_COUNT], st
 	};
 	struct peak *items = NULL;
 	size_t count = 0;
-	bool done = read_list(&list, &items, &count, err);
+	bool done = recording_read_list(&list, &items, &count, err);
 
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		peaks[id] = NAN;

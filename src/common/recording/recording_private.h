@@ -5,6 +5,7 @@
  * recording_database.c  the SQLite connection, statements and errors
  * recording_beside.c    checks the journal and write-ahead log beside a file
  * recording_check.c     verifies a recording and refreshes its cache
+ * recording_commands.c  reads the commands and their work
  * recording_copy.c      rolls a journal back in a private copy
  * recording_lists.c     reads the short tables
  * recording_lock.c      the recorder's lock
@@ -57,6 +58,8 @@ enum table_id {
 	TABLE_RAWS,
 	TABLE_SAMPLES,
 	TABLE_EVENTS,
+	TABLE_COMMANDS,
+	TABLE_QUANTITIES,
 	TABLE_PEAKS,
 	TABLE_COUNT,
 };
@@ -178,6 +181,31 @@ bool recording_open_journal(const char *file, int *fd, struct error *err);
 bool recording_check_tables(struct recording *recording, struct error *err);
 /* Sets `*has` when the file has tables that asitop does not create. */
 bool recording_has_strange_tables(struct recording *recording, bool *has, struct error *err);
+
+/* ---- recording_lists.c ---- */
+
+/* How to read a short table into a list. */
+struct list {
+	struct recording *recording;
+	enum table_id table;
+	size_t size;                                       /* of an item */
+	void (*take)(sqlite3_stmt *statement, void *item); /* from its columns */
+	char *items;
+	size_t count, capacity;
+};
+
+/* The query's columns before those of the table. */
+enum { COLUMN_ID, COLUMN_MATCHES, COLUMNS_BEFORE };
+
+/*
+ * Reads all rows of a table in order of their ids. Always sets `*items`, which the caller frees,
+ * and `*count`. Rows after a damaged page are read from the other end.
+ */
+bool recording_read_list(struct list *list, void *items, size_t *count, struct error *err);
+
+/* A time from an untrusted file: 0 if it is out of range. */
+int64_t column_time(sqlite3_stmt *statement, int column, int64_t low, int64_t high);
+int64_t column_wall(sqlite3_stmt *statement, int column);
 
 /* ---- recording_copy.c ---- */
 

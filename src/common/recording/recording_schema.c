@@ -16,6 +16,10 @@ const struct table recording_tables[TABLE_COUNT] = {
 	[TABLE_SAMPLES] = { .name = "samples" },
 	[TABLE_EVENTS] = { "events", "event", "id",
 		"id, run_id, time_ns, wall_ns, duration_ns, kind, text" },
+	[TABLE_COMMANDS] = { "commands", "command", "id",
+		"id, run_id, name, line, role, idle_ns, start_ns, end_ns, exit_status, signal,"
+		" timed_out, user_ns, system_ns, max_rss_bytes" },
+	[TABLE_QUANTITIES] = { "quantities", "quantity", "id", "id, command_id, name, value" },
 	[TABLE_PEAKS] = { "peaks", "peak", "rowid", "key, value" },
 };
 

@@ -378,6 +378,93 @@ bool recording_add_event(struct recording *recording, const struct event *event,
 			recording, TABLE_EVENTS, sqlite3_last_insert_rowid(recording->db), err);
 }
 
+/* ---- commands ---- */
+
+static bool prepare(
+	struct recording *recording, const char *sql, sqlite3_stmt **statement, struct error *err)
+{
+	return recording_begin(recording, err) &&
+		(sqlite3_prepare_v2(recording->db, sql, -1, statement, NULL) == SQLITE_OK ||
+			recording_fail(recording, "write", err));
+}
+
+/* Runs a statement that was prepared for this once, and seals the row that it changed. */
+static bool finish(struct recording *recording, sqlite3_stmt *statement, enum table_id table,
+	int64_t *id, struct error *err)
+{
+	bool done = run_once(recording, statement, err);
+
+	sqlite3_finalize(statement);
+	if (done && !*id)
+		*id = sqlite3_last_insert_rowid(recording->db);
+	return done && recording_seal(recording, table, *id, err);
+}
+
+/* Negative: NULL. */
+static void bind_known(sqlite3_stmt *statement, int column, int64_t value)
+{
+	if (value >= 0)
+		sqlite3_bind_int64(statement, column, value);
+}
+
+bool recording_start_command(
+	struct recording *recording, struct command_run *command, struct error *err)
+{
+	sqlite3_stmt *statement;
+
+	if (!prepare(recording,
+		    "INSERT INTO commands (run_id, name, line, role, idle_ns, start_ns, timed_out)"
+		    " VALUES (?, ?, ?, ?, ?, ?, 0)",
+		    &statement, err))
+		return false;
+	command->id = 0;
+	command->run_id = recording->run_id;
+	sqlite3_bind_int64(statement, 1, command->run_id);
+	bind_text(statement, 2, command->name);
+	bind_text(statement, 3, command->line);
+	bind_text(statement, 4, command_role_name(command->role));
+	bind_known(statement, 5, command->idle_ns);
+	sqlite3_bind_int64(statement, 6, command->start_ns);
+	return finish(recording, statement, TABLE_COMMANDS, &command->id, err);
+}
+
+bool recording_end_command(
+	struct recording *recording, const struct command_run *command, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int64_t id = command->id;
+
+	if (!prepare(recording,
+		    "UPDATE commands SET end_ns = ?, exit_status = ?, signal = ?, timed_out = ?,"
+		    " user_ns = ?, system_ns = ?, max_rss_bytes = ? WHERE id = ?",
+		    &statement, err))
+		return false;
+	bind_known(statement, 1, command->end_ns);
+	bind_known(statement, 2, command->exit_status);
+	bind_known(statement, 3, command->signal);
+	sqlite3_bind_int(statement, 4, command->timed_out);
+	bind_known(statement, 5, command->user_ns);
+	bind_known(statement, 6, command->system_ns);
+	bind_known(statement, 7, command->max_rss_bytes);
+	sqlite3_bind_int64(statement, 8, id);
+	return finish(recording, statement, TABLE_COMMANDS, &id, err);
+}
+
+bool recording_add_quantity(struct recording *recording, int64_t command_id, const char *name,
+	double value, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int64_t id = 0;
+
+	if (!prepare(recording, "INSERT INTO quantities (command_id, name, value) VALUES (?, ?, ?)",
+		    &statement, err))
+		return false;
+	sqlite3_bind_int64(statement, 1, command_id);
+	bind_text(statement, 2, name);
+	sqlite3_bind_double(statement, 3, value);
+	return finish(recording, statement, TABLE_QUANTITIES, &id, err);
+}
+
 /* ---- the ring ---- */
 
 /* Id of the key sample of the group that contains sample `id`. */
@@ -437,11 +524,11 @@ bool recording_trim(struct recording *recording, int64_t from_ns, struct error *
 		done = false;
 		goto out;
 	}
-	/* Events of commands and runs outlive their samples: there are few. */
+	/* Commands and the starts of runs outlive their samples: there are few. */
 	buffer_addf(&sql,
 		"DELETE FROM events WHERE time_ns + duration_ns <="
 		" (SELECT time_ns - window_ns FROM samples WHERE id = %lld)"
-		" AND kind NOT IN ('start', 'command-start', 'command-exit');"
+		" AND kind <> 'start';"
 		"DELETE FROM raws WHERE id < %lld; DELETE FROM samples WHERE id < %lld",
 		(long long)key_id, (long long)key_id, (long long)key_id);
 	done = recording_begin(recording, err) && recording_exec(recording, sql.data, err);

@@ -33,10 +33,16 @@ static uint64_t add_value(uint64_t sum, sqlite3_value *value)
 {
 	const char *bytes;
 	size_t size;
+	double real;
+	int64_t bits;
 
 	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
 		return row_checksum_add(sum, sqlite3_value_int64(value));
+	case SQLITE_FLOAT:
+		real = sqlite3_value_double(value);
+		memcpy(&bits, &real, sizeof(bits));
+		return row_checksum_add(sum, bits);
 	case SQLITE_TEXT:
 		bytes = (const char *)sqlite3_value_text(value);
 		break;

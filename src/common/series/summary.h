@@ -8,7 +8,6 @@
 #define ASITOP_SUMMARY_H
 
 #include "../base/json.h"
-#include "command_outcome.h"
 #include "phase.h"
 
 /* The length of the interval with the highest mean. */
@@ -79,8 +78,8 @@ void summary_print_brief(
 /* The whole summary, and the energy of each command that ran in the recording. */
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
-/* Adds to the open object how a command ended and what it used. */
-void json_outcome(struct json *json, const struct command_outcome *outcome);
+/* Adds the facts of a command to the open object; unknown ones are null. */
+void json_command(struct json *json, const struct command_run *command);
 /* Adds an object "machine"; unknown facts are null. */
 void json_machine(struct json *json, const struct machine *machine);
 /* Adds the summary's keys to the open object. `name` is the file name of the recording. */

@@ -72,17 +72,6 @@ static void cut_text(char *text, size_t size, const char *whole, size_t columns)
 	snprintf(text, size, "%.*s…", (int)used, whole);
 }
 
-static void describe_end(const struct command_energy *command, char *text, size_t size)
-{
-	text[0] = '\0';
-	if (!command->ended)
-		snprintf(text, size, "end not recorded");
-	else if (command->outcome.signal >= 0)
-		snprintf(text, size, "killed by signal %d", command->outcome.signal);
-	else if (command->outcome.exit_status >= 0)
-		snprintf(text, size, "exit status %d", command->outcome.exit_status);
-}
-
 static void print_command_cost(const struct command_energy *command, struct buffer *out)
 {
 	struct line line = { .out = out, .label = "" };
@@ -109,21 +98,23 @@ static void print_command_cost(const struct command_energy *command, struct buff
 static void print_command(const struct series *series, struct buffer *out)
 {
 	struct line line = { .out = out, .label = "Command" };
-	size_t count = command_energy_count(series);
+	const struct command_run *last =
+		series->catalog.commands + series->catalog.command_count - 1;
 	struct command_energy command;
-	char name[256], end[64], duration[32], which[48] = "";
+	char title[256], name[256], end[64], duration[32], which[48] = "";
 	size_t rest;
 
-	if (!count)
+	if (!series->catalog.command_count)
 		return;
-	command_energy_init(&command, series, count - 1);
-	describe_end(&command, end, sizeof(end));
+	command_energy_init(&command, series, last);
+	command_run_title(last, title, sizeof(title));
+	command_run_describe_end(last, end, sizeof(end));
 	format_duration(duration, sizeof(duration), command.to_ns - command.from_ns);
-	if (count > 1)
-		snprintf(which, sizeof(which), "last of %zu", count);
+	if (series->catalog.command_count > 1)
+		snprintf(which, sizeof(which), "last of %zu", series->catalog.command_count);
 	rest = INDENT + count_columns(end) + count_columns(duration) + count_columns(which) +
 		3 * count_columns(separator);
-	cut_text(name, sizeof(name), command.command, rest < COLUMNS ? COLUMNS - rest : 1);
+	cut_text(name, sizeof(name), title, rest < COLUMNS ? COLUMNS - rest : 1);
 	add_item(&line, name);
 	add_item(&line, end);
 	add_item(&line, duration);

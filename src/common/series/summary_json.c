@@ -136,20 +136,42 @@ static void json_code(struct json *json, const char *key, int code)
 		json_integer(json, key, code);
 }
 
-void json_outcome(struct json *json, const struct command_outcome *outcome)
+/* -1: unknown. */
+static void json_measured(
+	struct json *json, const char *key, int64_t value, double scale, int digits)
 {
-	json_code(json, "exit_status", outcome->exit_status);
-	json_code(json, "signal", outcome->signal);
-	json_number(json, "user_s", outcome->user_s, 6);
-	json_number(json, "system_s", outcome->system_s, 6);
-	json_number(json, "max_rss_bytes", outcome->max_rss_bytes, 0);
+	json_number(json, key, value < 0 ? (double)NAN : (double)value / scale, digits);
 }
 
-/* Unknown when the end of the command was not recorded. */
-static double duration_s(const struct command_energy *command)
+static void json_quantities(struct json *json, const struct command_run *command)
 {
-	return command->ended ? (double)(command->to_ns - command->from_ns) / (double)NS_PER_S
-			      : (double)NAN;
+	json_begin_object(json, "quantities");
+	for (size_t i = 0; i < command->quantity_count; i++)
+		json_number(json, command->quantities[i].name, command->quantities[i].value, 6);
+	json_end_object(json);
+}
+
+void json_command(struct json *json, const struct command_run *command)
+{
+	bool ended = command_run_has_ended(command);
+	char how[256];
+
+	command_run_describe(command, how, sizeof(how));
+	json_known_string(json, "name", command->name);
+	json_known_string(json, "command", command->line);
+	json_string(json, "role", command_role_name(command->role));
+	json_seconds(json, "begin_s", command->start_ns);
+	json_measured(json, "end_s", command->end_ns, (double)NS_PER_S, 9);
+	json_measured(json, "duration_s", ended ? command->end_ns - command->start_ns : -1,
+		(double)NS_PER_S, 9);
+	json_string(json, "how", how);
+	json_code(json, "exit_status", command->exit_status);
+	json_code(json, "signal", command->signal);
+	json_boolean(json, "timed_out", command->timed_out);
+	json_measured(json, "user_s", command->user_ns, (double)NS_PER_S, 6);
+	json_measured(json, "system_s", command->system_ns, (double)NS_PER_S, 6);
+	json_measured(json, "max_rss_bytes", command->max_rss_bytes, 1, 0);
+	json_quantities(json, command);
 }
 
 /* The commands that overlap the summary's time range; their numbers cover all of their time. */
@@ -157,25 +179,20 @@ static void json_commands(
 	struct json *json, const struct summary *summary, const struct series *series)
 {
 	json_begin_array(json, "commands");
-	for (size_t i = 0; i < command_energy_count(series); i++) {
-		struct command_energy command;
+	for (size_t i = 0; i < series->catalog.command_count; i++) {
+		struct command_energy energy;
 
-		command_energy_init(&command, series, i);
-		if (command.from_ns >= summary->to_ns || command.to_ns <= summary->from_ns)
+		command_energy_init(&energy, series, &series->catalog.commands[i]);
+		if (energy.from_ns >= summary->to_ns || energy.to_ns <= summary->from_ns)
 			continue;
 		json_begin_object(json, NULL);
-		json_known_string(json, "command", command.command);
-		json_seconds(json, "begin_s", command.from_ns);
-		json_seconds(json, "end_s", command.to_ns);
-		json_number(json, "duration_s", duration_s(&command), 9);
-		json_string(json, "how", command.how);
-		json_outcome(json, &command.outcome);
-		json_number(json, "energy_j", command.energy_j, 6);
-		json_number(json, "mean_w", command.mean_w, 6);
-		json_number(json, "peak_w", command.peak_w, 6);
-		json_number(json, "baseline_w", command.baseline_w, 6);
-		json_number(json, "net_j", command.net_j, 6);
-		json_number(json, "net_w", command.net_w, 6);
+		json_command(json, energy.command);
+		json_number(json, "energy_j", energy.energy_j, 6);
+		json_number(json, "mean_w", energy.mean_w, 6);
+		json_number(json, "peak_w", energy.peak_w, 6);
+		json_number(json, "baseline_w", energy.baseline_w, 6);
+		json_number(json, "net_j", energy.net_j, 6);
+		json_number(json, "net_w", energy.net_w, 6);
 		json_end_object(json);
 	}
 	json_end_array(json);

@@ -126,7 +126,7 @@ TEST(truncated_file_yields_its_beginning)
 	struct recording *recording;
 	int64_t count = 0;
 
-	cut(path, 10);
+	cut(path, 12);
 	recording = open_good(path);
 	assert_named(recording, "its end is missing");
 	assert_true(recording_read(recording, 1, INT64_MAX, check_times, &count, &err));
@@ -207,6 +207,7 @@ static void read_lists(struct recording *recording)
 {
 	double peaks[METRIC_COUNT];
 	struct machine machine;
+	struct command_run *commands;
 	struct event *events;
 	struct run *runs;
 	struct error err;
@@ -217,9 +218,12 @@ static void read_lists(struct recording *recording)
 	assert_int_equal(count, 1);
 	assert_true(recording_events(recording, &events, &count, &err));
 	assert_int_equal(count, 1);
+	assert_true(recording_commands(recording, &commands, &count, &err));
+	assert_int_equal(count, 1);
 	recording_peaks(recording, peaks, &err);
 	free(runs);
 	free(events);
+	free(commands);
 }
 
 /* A recording with a row in each of the short tables. */
@@ -229,12 +233,16 @@ static char *make_lists(void **state)
 	struct recording *recording = create_recording(path);
 	const struct event mark = { .time_ns = 5, .kind = EVENT_MARK, .text = "build" };
 	struct machine machine = test_machine;
+	struct command_run command;
 	struct error err;
 
+	command_run_init(&command);
 	for (int i = 0; i < 64; i++)
 		append_document(recording, i);
 	assert_true(recording_trim(recording, INT64_C(33) * 1010000000, &err));
 	assert_true(recording_add_event(recording, &mark, &err));
+	assert_true(recording_start_command(recording, &command, &err));
+	assert_true(recording_add_quantity(recording, command.id, "tokens", 0.1, &err));
 	machine.p_cores = 9;
 	assert_true(recording_set_cores(recording, &machine, &err));
 	assert_true(recording_end_run(recording, test_run.start_wall_ns, "end", "tail", 4, &err));
@@ -284,6 +292,25 @@ TEST(every_column_of_the_short_tables_is_covered)
 		{ "events SET kind = 'gap'", "event 1" },
 		{ "events SET text = 'guild'", "event 1" },
 		{ "events SET row_sum = 0", "event 1" },
+		{ "commands SET id = 2", "command 2" },
+		{ "commands SET run_id = 2", "command 1" },
+		{ "commands SET name = 'A'", "command 1" },
+		{ "commands SET line = 'make'", "command 1" },
+		{ "commands SET role = 'warmup'", "command 1" },
+		{ "commands SET idle_ns = 0", "command 1" },
+		{ "commands SET start_ns = 1", "command 1" },
+		{ "commands SET exit_status = 0", "command 1" },
+		{ "commands SET signal = 9", "command 1" },
+		{ "commands SET timed_out = 1", "command 1" },
+		{ "commands SET user_ns = 0", "command 1" },
+		{ "commands SET system_ns = 0", "command 1" },
+		{ "commands SET max_rss_bytes = 0", "command 1" },
+		{ "commands SET row_sum = NULL", "command 1" },
+		{ "quantities SET id = 2", "quantity 2" },
+		{ "quantities SET command_id = 2", "quantity 1" },
+		{ "quantities SET name = 'images'", "quantity 1" },
+		{ "quantities SET value = 0.1 + 1e-16", "quantity 1" },
+		{ "quantities SET row_sum = 0", "quantity 1" },
 		{ "peaks SET key = 'cpu_x' WHERE key = 'cpu_w'", "peak 6" },
 		{ "peaks SET value = value + 1 WHERE key = 'cpu_w'", "peak 6" },
 	};
