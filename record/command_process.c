@@ -67,7 +67,7 @@ bool command_process_check(const struct command_process *command, struct error *
 
 bool command_process_start(struct command_process *command, struct error *err)
 {
-	const struct process_options options = { .attached = true };
+	const struct process_options options = { .attached = true, .grouped = command->grouped };
 
 	/* Ctrl-\ on the terminal is for the command only. */
 	signal(SIGQUIT, SIG_IGN);
@@ -91,7 +91,7 @@ bool command_process_poll(struct command_process *command)
 
 void command_process_signal(const struct command_process *command, int number)
 {
-	kill(command->process.pid, number);
+	kill(command->grouped ? -command->process.pid : command->process.pid, number);
 }
 
 static int64_t nanoseconds(const struct timeval *time)
@@ -111,33 +111,6 @@ void command_process_outcome(const struct command_process *command, struct comma
 #ifndef __APPLE__
 	outcome->max_rss_bytes *= 1024; /* kB elsewhere, bytes on Darwin */
 #endif
-}
-
-static bool needs_quotes(const char *word)
-{
-	return !*word ||
-		strspn(word,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_-+=./,:@%^") != strlen(word);
-}
-
-void command_process_command_line(const struct command_process *command, struct buffer *text)
-{
-	for (char *const *word = command->arguments; *word; word++) {
-		buffer_add_string(text, word == command->arguments ? "" : " ");
-		if (!needs_quotes(*word)) {
-			buffer_add_string(text, *word);
-			continue;
-		}
-		buffer_add_string(text, "'");
-		for (const char *at = *word; *at; at++) {
-			if (*at == '\'')
-				buffer_add_string(text, "'\\''");
-			else
-				buffer_add(text, at, 1);
-		}
-		buffer_add_string(text, "'");
-	}
 }
 
 int command_process_exit_status(const struct command_process *command)

@@ -1,6 +1,6 @@
 /*
  * The COMMAND of `record -- COMMAND`: runs as env(1) would run it, on our terminal and as the
- * user that we run as. asitop never stops it. Its exit is noticed by polling.
+ * user that we run as. asitop stops it only when its time is up. Its exit is noticed by polling.
  */
 #ifndef ASITOP_COMMAND_PROCESS_H
 #define ASITOP_COMMAND_PROCESS_H
@@ -12,7 +12,8 @@ struct command_process {
 	char *const *arguments; /* NULL: no command */
 	struct process process;
 	bool started, ended;
-	int status; /* from waitpid() */
+	bool grouped; /* in a process group of its own; set before it starts */
+	int status;   /* from waitpid() */
 	struct rusage usage;
 };
 
@@ -30,14 +31,11 @@ bool command_process_is_running(const struct command_process *command);
 /* True once, when the command has just ended. */
 bool command_process_poll(struct command_process *command);
 
-/* Forwards a signal that only asitop received. */
+/* Sends a signal to it, or to its process group. */
 void command_process_signal(const struct command_process *command, int number);
 
 /* Sets how the command ended and what it used; call it after it has ended. */
 void command_process_outcome(const struct command_process *command, struct command_run *outcome);
-
-/* The command line, with words quoted for the shell where necessary. */
-void command_process_command_line(const struct command_process *command, struct buffer *text);
 
 /* The exit status for asitop: that of the command, STATUS_SIGNAL plus the signal that ended it, or
  * STATUS_NOT_STARTED. */

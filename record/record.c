@@ -2,6 +2,7 @@
  * asitop record: powermetrics, a file or standard input -> a recording.
  */
 #include "../src/common/cli/command.h"
+#include "command_process.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -12,7 +13,10 @@
 /* The schema alone takes ten pages of 16 kB. */
 enum { SIZE_MIN = 256 * 1000 };
 
-static const struct record_options defaults = { .capture = CAPTURE_DEFAULTS };
+static const struct record_options defaults = {
+	.capture = CAPTURE_DEFAULTS,
+	.benchmark.runs = 1,
+};
 
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct record_options, output), "FILE",
@@ -32,12 +36,7 @@ static const struct command_option options_table[] = {
 		"stop before FILE exceeds SIZE: 500k, 25M, 2G" },
 	{ OPTION_STRING, 0, "note", offsetof(struct record_options, note), "TEXT",
 		"store a note in the recording" },
-	{ OPTION_DURATION, 0, "lead", offsetof(struct record_options, lead_ns), "T",
-		"record for T before COMMAND starts, as a baseline", DURATION_LIMITS },
-	{ OPTION_DURATION, 0, "tail", offsetof(struct record_options, tail_ns), "T",
-		"record for T after COMMAND exits", DURATION_LIMITS },
-	{ OPTION_FLAG, 0, "save-command", offsetof(struct record_options, save_command), NULL,
-		"store COMMAND's command line in the recording" },
+	OPTION_ROWS(struct record_options, benchmark, benchmark_options),
 	{ OPTION_FLAG, 0, "awake", offsetof(struct record_options, awake), NULL,
 		"prevent idle sleep while recording" },
 	{ OPTION_FLAG, 0, "fullfsync", offsetof(struct record_options, fullfsync), NULL,
@@ -58,16 +57,20 @@ static void default_name(char *name, size_t size)
 	strftime(name, size, "asitop-%Y%m%d-%H%M%S.db", &local);
 }
 
-static bool check_options(const struct record_options *options, bool has_command, struct error *err)
+static bool check_options(
+	const struct record_options *options, const struct benchmark *benchmark, struct error *err)
 {
+	bool has_command = benchmark->side_count;
+
 	if (options->append && options->overwrite)
 		return error_usage(err, "--append and --overwrite cannot be combined");
-	if (!has_command && (options->lead_ns || options->tail_ns || options->save_command))
-		return error_usage(err, "--lead, --tail and --save-command require a COMMAND");
 	if (has_command && options->capture.input)
 		return error_usage(err, "--input cannot be combined with COMMAND");
 	if (has_command && (options->duration_ns || options->count))
 		return error_usage(err, "--duration and --count cannot be combined with COMMAND");
+	if (options->keep_ns && benchmark_repeats(benchmark))
+		return error_usage(
+			err, "--keep would drop runs: leave it out with several of them");
 	if (options->output && !strcmp(options->output, "-"))
 		return error_usage(err,
 			"--output must be a file, not standard output; use 'asitop export' to "
@@ -85,23 +88,38 @@ static struct capture_options *record_capture(void *values)
 	return &options->capture;
 }
 
+/* Checks, before anything is recorded, that a COMMAND without a shell can be executed. */
+static bool check_commands(const struct benchmark *benchmark, struct error *err)
+{
+	for (int i = 0; i < benchmark->side_count; i++) {
+		struct command_process command;
+
+		command_process_init(&command, benchmark->sides[i].arguments);
+		if (!command_process_check(&command, err))
+			return false;
+	}
+	return true;
+}
+
 static int record_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct record_options *options = values;
-	struct command_process command;
+	struct benchmark benchmark;
 	char name[64];
 	const char *path = options->output;
+	int status;
 
-	command_process_init(&command, count ? operands : NULL);
-	if (!check_options(options, count, err))
-		return (int)err->status;
-	if (count && !command_process_check(&command, err))
-		return (int)err->status;
 	if (!path) {
 		default_name(name, sizeof(name));
 		path = name;
 	}
-	return session_run(options, &command, path, err);
+	if (benchmark_init(&benchmark, &options->benchmark, count ? operands : NULL, err) &&
+		check_options(options, &benchmark, err) && check_commands(&benchmark, err))
+		status = session_run(options, &benchmark, path, err);
+	else
+		status = (int)err->status;
+	benchmark_release(&benchmark);
+	return status;
 }
 
 const struct command record_command = {

@@ -1,6 +1,8 @@
 #include "session.h"
 #include "../src/common/host/pending_signals.h"
 #include "../src/common/series/summary.h"
+#include "resolution.h"
+#include "runner.h"
 #include "signals.h"
 #include "status.h"
 
@@ -11,24 +13,29 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* How long to wait for the window that contains the end of COMMAND. */
+/* How long to wait for the window that contains the end of the last command. */
 #define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
 
 struct session {
 	const struct record_options *options;
 	struct recorder recorder;
-	struct command_process *command;
+	const struct benchmark *benchmark;
+	struct runner runner;
 	const char *why; /* the session ends; NULL while it continues */
-	bool failed;     /* recording has stopped; COMMAND may still be running */
+	bool failed;     /* recording has stopped; a command may still be running */
 	struct status_line status;
 	sigset_t while_waiting; /* the signals that pselect() lets through */
 	int marks;
 	/* On the awake clock; 0: not set. */
 	int64_t until_ns;         /* end of --duration */
-	int64_t command_start_ns; /* when to start COMMAND */
 	int64_t tail_until_ns;    /* when to stop waiting for the end of the tail */
 	int64_t tail_position_ns; /* end of the tail, on the axis */
 };
+
+static bool has_commands(const struct session *session)
+{
+	return session->benchmark->side_count;
+}
 
 /* ---- waiting ---- */
 
@@ -48,7 +55,7 @@ static bool wait_for_something(const struct session *session)
 	int ready;
 
 	sooner(&deadline_ns, session->until_ns);
-	sooner(&deadline_ns, session->command->started ? 0 : session->command_start_ns);
+	sooner(&deadline_ns, runner_deadline(&session->runner));
 	sooner(&deadline_ns, session->tail_until_ns);
 	left_ns = deadline_ns - host_clock_awake();
 	if (left_ns < 0)
@@ -79,19 +86,20 @@ static const char *stop_reason(int number)
 }
 
 /*
- * While COMMAND runs, only its exit ends the session. It has received the terminal's Ctrl-C itself;
- * a signal sent to asitop only is forwarded to it, and a second one ends asitop.
+ * While a command runs, only its exit ends the session, and no other follows. It has received the
+ * terminal's Ctrl-C itself; a signal sent to asitop only is forwarded to it, and a second one ends
+ * asitop.
  */
 static void handle_stop(struct session *session, int number, bool from_terminal)
 {
-	if (!command_process_is_running(session->command)) {
+	runner_stop(&session->runner);
+	if (!runner_is_executing(&session->runner)) {
 		session->why = stop_reason(number);
 		return;
 	}
-	if (from_terminal)
-		return;
-	command_process_signal(session->command, number);
-	signals_give_up();
+	runner_signal(&session->runner, number, from_terminal);
+	if (!from_terminal)
+		signals_give_up();
 }
 
 static void handle_signals(struct session *session)
@@ -112,71 +120,32 @@ static void handle_signals(struct session *session)
 		recorder_forgive(&session->recorder);
 }
 
-/* ---- the COMMAND ---- */
+/* ---- the commands ---- */
 
-/* The run begins with idle time: the lead. */
-static void describe_command(const struct session *session, struct command_run *run)
-{
-	struct buffer line = { 0 };
-
-	command_run_init(run);
-	if (session->options->lead_ns)
-		run->idle_ns = session->recorder.writer.begin_ns;
-	if (session->options->save_command)
-		command_process_command_line(session->command, &line);
-	text_clean(run->line, sizeof(run->line), buffer_string(&line), line.size);
-	buffer_release(&line);
-}
-
-/* COMMAND starts after the lead, and never before the first sample, so that the recorded windows
- * cover all of it. */
-static bool start_command(struct session *session, struct error *err)
-{
-	struct command_process *command = session->command;
-	struct command_run run;
-	bool done;
-
-	if (!session->command_start_ns && session->recorder.writer.last.id)
-		session->command_start_ns = host_clock_awake() + session->options->lead_ns;
-	if (!session->command_start_ns || host_clock_awake() < session->command_start_ns)
-		return true;
-	describe_command(session, &run);
-	recorder_start_command(&session->recorder, &run);
-	done = command_process_start(command, err);
-	if (!done)
-		recorder_note_event(&session->recorder, EVENT_ERROR, err->message);
-	return done;
-}
-
-static void end_command(struct session *session)
+static void begin_tail(struct session *session)
 {
 	const struct record_options *options = session->options;
-	struct command_run run;
+	int64_t tail_ns = options->benchmark.tail_ns;
 
-	command_run_init(&run);
-	command_process_outcome(session->command, &run);
-	recorder_end_command(&session->recorder, &run);
-	session->tail_position_ns = recorder_position(&session->recorder) + options->tail_ns;
-	session->tail_until_ns = host_clock_awake() + options->tail_ns +
-		2 * options->capture.interval_ns + LAST_WINDOW_PATIENCE;
+	session->tail_position_ns = recorder_position(&session->recorder) + tail_ns;
+	session->tail_until_ns = host_clock_awake() + tail_ns + 2 * options->capture.interval_ns +
+		LAST_WINDOW_PATIENCE;
 }
 
-/* Starts COMMAND when it is due, and ends the session after its tail. */
-static bool run_command(struct session *session, struct error *err)
+/* Executes the commands, and ends the session after the tail. */
+static bool run_commands(struct session *session, struct error *err)
 {
-	struct command_process *command = session->command;
-
-	if (!command->arguments)
+	if (!has_commands(session))
 		return true;
-	if (!command->started && !start_command(session, err))
+	if (!runner_is_done(&session->runner) && !runner_step(&session->runner, err))
 		return false;
-	if (command_process_poll(command))
-		end_command(session);
-	if (command->ended &&
-		(session->failed ||
-			session->recorder.writer.axis.time_ns >= session->tail_position_ns ||
-			host_clock_awake() >= session->tail_until_ns))
-		session->why = "the command ended";
+	if (!runner_is_done(&session->runner))
+		return true;
+	if (!session->tail_until_ns)
+		begin_tail(session);
+	if (session->failed || session->recorder.writer.axis.time_ns >= session->tail_position_ns ||
+		host_clock_awake() >= session->tail_until_ns)
+		session->why = runner_end(&session->runner);
 	return true;
 }
 
@@ -189,7 +158,7 @@ static const char *reason(const struct session *session)
 	return recorder_has_enough(&session->recorder) ? "count reached" : "end of input";
 }
 
-/* Records the data that is available. While COMMAND runs, the end or a failure of the recording
+/* Records the data that is available. While a command runs, the end or a failure of the recording
  * does not end the session. */
 static bool record_more(struct session *session, struct error *err)
 {
@@ -199,11 +168,12 @@ static bool record_more(struct session *session, struct error *err)
 	status_line_show(&session->status, recorder);
 	if (done && !recorder_is_done(recorder))
 		return true;
-	if (!command_process_is_running(session->command)) {
+	runner_stop(&session->runner);
+	if (!runner_is_executing(&session->runner)) {
 		session->why = done ? reason(session) : err->message;
 		return done;
 	}
-	/* Print it now: COMMAND may run for hours more. */
+	/* Print it now: the command may run for hours more. */
 	if (!done)
 		fprintf(stderr, "asitop: %s; the command continues\n", err->message);
 	error_clear(err);
@@ -224,7 +194,7 @@ static bool loop(struct session *session, struct error *err)
 			(readable || recorder_deadline(&session->recorder) ||
 				session->recorder.arrivals.count))
 			done = record_more(session, err) && done;
-		if (!session->why && !run_command(session, err)) {
+		if (!session->why && !run_commands(session, err)) {
 			session->why = err->message;
 			done = false;
 			break;
@@ -240,8 +210,10 @@ static bool loop(struct session *session, struct error *err)
 
 /* ---- the end ---- */
 
-static bool print_summary(const char *path, FILE *out, struct error *err)
+static bool print_summary(const struct session *session, const char *path, struct error *err)
 {
+	FILE *out = has_commands(session) ? stderr : stdout;
+	char warning[256];
 	struct buffer text = { 0 };
 	struct series series = { 0 };
 	struct summary summary = { 0 };
@@ -251,6 +223,9 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
 		summary_print_brief(&summary, &series, &text);
 		fputs(buffer_string(&text), out);
+		if (benchmark_repeats(session->benchmark) &&
+			resolution_warning(&series, warning, sizeof(warning)))
+			fprintf(stderr, "asitop: warning: %s\n", warning);
 	}
 	summary_release(&summary);
 	series_release(&series);
@@ -258,21 +233,14 @@ static bool print_summary(const char *path, FILE *out, struct error *err)
 	return done;
 }
 
-static void session_init(struct session *session, const struct record_options *options,
-	struct command_process *command)
-{
-	*session = (struct session){ .options = options, .command = command };
-}
-
-/* No status row over the output of COMMAND, nor for a regular file, which is imported in no time.
+/* No status row over the output of a command, nor for a regular file, which is imported in no time.
  */
 static enum status_style status_style(const struct session *session)
 {
 	if (session->options->verbose)
 		return STATUS_LINES;
-	return session->command->arguments || session->recorder.capture.kind == CAPTURE_FILE
-		? STATUS_NONE
-		: STATUS_ROW;
+	return has_commands(session) || session->recorder.capture.kind == CAPTURE_FILE ? STATUS_NONE
+										       : STATUS_ROW;
 }
 
 static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
@@ -318,14 +286,11 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 		recording_discard(recording);
 	/* The recording is complete, so that a closed pipe on stdout may end the program silently.
 	 */
-	if (!session->command->arguments)
+	if (!has_commands(session))
 		signal(SIGPIPE, SIG_DFL);
 	if (keep && in_place)
 		status_print_result(recorder, path);
-	if (keep && in_place &&
-		!print_summary(
-			path, session->command->arguments ? stderr : stdout, &finish_error) &&
-		done) {
+	if (keep && in_place && !print_summary(session, path, &finish_error) && done) {
 		*err = finish_error;
 		done = false;
 	}
@@ -383,15 +348,15 @@ static bool keep_awake(struct process *caffeinate, struct error *err)
 		: false;
 }
 
-int session_run(const struct record_options *options, struct command_process *command,
+int session_run(const struct record_options *options, const struct benchmark *benchmark,
 	const char *path, struct error *err)
 {
 	struct process caffeinate = { .out = -1, .err = -1 };
 	struct recording *recording = NULL;
-	struct session session;
+	struct session session = { .options = options, .benchmark = benchmark };
 	bool done;
 
-	session_init(&session, options, command);
+	runner_init(&session.runner, benchmark, &session.recorder);
 	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */
 	signals_catch(&session.while_waiting);
 	if (!options->awake || keep_awake(&caffeinate, err))
@@ -399,9 +364,10 @@ int session_run(const struct record_options *options, struct command_process *co
 	done = recording && run(&session, recording, path, err);
 	process_stop(&caffeinate);
 	buffer_release(&caffeinate.complaints);
-	if (!command->arguments)
+	runner_release(&session.runner);
+	if (!has_commands(&session))
 		return done ? STATUS_OK : (int)err->status;
-	if (command->started)
-		return command_process_exit_status(command);
+	if (session.runner.any_started)
+		return session.runner.exit_status;
 	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
 }

@@ -1,12 +1,12 @@
 /*
  * One run of `asitop record`: the loop that waits for samples, signals, deadlines and the exit of
- * COMMAND, the status that it shows, and the summary that it prints at the end.
+ * commands, the status that it shows, and the summary that it prints at the end.
  */
 #ifndef ASITOP_SESSION_H
 #define ASITOP_SESSION_H
 
 #include "../src/common/recorder/recorder.h"
-#include "command_process.h"
+#include "benchmark.h"
 
 struct record_options {
 	const char *output;
@@ -17,8 +17,7 @@ struct record_options {
 	int64_t keep_ns;
 	int64_t size_max;
 	const char *note;
-	int64_t lead_ns, tail_ns;
-	bool save_command;
+	struct benchmark_options benchmark;
 	bool verbose;
 	bool fullfsync;
 	bool awake;
@@ -26,9 +25,9 @@ struct record_options {
 
 /*
  * Records into the file `path` and prints the summary. A file that received no sample is removed.
- * Returns the exit status; that of COMMAND, if there is one, even if recording failed.
+ * Returns the exit status; that of the commands, if there are any, even if recording failed.
  */
-int session_run(const struct record_options *options, struct command_process *command,
+int session_run(const struct record_options *options, const struct benchmark *benchmark,
 	const char *path, struct error *err);
 
 #endif

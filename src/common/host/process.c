@@ -44,13 +44,20 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool take_streams(int out, int err)
+/* Leaves the terminal's foreground. */
+static bool detach(void)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	setpgid(0, 0);
-	return null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
-		dup2(err, STDERR_FILENO) >= 0;
+	return null >= 0 && dup2(null, STDIN_FILENO) >= 0;
+}
+
+static bool take_streams(const struct process_options *options, int out, int err)
+{
+	if (options->attached)
+		return !options->grouped || detach();
+	return detach() && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0;
 }
 
 /* Runs between fork and exec. Writes the reason of a failed exec to `report`. */
@@ -63,7 +70,7 @@ static void become(
 	errno = 0;
 	if (options->nice && nice(options->nice) == -1 && errno)
 		errno = 0; /* not essential */
-	if (options->attached || take_streams(out, err))
+	if (take_streams(options, out, err))
 		execvp(arguments[0], arguments);
 	cause = errno;
 	if (write(report, &cause, sizeof(cause)) < 0)
@@ -97,7 +104,7 @@ bool process_start(struct process *process, char *const *arguments,
 	} else if (process->pid == 0) {
 		become(arguments, options, out[1], errors[1], report[1]);
 	} else {
-		if (!options->attached)
+		if (!options->attached || options->grouped)
 			setpgid(process->pid, process->pid);
 		close_fd(&report[1]);
 		if (exec_failed(report[0], &cause))

@@ -28,6 +28,9 @@ struct process {
 struct process_options {
 	int nice;      /* increment of the nice value */
 	bool attached; /* a command, see above; it has no pipes */
+	/* An attached one: in a process group of its own, which can be ended as a whole. The
+	 * terminal's keys do not reach it; its standard input is /dev/null. */
+	bool grouped;
 };
 
 /*

@@ -1,0 +1,29 @@
+/*
+ * What the executions recorded so far have used, followed while the recording grows.
+ */
+#ifndef ASITOP_ESTIMATE_H
+#define ASITOP_ESTIMATE_H
+
+#include "../src/common/series/series.h"
+
+/* Zero-initialized is empty and valid. */
+struct estimate {
+	struct series series;
+	bool is_open;
+};
+
+void estimate_release(struct estimate *estimate);
+
+/* Reads what was recorded since the last call; what cannot be read now is read later. */
+void estimate_follow(struct estimate *estimate, struct recording *recording);
+
+/* True when a metric was below a value in each of the last `windows` windows, all of which begin at
+ * or after `from_ns`; `*since_ns` receives where the first of them begins. */
+bool estimate_is_below(const struct estimate *estimate, enum metric_id metric, double below,
+	size_t windows, int64_t from_ns, int64_t *since_ns);
+
+/* "energy so far 12.3 J ± 4.1 %": the mean of the executions of a command that were measured and
+ * have ended; empty when there are none. */
+void estimate_describe(const struct estimate *estimate, const char *name, char *text, size_t size);
+
+#endif

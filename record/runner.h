@@ -1,0 +1,53 @@
+/*
+ * Carries out a benchmark: starts and ends processes as its plan says, and notes in the recorder
+ * when each command ran and how it ended. Shared by a single COMMAND, which is a benchmark of one
+ * execution.
+ */
+#ifndef ASITOP_RUNNER_H
+#define ASITOP_RUNNER_H
+
+#include "../src/common/recorder/recorder.h"
+#include "benchmark.h"
+#include "command_process.h"
+#include "estimate.h"
+
+struct runner {
+	const struct benchmark *benchmark; /* borrowed, as is the recorder */
+	struct recorder *recorder;
+	struct plan plan;
+	struct estimate estimate;
+	int64_t quiet_ns; /* where on the axis the last process ended; the run's begin before */
+	int64_t calm_ns;  /* where the samples begin with which settling ended */
+	int64_t followed; /* samples when `estimate` was brought up to date */
+	struct command_process command, preparation; /* those of the current step */
+	bool any_started;
+	int exit_status; /* of the first command that failed; 0: none has */
+};
+
+void runner_init(
+	struct runner *runner, const struct benchmark *benchmark, struct recorder *recorder);
+void runner_release(struct runner *runner);
+
+/* Does what is due. Fails when a process cannot be started or the preparation fails; the benchmark
+ * must end then. */
+bool runner_step(struct runner *runner, struct error *err);
+
+/* When to call runner_step() at the latest, on the awake clock; 0: when something happens. */
+int64_t runner_deadline(const struct runner *runner);
+
+/* True while a command or its preparation is running. */
+bool runner_is_executing(const struct runner *runner);
+
+/* Nothing is started from now on. */
+void runner_stop(struct runner *runner);
+
+/* Passes a signal on to what is running. `from_terminal`: our process group has received it. */
+void runner_signal(const struct runner *runner, int number, bool from_terminal);
+
+/* True when nothing is left to execute, or nothing was asked for. */
+bool runner_is_done(const struct runner *runner);
+
+/* "the command ended", "a run failed", or "interrupted" by runner_stop(). */
+const char *runner_end(const struct runner *runner);
+
+#endif

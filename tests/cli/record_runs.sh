@@ -1,0 +1,176 @@
+#!/bin/sh
+# record --runs: commands are repeated and take turns, what failed is marked, what is idle is told
+# from what is measured.
+. "$(dirname "$0")/lib.sh"
+
+export POWERMETRICS_SIM='--chip "M4 Pro" --seed 3'
+record() {
+	"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms "$@"
+}
+sql() {
+	sqlite3 -readonly "$1" "$2"
+}
+# says WHAT EXPECTED ACTUAL
+says() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+
+# ---- the order ----
+
+record -o ab.db --runs 2 --warmup 1 --lead 60ms --cooldown 60ms --per tokens=100 --per mb=0.5 \
+	-c 'A=echo a; sleep 0.15' -c 'B=echo b; sleep 0.15' >out 2>err
+says "the status of commands that succeed" 0 $?
+says "the commands take turns" a,b,a,b,a,b "$(paste -sd, - <out)"
+says "names, roles and outcomes" \
+	"A|warmup|0,B|warmup|0,A|measured|0,B|measured|0,A|measured|0,B|measured|0" \
+	"$(sql ab.db "SELECT name, role, exit_status FROM commands ORDER BY id" | paste -sd, -)"
+says "a run follows the other after cooldown and lead" 1 "$(sql ab.db "SELECT
+	min(start_ns - before) >= 120e6 FROM (SELECT start_ns, lag(end_ns) OVER (ORDER BY id) AS before
+	FROM commands) WHERE before NOT NULL")"
+says "each has a lead of its own" 1 "$(sql ab.db "SELECT min(idle_ns >= before AND start_ns - idle_ns
+	BETWEEN 60e6 AND 90e6) FROM (SELECT *, lag(end_ns) OVER (ORDER BY id) AS before FROM commands)
+	WHERE before NOT NULL")"
+says "the work of each" "6|600.0|mb|3.0" "$(sql ab.db "SELECT count(*), sum(value), (SELECT name FROM
+	quantities ORDER BY id LIMIT 1 OFFSET 1), (SELECT sum(value) FROM quantities WHERE name = 'mb')
+	FROM quantities WHERE name = 'tokens'")"
+says "no command line unasked" "" "$(sql ab.db "SELECT group_concat(line, '') FROM commands")"
+says "the recording ends with them" "the commands ended" "$(sql ab.db 'SELECT ended FROM runs')"
+check "info --check" "$ASITOP" info ab.db --check
+"$ASITOP" report ab.db --json >report.json
+says "report has all of them" "6|1|100|0.5" "$(sqlite3 -readonly :memory: "SELECT count(*),
+	min(json_extract(value, '\$.baseline_w') > 0), max(json_extract(value, '\$.quantities.tokens')),
+	max(json_extract(value, '\$.quantities.mb'))
+	FROM json_each(readfile('report.json'), '\$.commands')")"
+"$ASITOP" info ab.db >text
+grep -q ' A (warmup): ' text && ok "info names the warmups" || not_ok "info names the warmups"
+
+# Every round of a random order has each command once.
+record -o shuffled.db --runs 4 --shuffle -c 'A=true' -c 'B=true' -c 'C=true' >/dev/null 2>&1
+says "random order: each round is complete" 4 "$(sql shuffled.db "SELECT count(*) FROM (SELECT
+	count(DISTINCT name) AS names FROM commands GROUP BY (id - 1) / 3) WHERE names = 3")"
+
+# ---- before a run ----
+
+record -o prepared.db --runs 2 --prepare 'echo p; sleep 0.1' --save-command -- sh -c 'echo r' \
+	>out 2>/dev/null
+says "the preparation comes before each run" p,r,p,r "$(paste -sd, - <out)"
+says "it is not part of it" 1 "$(sql prepared.db "SELECT max(start_ns) - min(end_ns) >= 100e6 FROM commands")"
+says "--save-command" "sh -c 'echo r'" "$(sql prepared.db "SELECT DISTINCT line FROM commands")"
+fails "a preparation that fails" 125 "--prepare failed: exit status 7" \
+	record -o unprepared.db --runs 2 --prepare 'exit 7' -- touch ran
+[ ! -e ran ] && ok "nothing ran then" || not_ok "nothing ran then"
+
+# The simulated machine idles at some 0.1 W.
+record -o settled.db --runs 2 --settle 'combined_w<50:20s' -- true >/dev/null 2>err
+says "settled: no warning" 0 "$(grep -c 'was not below' err)"
+says "settled: ten samples of calm are the baseline" 2 "$(sql settled.db "SELECT count(*) FROM commands
+	WHERE (SELECT count(*) FROM samples WHERE time_ns <= start_ns AND
+	time_ns - window_ns >= idle_ns) >= 10")"
+record -o unsettled.db --settle 'combined_w<0.00001:100ms' -- true >/dev/null 2>err
+grep -q 'warning: combined_w was not below 1e-05 for 10 samples within 0.1 s before run 1/1' err &&
+	ok "not settled: a warning" || not_ok "not settled: a warning: $(cat err)"
+says "not settled: it is recorded, and is no baseline" "1|1" "$(sql unsettled.db "SELECT
+	(SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE 'combined_w was not below%'),
+	idle_ns IS NULL FROM commands")"
+
+# ---- failures ----
+
+cat >third.sh <<'END'
+echo run >>runs
+[ "$(wc -l <runs)" -ne 3 ] || exit 5
+END
+record -o failed.db --runs 5 -- sh third.sh >/dev/null 2>&1
+says "the first failure ends it, with its status" 5 $?
+says "it is kept" "0,0,5" "$(sql failed.db 'SELECT exit_status FROM commands' | paste -sd, -)"
+says "why it ended" "a run failed" "$(sql failed.db 'SELECT ended FROM runs')"
+rm runs
+record -o ignored.db --runs 5 --ignore-failure -- sh third.sh >/dev/null 2>&1
+says "--ignore-failure" 0 $?
+says "all runs are there" "0,0,5,0,0" "$(sql ignored.db 'SELECT exit_status FROM commands' | paste -sd, -)"
+
+record -o late.db --runs 3 --timeout 100ms -- sh -c 'sleep 1000 & echo $! >pid; wait' >/dev/null 2>&1
+says "--timeout: the status" 124 $?
+says "--timeout: one run, marked, ended by SIGTERM" "1|15|" \
+	"$(sql late.db 'SELECT timed_out, signal, exit_status FROM commands')"
+ps -o stat= -p "$(cat pid)" | grep -q '^[^Z]' && not_ok "--timeout: its process group has ended" ||
+	ok "--timeout: its process group has ended"
+record -o deaf.db --timeout 50ms -- sh -c 'trap "" TERM; sleep 1000 & wait; wait' >/dev/null 2>&1
+says "--timeout: what ignores SIGTERM is killed" "1|9" "$(sql deaf.db 'SELECT timed_out, signal FROM commands')"
+record -o early.db --timeout 1m -- true >/dev/null 2>&1
+says "--timeout: a run in time is not marked" 0 "$(sql early.db 'SELECT timed_out FROM commands')"
+
+# ---- ended from outside ----
+
+# wait_for FILE: it has come, within ten seconds.
+wait_for() {
+	i=0
+	while [ ! -e "$1" ] && [ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	[ -e "$1" ]
+}
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o stopped.db --runs 5 -- \
+	sh -c 'trap "exit 0" TERM; touch up; while :; do sleep 0.02; done' >/dev/null 2>&1 &
+pid=$!
+wait_for up
+kill -TERM $pid
+wait $pid
+says "a signal ends the run, and no other follows" "1|interrupted" \
+	"$(sql stopped.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o cooling.db --runs 5 --cooldown 1h -- \
+	touch cooled >/dev/null 2>&1 &
+pid=$!
+wait_for cooled
+# The row of the run is complete when it cools down.
+i=0
+while [ "$(sqlite3 -readonly -cmd '.timeout 5000' cooling.db 'SELECT count(end_ns) FROM commands')" != 1 ] &&
+	[ $i -lt 200 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+kill -INT $pid
+wait $pid
+says "between two runs a signal ends it at once" "0 1|interrupted" \
+	"$? $(sql cooling.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
+
+# ---- what is too short ----
+
+record -o short.db --runs 2 -- sleep 0.05 >/dev/null 2>err
+grep -q 'warning: the shortest run took 0.0[0-9]* s, less than 5 samples, so its energy is inaccurate; use --interval [0-9]*ms or longer runs' err &&
+	ok "a run of few samples" || not_ok "a run of few samples: $(cat err)"
+record -o one.db -- sleep 0.05 >/dev/null 2>err
+says "no such warning of a single command" 0 "$(grep -c 'the shortest run' err)"
+grep -q '^asitop: run' err && not_ok "no progress without a terminal" || ok "no progress without a terminal"
+
+# On a terminal each run is announced with the energy so far.
+if command -v tmux >/dev/null; then
+	tmux="tmux -L asitop-runs-$$ -f /dev/null"
+	$tmux new-session -d -x 100 -y 40 "\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 20ms \
+		-o tty.db --runs 3 --warmup 1 --lead 100ms -c 'A=sleep 0.2; echo out'; touch ended; sleep 5"
+	wait_for ended
+	$tmux capture-pane -p >screen
+	for line in 'asitop: warmup 1/1 (A)' 'asitop: run 1/3 (A)' 'asitop: run 2/3 (A) · energy so far '; do
+		grep -qF "$line" screen && ok "on a terminal: $line" || {
+			not_ok "on a terminal: $line"
+			sed 's/^/# /' screen
+		}
+	done
+	$tmux kill-server 2>/dev/null
+else
+	skip "terminal: no tmux"
+fi
+
+# ---- bad input ----
+
+fails "--runs without a command" 1 "require a COMMAND" record -o x.db --runs 3
+fails "no name" 1 "'./bench' has no name; write NAME=COMMAND" record -o x.db -c ./bench
+fails "two of one name" 1 "two commands named 'A'" record -o x.db -c A=x -c A=y
+fails "both ways" 1 "either with --command or at the end" record -o x.db -c A=x -- true
+fails "no metric" 1 "'watts' is not a metric" record -o x.db --settle 'watts<1' -- true
+fails "no expression" 1 "is not METRIC<VALUE" record -o x.db --settle 'cpu_w=1' -- true
+fails "no work" 1 "is not NAME=N" record -o x.db --per tokens -- true
+fails "runs that a ring would drop" 1 "--keep would drop runs" record -o x.db --keep 1m --runs 2 -- true
+fails "--count with several runs" 1 "cannot be combined with COMMAND" record -o x.db -n 3 -c A=true
+[ ! -e x.db ] && ok "nothing is recorded then" || not_ok "nothing is recorded then"
+exit $failed
