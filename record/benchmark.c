@@ -182,19 +182,14 @@ static bool parse_work(struct benchmark *benchmark, struct error *err)
 
 	command_run_init(&scratch);
 	for (int i = 0; i < per->count; i++) {
-		const char *text = per->items[i];
-		size_t size = strcspn(text, "=");
-		char *name = xstrndup(text, size);
-		double value = 0;
-		bool good = text[size] && parse_number(text + size + 1, &value) && value > 0 &&
-			command_run_add_quantity(&scratch, name, value);
+		struct quantity quantity;
 
-		free(name);
-		if (!good)
+		if (!quantity_parse(&quantity, per->items[i]) ||
+			!command_run_add_quantity(&scratch, quantity.name, quantity.value))
 			return error_usage(err,
 				"--per: '%s' is not NAME=N, such as tokens=1234, with letters, "
 				"digits and '_' in NAME and a positive N",
-				text);
+				per->items[i]);
 	}
 	memcpy(benchmark->work, scratch.quantities, sizeof(benchmark->work));
 	benchmark->work_count = (int)scratch.quantity_count;

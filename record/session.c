@@ -54,6 +54,10 @@ static bool wait_for_something(const struct session *session)
 	fd_set readable;
 	int ready;
 
+	/* What has been noted is written at once. */
+	if (!session->failed && session->recorder.writer.run.id &&
+		!session->recorder.writer.is_busy && session->recorder.arrivals.count)
+		sooner(&deadline_ns, 1);
 	sooner(&deadline_ns, session->until_ns);
 	sooner(&deadline_ns, runner_deadline(&session->runner));
 	sooner(&deadline_ns, session->tail_until_ns);

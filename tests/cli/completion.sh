@@ -38,7 +38,7 @@ prints "all commands" "record mark replay report info export share"
 prints "commands" "replay report" rep
 prints "no operand of an unknown command" "" unknown x
 prints "options" "--begin" report --be
-prints "short and long options" "-h --help -V --version" mark -
+prints "short and long options" "--value -h --help -V --version" mark -
 prints "the letter of an option" "-o" report -o
 prints "an option behind its alias" ":files" record --output x
 prints "the value of a letter" ":files" report -o x

@@ -17,7 +17,7 @@ says() {
 
 # ---- the order ----
 
-record -o ab.db --runs 2 --warmup 1 --lead 60ms --cooldown 60ms --per tokens=100 --per mb=0.5 \
+record -o ab.db --runs 2 --warmup 1 --lead 60ms --cooldown 300ms --per tokens=100 --per mb=0.5 \
 	-c 'A=echo a; sleep 0.15' -c 'B=echo b; sleep 0.15' >out 2>err
 says "the status of commands that succeed" 0 $?
 says "the commands take turns" a,b,a,b,a,b "$(paste -sd, - <out)"
@@ -25,7 +25,7 @@ says "names, roles and outcomes" \
 	"A|warmup|0,B|warmup|0,A|measured|0,B|measured|0,A|measured|0,B|measured|0" \
 	"$(sql ab.db "SELECT name, role, exit_status FROM commands ORDER BY id" | paste -sd, -)"
 says "a run follows the other after cooldown and lead" 1 "$(sql ab.db "SELECT
-	min(start_ns - before) >= 120e6 FROM (SELECT start_ns, lag(end_ns) OVER (ORDER BY id) AS before
+	min(start_ns - before) >= 200e6 FROM (SELECT start_ns, lag(end_ns) OVER (ORDER BY id) AS before
 	FROM commands) WHERE before NOT NULL")"
 says "each has a lead of its own" 1 "$(sql ab.db "SELECT min(idle_ns >= before AND start_ns - idle_ns
 	BETWEEN 60e6 AND 90e6) FROM (SELECT *, lag(end_ns) OVER (ORDER BY id) AS before FROM commands)
@@ -98,6 +98,34 @@ record -o deaf.db --timeout 50ms -- sh -c 'trap "" TERM; sleep 1000 & wait; wait
 says "--timeout: what ignores SIGTERM is killed" "1|9" "$(sql deaf.db 'SELECT timed_out, signal FROM commands')"
 record -o early.db --timeout 1m -- true >/dev/null 2>&1
 says "--timeout: a run in time is not marked" 0 "$(sql early.db 'SELECT timed_out FROM commands')"
+
+# ---- work that a script reports ----
+
+cat >work.sh <<END
+"$ASITOP" mark --value tokens=1000 work.db && "$ASITOP" mark --value tokens=234 --value mb=1.5 work.db half
+END
+record -o work.db --runs 2 -- sh work.sh >/dev/null 2>err
+says "mark --value: the status" 0 $?
+says "mark --value adds to the command that is running" "1|mb|1.5,1|tokens|1234.0,2|mb|1.5,2|tokens|1234.0" \
+	"$(sql work.db "SELECT command_id, name, sum(value) FROM quantities GROUP BY 1, 2 ORDER BY 1, 2" |
+		paste -sd, -)"
+says "mark --value: a marker beside it" half,half \
+	"$(sql work.db "SELECT text FROM events WHERE kind = 'mark'" | paste -sd, -)"
+"$ASITOP" report work.db >text
+says "report prints the work" 2 "$(grep -c '^  tokens  *1234$' text)"
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o idle.db -d 1m >/dev/null 2>&1 &
+pid=$!
+i=0
+while ! "$ASITOP" mark idle.db here 2>/dev/null && [ $i -lt 200 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+fails "mark --value without a command" 2 "no command has been started in 'idle.db'" \
+	"$ASITOP" mark --value tokens=5 idle.db
+kill $pid
+wait $pid
+fails "mark --value: no work" 1 "--value: 'tokens' is not NAME=N" "$ASITOP" mark --value tokens idle.db
+fails "mark without a marker" 1 "TEXT is missing" "$ASITOP" mark idle.db
 
 # ---- ended from outside ----
 

@@ -89,6 +89,19 @@ bool quantity_name_is_valid(const char *name, size_t size)
 	return true;
 }
 
+bool quantity_parse(struct quantity *quantity, const char *text)
+{
+	size_t size = strcspn(text, "=");
+
+	*quantity = (struct quantity){ .value = 0 };
+	if (!text[size] || !quantity_name_is_valid(text, size) ||
+		!parse_number(text + size + 1, &quantity->value) || !(quantity->value > 0) ||
+		!isfinite(quantity->value))
+		return false;
+	memcpy(quantity->name, text, size);
+	return true;
+}
+
 bool command_run_add_quantity(struct command_run *command, const char *name, double value)
 {
 	struct quantity *quantity = command->quantities;

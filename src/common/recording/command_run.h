@@ -62,6 +62,9 @@ void command_run_describe(const struct command_run *command, char *text, size_t 
 /* Adds to the quantity of that name. False when the name is not valid or there are too many. */
 bool command_run_add_quantity(struct command_run *command, const char *name, double value);
 
+/* Parses "tokens=1234"; the number must be positive. */
+bool quantity_parse(struct quantity *quantity, const char *text);
+
 /* True for a name of a quantity: a letter, followed by letters, digits and '_'. */
 bool quantity_name_is_valid(const char *name, size_t size);
 

@@ -153,6 +153,9 @@ bool recording_trim(struct recording *recording, int64_t from_ns, struct error *
  * clock. Fails when the file is not being recorded. */
 bool recording_mark(const char *path, const char *text, int64_t wall_ns, struct error *err);
 
+/* The same for work of the command that started last. Fails when none has. */
+bool recording_mark_work(const char *path, const char *name, double value, struct error *err);
+
 /* Begins a run; sets `run->id`. */
 bool recording_begin_run(struct recording *recording, struct run *run, struct error *err);
 
