@@ -36,8 +36,9 @@ const struct command_option benchmark_options[] = {
 		"end a run after T; it then has failed", DURATION_LIMITS },
 	{ OPTION_FLAG, 0, "ignore-failure", MEMBER(ignore_failure), NULL,
 		"continue after a run that failed" },
-	{ OPTION_STRINGS, 0, "per", MEMBER(per), "NAME=N",
-		"store that each run does N units of work: tokens=1234" },
+	{ OPTION_STRINGS, 0, "per", MEMBER(per), "NAME=N|NAME:REGEX",
+		"store how much work each run does: tokens=1234, or a number in its output: "
+		"'tokens:([0-9]+) tokens'" },
 	{ OPTION_FLAG, 0, "save-command", MEMBER(save_command), NULL,
 		"store the command lines in the recording" },
 	OPTION_END,
@@ -182,14 +183,19 @@ static bool parse_work(struct benchmark *benchmark, struct error *err)
 
 	command_run_init(&scratch);
 	for (int i = 0; i < per->count; i++) {
+		const char *text = per->items[i];
 		struct quantity quantity;
 
-		if (!quantity_parse(&quantity, per->items[i]) ||
-			!command_run_add_quantity(&scratch, quantity.name, quantity.value))
+		if (text[strcspn(text, "=:")] == ':') {
+			if (!output_patterns_add(&benchmark->patterns, text, err))
+				return false;
+		} else if (!quantity_parse(&quantity, text) ||
+			!command_run_add_quantity(&scratch, quantity.name, quantity.value)) {
 			return error_usage(err,
-				"--per: '%s' is not NAME=N, such as tokens=1234, with letters, "
-				"digits and '_' in NAME and a positive N",
-				per->items[i]);
+				"--per: '%s' is neither NAME=N, such as tokens=1234, nor "
+				"NAME:REGEX, with letters, digits and '_' in NAME and a positive N",
+				text);
+		}
 	}
 	memcpy(benchmark->work, scratch.quantities, sizeof(benchmark->work));
 	benchmark->work_count = (int)scratch.quantity_count;
@@ -227,6 +233,7 @@ void benchmark_release(struct benchmark *benchmark)
 			free(benchmark->sides[i].shell[j]);
 	}
 	benchmark->side_count = 0;
+	output_patterns_release(&benchmark->patterns);
 }
 
 bool benchmark_repeats(const struct benchmark *benchmark)

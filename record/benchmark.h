@@ -7,6 +7,7 @@
 
 #include "../src/common/cli/command.h"
 #include "../src/common/sample/metric.h"
+#include "output_match.h"
 #include "plan.h"
 
 struct benchmark_options {
@@ -42,6 +43,7 @@ struct benchmark {
 	} settle;
 	struct quantity work[COMMAND_QUANTITIES_MAX]; /* of each execution */
 	int work_count;
+	struct output_patterns patterns; /* of work that its output names */
 };
 
 /* The windows in a row that must be below the limit. */

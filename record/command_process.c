@@ -67,7 +67,12 @@ bool command_process_check(const struct command_process *command, struct error *
 
 bool command_process_start(struct command_process *command, struct error *err)
 {
-	const struct process_options options = { .attached = true, .grouped = command->grouped };
+	const struct process_options options = {
+		.attached = true,
+		.grouped = command->grouped,
+		.stdout_fd = command->stdout_fd,
+		.stderr_fd = command->stderr_fd,
+	};
 
 	/* Ctrl-\ on the terminal is for the command only. */
 	signal(SIGQUIT, SIG_IGN);

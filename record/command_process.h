@@ -12,8 +12,10 @@ struct command_process {
 	char *const *arguments; /* NULL: no command */
 	struct process process;
 	bool started, ended;
-	bool grouped; /* in a process group of its own; set before it starts */
-	int status;   /* from waitpid() */
+	/* Set before it starts, as in process.h. */
+	bool grouped;
+	int stdout_fd, stderr_fd;
+	int status; /* from waitpid() */
 	struct rusage usage;
 };
 

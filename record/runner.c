@@ -15,8 +15,19 @@ void runner_init(
 	command_process_init(&runner->preparation, NULL);
 }
 
+void runner_flush(struct runner *runner)
+{
+	output_tap_close(&runner->tap);
+}
+
+void runner_wait_for(const struct runner *runner, fd_set *readable, fd_set *writable, int *limit)
+{
+	output_tap_wait_for(&runner->tap, readable, writable, limit);
+}
+
 void runner_release(struct runner *runner)
 {
+	output_tap_close(&runner->tap);
 	plan_release(&runner->plan);
 	estimate_release(&runner->estimate);
 }
@@ -163,6 +174,9 @@ static bool start_command(struct runner *runner, struct error *err)
 	recorder_start_command(runner->recorder, &run);
 	command_process_init(command, current_side(runner)->arguments);
 	command->grouped = runner->benchmark->options->timeout_ns;
+	command->stdout_fd = output_tap_stdout(&runner->tap);
+	command->stderr_fd = output_tap_stderr(&runner->tap);
+	output_search_init(&runner->tap.search, &runner->benchmark->patterns);
 	if (command_process_start(command, err)) {
 		runner->any_started = true;
 		return true;
@@ -175,6 +189,37 @@ static bool start_command(struct runner *runner, struct error *err)
 	return false;
 }
 
+static void warn_unmatched(const struct runner *runner, const char *name)
+{
+	char step[128];
+
+	describe_step(runner, step, sizeof(step));
+	fprintf(stderr, "asitop: warning: no line of output matches --per '%s' in %s\n", name,
+		step);
+}
+
+/* Stores the work of the command that has ended. */
+static void add_work(struct runner *runner, bool succeeded)
+{
+	const struct benchmark *benchmark = runner->benchmark;
+	struct command_run run;
+
+	command_run_init(&run);
+	for (int i = 0; i < benchmark->work_count; i++)
+		command_run_add_quantity(&run, benchmark->work[i].name, benchmark->work[i].value);
+	output_tap_drain(&runner->tap);
+	for (int i = 0; i < benchmark->patterns.count; i++) {
+		const char *name = benchmark->patterns.items[i].name;
+
+		if (runner->tap.search.found[i])
+			command_run_add_quantity(&run, name, runner->tap.search.values[i]);
+		else if (succeeded)
+			warn_unmatched(runner, name);
+	}
+	if (run.quantity_count)
+		recorder_add_work(runner->recorder, &run);
+}
+
 static void end_command(struct runner *runner)
 {
 	struct plan *plan = &runner->plan;
@@ -185,10 +230,9 @@ static void end_command(struct runner *runner)
 	command_run_init(&run);
 	command_process_outcome(&runner->command, &run);
 	run.timed_out = plan->timed_out;
-	for (int i = 0; i < runner->benchmark->work_count; i++)
-		run.quantities[run.quantity_count++] = runner->benchmark->work[i];
 	recorder_end_command(runner->recorder, &run);
 	runner->quiet_ns = recorder_position(runner->recorder);
+	add_work(runner, status == 0);
 	if (!runner->exit_status && !runner->benchmark->options->ignore_failure)
 		runner->exit_status = status;
 	plan_ended(plan, status == 0, host_clock_awake());
@@ -252,9 +296,21 @@ static bool is_calm(struct runner *runner)
 		benchmark->settle.below, SETTLED_WINDOWS, runner->quiet_ns, &runner->calm_ns);
 }
 
+/* The command's output goes through us if it is searched. */
+static bool open_tap(struct runner *runner, struct error *err)
+{
+	if (!runner->benchmark->patterns.count || runner->tap.count)
+		return true;
+	output_search_init(&runner->tap.search, &runner->benchmark->patterns);
+	return output_tap_open(&runner->tap, err);
+}
+
 bool runner_step(struct runner *runner, struct error *err)
 {
+	if (!open_tap(runner, err))
+		return false;
 	begin(runner);
+	output_tap_pass(&runner->tap);
 	if (command_process_poll(&runner->preparation) && !end_preparation(runner, err))
 		return false;
 	if (command_process_poll(&runner->command))

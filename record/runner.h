@@ -10,6 +10,7 @@
 #include "benchmark.h"
 #include "command_process.h"
 #include "estimate.h"
+#include "output_tap.h"
 
 struct runner {
 	const struct benchmark *benchmark; /* borrowed, as is the recorder */
@@ -19,6 +20,7 @@ struct runner {
 	int64_t quiet_ns; /* where on the axis the last process ended; the run's begin before */
 	int64_t calm_ns;  /* where the samples begin with which settling ended */
 	int64_t followed; /* samples when `estimate` was brought up to date */
+	struct output_tap tap;                       /* when the output is searched */
 	struct command_process command, preparation; /* those of the current step */
 	bool any_started;
 	int exit_status; /* of the first command that failed; 0: none has */
@@ -28,12 +30,18 @@ void runner_init(
 	struct runner *runner, const struct benchmark *benchmark, struct recorder *recorder);
 void runner_release(struct runner *runner);
 
+/* Writes what is left of the commands' output. */
+void runner_flush(struct runner *runner);
+
 /* Does what is due. Fails when a process cannot be started or the preparation fails; the benchmark
  * must end then. */
 bool runner_step(struct runner *runner, struct error *err);
 
 /* When to call runner_step() at the latest, on the awake clock; 0: when something happens. */
 int64_t runner_deadline(const struct runner *runner);
+
+/* Adds the descriptors to wait for, and raises `*limit`, the highest one plus 1. */
+void runner_wait_for(const struct runner *runner, fd_set *readable, fd_set *writable, int *limit);
 
 /* True while a command or its preparation is running. */
 bool runner_is_executing(const struct runner *runner);

@@ -51,8 +51,8 @@ static bool wait_for_something(const struct session *session)
 	int fd = session->failed ? -1 : recorder_fd(&session->recorder);
 	int64_t deadline_ns = session->failed ? 0 : recorder_deadline(&session->recorder), left_ns;
 	struct timespec timeout;
-	fd_set readable;
-	int ready;
+	fd_set readable, writable;
+	int limit = fd + 1, ready;
 
 	/* What has been noted is written at once. */
 	if (!session->failed && session->recorder.writer.run.id &&
@@ -67,12 +67,14 @@ static bool wait_for_something(const struct session *session)
 	timeout = (struct timespec){ .tv_sec = (time_t)(left_ns / NS_PER_S),
 		.tv_nsec = (long)(left_ns % NS_PER_S) };
 	FD_ZERO(&readable);
+	FD_ZERO(&writable);
 	if (fd >= 0)
 		FD_SET(fd, &readable);
-	ready = pselect(fd + 1, &readable, NULL, NULL, deadline_ns ? &timeout : NULL,
+	runner_wait_for(&session->runner, &readable, &writable, &limit);
+	ready = pselect(limit, &readable, &writable, NULL, deadline_ns ? &timeout : NULL,
 		&session->while_waiting);
 	pending_signals_deliver(&session->while_waiting);
-	return ready > 0;
+	return ready > 0 && fd >= 0 && FD_ISSET(fd, &readable);
 }
 
 /* ---- signals ---- */
@@ -141,7 +143,7 @@ static bool run_commands(struct session *session, struct error *err)
 {
 	if (!has_commands(session))
 		return true;
-	if (!runner_is_done(&session->runner) && !runner_step(&session->runner, err))
+	if (!runner_step(&session->runner, err))
 		return false;
 	if (!runner_is_done(&session->runner))
 		return true;
@@ -288,6 +290,7 @@ static bool finish(struct session *session, bool done, struct recording *recordi
 		recording_close(recording);
 	else
 		recording_discard(recording);
+	runner_flush(&session->runner);
 	/* The recording is complete, so that a closed pipe on stdout may end the program silently.
 	 */
 	if (!has_commands(session))

@@ -49,6 +49,7 @@ static void on_other(int number)
 		seen.continued = 1;
 		break;
 	case SIGCHLD:
+	case SIGWINCH:
 		break; /* waking pselect() is all it is for */
 	default:
 		seen.info = 1;
@@ -89,6 +90,7 @@ void signals_catch(sigset_t *while_waiting)
 	catch_one(SIGUSR1, &blocked);
 	catch_one(SIGCONT, &blocked);
 	catch_one(SIGCHLD, &blocked);
+	catch_one(SIGWINCH, &blocked);
 #ifdef INFO_SIGNAL
 	catch_one(INFO_SIGNAL, &blocked);
 #endif

@@ -197,7 +197,7 @@ fails "two of one name" 1 "two commands named 'A'" record -o x.db -c A=x -c A=y
 fails "both ways" 1 "either with --command or at the end" record -o x.db -c A=x -- true
 fails "no metric" 1 "'watts' is not a metric" record -o x.db --settle 'watts<1' -- true
 fails "no expression" 1 "is not METRIC<VALUE" record -o x.db --settle 'cpu_w=1' -- true
-fails "no work" 1 "is not NAME=N" record -o x.db --per tokens -- true
+fails "no work" 1 "is neither NAME=N" record -o x.db --per tokens -- true
 fails "runs that a ring would drop" 1 "--keep would drop runs" record -o x.db --keep 1m --runs 2 -- true
 fails "--count with several runs" 1 "cannot be combined with COMMAND" record -o x.db -n 3 -c A=true
 [ ! -e x.db ] && ok "nothing is recorded then" || not_ok "nothing is recorded then"

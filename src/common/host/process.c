@@ -56,7 +56,9 @@ static bool detach(void)
 static bool take_streams(const struct process_options *options, int out, int err)
 {
 	if (options->attached)
-		return !options->grouped || detach();
+		return (!options->grouped || detach()) &&
+			(!options->stdout_fd || dup2(options->stdout_fd, STDOUT_FILENO) >= 0) &&
+			(!options->stderr_fd || dup2(options->stderr_fd, STDERR_FILENO) >= 0);
 	return detach() && dup2(out, STDOUT_FILENO) >= 0 && dup2(err, STDERR_FILENO) >= 0;
 }
 

@@ -31,6 +31,8 @@ struct process_options {
 	/* An attached one: in a process group of its own, which can be ended as a whole. The
 	 * terminal's keys do not reach it; its standard input is /dev/null. */
 	bool grouped;
+	/* Where an attached one writes its standard output and error; 0: to ours. */
+	int stdout_fd, stderr_fd;
 };
 
 /*

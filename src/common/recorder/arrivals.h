@@ -17,7 +17,8 @@ enum arrival_kind {
 	ARRIVAL_EVENT,
 	ARRIVAL_COMMAND_START,
 	ARRIVAL_COMMAND_END,
-	ARRIVAL_RESTART, /* powermetrics was restarted; the bytes are the reason */
+	ARRIVAL_COMMAND_WORK, /* of the one that started last */
+	ARRIVAL_RESTART,      /* powermetrics was restarted; the bytes are the reason */
 };
 
 /* When something arrived, and the memory usage at that time. */
@@ -31,7 +32,7 @@ struct arrival {
 	enum arrival_kind kind;
 	enum event_kind event;       /* ARRIVAL_EVENT */
 	struct buffer bytes;         /* the document, or text */
-	struct command_run *command; /* that starts or ends; else NULL */
+	struct command_run *command; /* of the ARRIVAL_COMMAND kinds; else NULL */
 	struct arrival_stamp stamp;
 };
 
@@ -57,7 +58,7 @@ void arrivals_add_fragment(struct arrivals *arrivals, const char *bytes, size_t 
 	const struct arrival_stamp *stamp);
 void arrivals_add_event(struct arrivals *arrivals, enum event_kind event, const char *text,
 	const struct arrival_stamp *stamp);
-/* Adds a copy of a command that starts or ends. */
+/* Adds a copy of a command that starts or ends, or did some work. */
 void arrivals_add_command(struct arrivals *arrivals, enum arrival_kind kind,
 	const struct command_run *command, const struct arrival_stamp *stamp);
 void arrivals_add_restart(

@@ -126,18 +126,27 @@ int64_t recorder_position(const struct recorder *recorder)
 	return axis_position(&recorder->writer.axis, host_clock_continuous());
 }
 
-void recorder_start_command(struct recorder *recorder, const struct command_run *command)
+static void add_command(
+	struct recorder *recorder, enum arrival_kind kind, const struct command_run *command)
 {
 	const struct arrival_stamp stamp = stamp_now(recorder);
 
-	arrivals_add_command(&recorder->arrivals, ARRIVAL_COMMAND_START, command, &stamp);
+	arrivals_add_command(&recorder->arrivals, kind, command, &stamp);
+}
+
+void recorder_start_command(struct recorder *recorder, const struct command_run *command)
+{
+	add_command(recorder, ARRIVAL_COMMAND_START, command);
 }
 
 void recorder_end_command(struct recorder *recorder, const struct command_run *command)
 {
-	const struct arrival_stamp stamp = stamp_now(recorder);
+	add_command(recorder, ARRIVAL_COMMAND_END, command);
+}
 
-	arrivals_add_command(&recorder->arrivals, ARRIVAL_COMMAND_END, command, &stamp);
+void recorder_add_work(struct recorder *recorder, const struct command_run *command)
+{
+	add_command(recorder, ARRIVAL_COMMAND_WORK, command);
 }
 
 bool recorder_has_enough(const struct recorder *recorder)

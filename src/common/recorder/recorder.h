@@ -83,6 +83,9 @@ int64_t recorder_position(const struct recorder *recorder);
 void recorder_start_command(struct recorder *recorder, const struct command_run *command);
 void recorder_end_command(struct recorder *recorder, const struct command_run *command);
 
+/* Adds the quantities of `command` to the one that started last. */
+void recorder_add_work(struct recorder *recorder, const struct command_run *command);
+
 /* True at the end of the input, after `count` samples, or when the file is full. */
 bool recorder_is_done(const struct recorder *recorder);
 

@@ -343,26 +343,41 @@ static bool store_event(struct run_writer *writer, const struct arrival *arrival
 		buffer_string(&arrival->bytes), err);
 }
 
+static bool start_command(struct run_writer *writer, struct command_run *command, struct error *err)
+{
+	bool done = recording_start_command(writer->recording, command, err);
+
+	writer->command_id = command->id;
+	return done;
+}
+
+static bool add_work(
+	struct run_writer *writer, const struct command_run *command, struct error *err)
+{
+	for (size_t i = 0; i < command->quantity_count; i++) {
+		if (!recording_add_quantity(writer->recording, command->id,
+			    command->quantities[i].name, command->quantities[i].value, err))
+			return false;
+	}
+	return true;
+}
+
 static bool store_command(
 	struct run_writer *writer, const struct arrival *arrival, struct error *err)
 {
-	struct command_run command = *arrival->command;
 	int64_t time_ns = axis_position(&writer->axis, arrival->stamp.clock_ns);
-	bool done;
+	struct command_run command = *arrival->command;
 
-	if (arrival->kind == ARRIVAL_COMMAND_START) {
-		command.start_ns = time_ns;
-		done = recording_start_command(writer->recording, &command, err);
-		writer->command_id = command.id;
-	} else {
-		command.id = writer->command_id;
-		command.end_ns = time_ns;
-		done = recording_end_command(writer->recording, &command, err);
+	command.id = writer->command_id;
+	command.start_ns = command.end_ns = time_ns;
+	switch (arrival->kind) {
+	case ARRIVAL_COMMAND_START:
+		return start_command(writer, &command, err);
+	case ARRIVAL_COMMAND_END:
+		return recording_end_command(writer->recording, &command, err);
+	default:
+		return add_work(writer, &command, err);
 	}
-	for (size_t i = 0; i < command.quantity_count && done; i++)
-		done = recording_add_quantity(writer->recording, command.id,
-			command.quantities[i].name, command.quantities[i].value, err);
-	return done;
 }
 
 static void note_restart(struct run_writer *writer, const struct arrival *arrival)

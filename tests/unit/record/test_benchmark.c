@@ -145,7 +145,7 @@ TEST(work_has_a_name_and_a_positive_number)
 	options.per.count = 1;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		options.per.items[0] = texts[i];
-		refuse(&options, arguments, "is not NAME=N");
+		refuse(&options, arguments, "is neither NAME=N");
 	}
 }
 
