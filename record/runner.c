@@ -63,11 +63,16 @@ int64_t runner_deadline(const struct runner *runner)
 	return plan_deadline(&runner->plan);
 }
 
+bool runner_has_more(const struct runner *runner)
+{
+	return runner->any_started && runner->plan.index + 1 < runner->plan.count;
+}
+
 const char *runner_end(const struct runner *runner)
 {
 	if (runner->exit_status && runner->plan.is_stopped)
 		return benchmark_repeats(runner->benchmark) ? "a run failed" : "the command ended";
-	if (runner->plan.index + 1 < runner->plan.count)
+	if (runner_has_more(runner))
 		return "interrupted";
 	return runner->plan.count > 1 ? "the commands ended" : "the command ended";
 }

@@ -55,6 +55,9 @@ void runner_signal(const struct runner *runner, int number, bool from_terminal);
 /* True when nothing is left to execute, or nothing was asked for. */
 bool runner_is_done(const struct runner *runner);
 
+/* True when it ended before all was executed. */
+bool runner_has_more(const struct runner *runner);
+
 /* "the command ended", "a run failed", or "interrupted" by runner_stop(). */
 const char *runner_end(const struct runner *runner);
 

@@ -21,8 +21,9 @@ struct session {
 	struct recorder recorder;
 	const struct benchmark *benchmark;
 	struct runner runner;
-	const char *why; /* the session ends; NULL while it continues */
-	bool failed;     /* recording has stopped; a command may still be running */
+	const char *why;     /* the session ends; NULL while it continues */
+	bool failed;         /* recording has stopped; a command may still be running */
+	const char *failure; /* why; set with `failed` */
 	struct status_line status;
 	sigset_t while_waiting; /* the signals that pselect() lets through */
 	int marks;
@@ -151,7 +152,9 @@ static bool run_commands(struct session *session, struct error *err)
 		begin_tail(session);
 	if (session->failed || session->recorder.writer.axis.time_ns >= session->tail_position_ns ||
 		host_clock_awake() >= session->tail_until_ns)
-		session->why = runner_end(&session->runner);
+		session->why = session->failed && runner_has_more(&session->runner)
+			? session->failure
+			: runner_end(&session->runner);
 	return true;
 }
 
@@ -184,6 +187,7 @@ static bool record_more(struct session *session, struct error *err)
 		fprintf(stderr, "asitop: %s; the command continues\n", err->message);
 	error_clear(err);
 	session->failed = true;
+	session->failure = done ? reason(session) : "recording failed";
 	return done;
 }
 
@@ -374,6 +378,9 @@ int session_run(const struct record_options *options, const struct benchmark *be
 	runner_release(&session.runner);
 	if (!has_commands(&session))
 		return done ? STATUS_OK : (int)err->status;
+	/* A recording that failed in the middle of a benchmark does not succeed. */
+	if (!done && !session.runner.exit_status && runner_has_more(&session.runner))
+		return STATUS_FAILED;
 	if (session.runner.any_started)
 		return session.runner.exit_status;
 	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;

@@ -162,6 +162,30 @@ wait $pid
 says "between two runs a signal ends it at once" "0 1|interrupted" \
 	"$? $(sql cooling.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
 
+# A recorder that is killed leaves the row of the command that was running.
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o killed.db -c 'A=true' -c 'B=touch begun; sleep 2' \
+	--per tokens=7 >/dev/null 2>&1 &
+pid=$!
+wait_for begun
+i=0
+while [ "$(sqlite3 -readonly -cmd '.timeout 5000' killed.db 'SELECT count(*) FROM commands')" != 2 ] &&
+	[ $i -lt 200 ]; do
+	sleep 0.05
+	i=$((i + 1))
+done
+kill -9 $pid
+wait $pid 2>/dev/null
+"$ASITOP" info killed.db --json >killed.json 2>/dev/null
+says "after kill -9: the run before it, and the one without an end" "A|0|7,B||" "$(sqlite3 :memory: "SELECT
+	json_extract(value, '\$.name'), json_extract(value, '\$.exit_status'),
+	json_extract(value, '\$.quantities.tokens')
+	FROM json_each(readfile('killed.json'), '\$.commands')" | paste -sd, -)"
+
+# A recording that ends in the middle is no success.
+record -o full.db --max-size 256k --runs 100 --cooldown 20ms -- true >/dev/null 2>err
+says "a file that is full in the middle: no more runs" 1 "$(sql full.db "SELECT count(*) < 100 AND
+	(SELECT ended FROM runs) = 'size limit reached' FROM commands")"
+
 # ---- what is too short ----
 
 record -o short.db --runs 2 -- sleep 0.05 >/dev/null 2>err

@@ -418,7 +418,8 @@ static bool is_free(struct run_writer *writer, bool done, bool *failed)
 	return done;
 }
 
-/* Leaves room for another sample and the end of the run. */
+/* Leaves room for another sample and the end of the run. Inside the transaction: after it, another
+ * program may hold the file. */
 static bool measure(struct run_writer *writer, struct error *err)
 {
 	enum { ROOM = 4 * 16384 };
@@ -434,11 +435,12 @@ static bool commit(struct run_writer *writer, struct error *err)
 {
 	bool failed;
 
-	if (!is_free(writer, recording_commit(writer->recording, err), &failed))
+	if (!is_free(writer, measure(writer, err) && recording_commit(writer->recording, err),
+		    &failed))
 		return !failed;
 	writer->uncommitted = 0;
 	writer->safe = writer->samples;
-	return measure(writer, err);
+	return true;
 }
 
 /*
@@ -570,11 +572,11 @@ bool run_writer_end(struct run_writer *writer, const char *why, const char *tail
 		if (failed || !wait_a_moment(writer, since_ns))
 			return failed ? false : locked(writer, 0, err);
 	}
-	if (!end_run(writer, why, tail, tail_size, err))
+	if (!end_run(writer, why, tail, tail_size, err) || !measure(writer, err))
 		return false;
 	while (!is_free(writer, recording_commit(recording, err), &failed)) {
 		if (failed || !wait_a_moment(writer, since_ns))
 			return failed ? false : locked(writer, 0, err);
 	}
-	return measure(writer, err);
+	return true;
 }

@@ -47,7 +47,7 @@ struct run_writer {
 	int64_t documents;      /* samples, and other documents that were kept */
 	int64_t unreadable;     /* documents that are not property lists */
 	int64_t uncommitted;    /* documents since the last commit */
-	int64_t file_bytes;     /* size of the recording after the last commit */
+	int64_t file_bytes;     /* size of the recording at the last commit */
 	bool is_busy;           /* another program locks the file */
 	bool is_full;           /* `size_max` is reached */
 	bool is_empty;          /* the first sample has no numbers */

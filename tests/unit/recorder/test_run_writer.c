@@ -91,6 +91,14 @@ static void arrive_event(struct scene *scene, enum event_kind kind, const char *
 	arrivals_add_event(&scene->arrivals, kind, text, &stamp);
 }
 
+static void arrive_command(struct scene *scene, int64_t passed_ns, enum arrival_kind kind,
+	const struct command_run *command)
+{
+	struct arrival_stamp stamp = stamp_after(scene, passed_ns);
+
+	arrivals_add_command(&scene->arrivals, kind, command, &stamp);
+}
+
 static void arrive_restart(struct scene *scene, const char *why)
 {
 	struct arrival_stamp stamp = stamp_after(scene, 0);
@@ -461,6 +469,47 @@ TEST(locked_file_is_busy)
 	free(path);
 }
 
+/* Its row is there when it has started, and complete when it has ended. */
+TEST(command_is_placed_on_the_axis)
+{
+	const struct run_writer_options options = live_options();
+	struct command_run command, *read;
+	struct scene scene;
+	struct error err;
+	size_t count;
+
+	(void)state;
+	command_run_init(&command);
+	strcpy(command.name, "A");
+	command_run_add_quantity(&command, "tokens", 5);
+	scene_init(&scene, NULL, &options);
+	/* Before the first window there is no axis. */
+	arrive_command(&scene, 0, ARRIVAL_COMMAND_START, &command);
+	arrive_window(&scene, NS_PER_S);
+	arrive_command(&scene, NS_PER_S / 4, ARRIVAL_COMMAND_START, &command);
+	assert_writes(&scene);
+	assert_true(recording_commands(scene.recording, &read, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(read[0].start_ns, NS_PER_S + NS_PER_S / 4);
+	assert_false(command_run_has_ended(&read[0]));
+	free(read);
+
+	arrive_window(&scene, 3 * NS_PER_S / 4);
+	command.exit_status = 0;
+	arrive_command(&scene, NS_PER_S / 2, ARRIVAL_COMMAND_END, &command);
+	arrive_command(&scene, NS_PER_S / 2, ARRIVAL_COMMAND_WORK, &command);
+	assert_writes(&scene);
+	assert_true(recording_commands(scene.recording, &read, &count, &err));
+	assert_int_equal(count, 1);
+	assert_string_equal(read[0].name, "A");
+	assert_int_equal(read[0].end_ns, 2 * NS_PER_S + NS_PER_S / 2);
+	assert_true(command_run_succeeded(&read[0]));
+	assert_int_equal(read[0].quantity_count, 1);
+	assert_near(read[0].quantities[0].value, 5);
+	free(read);
+	scene_release(&scene);
+}
+
 TEST(end_of_the_run_has_its_reason_and_tail)
 {
 	const struct run_writer_options options = live_options();
@@ -494,6 +543,7 @@ int main(void)
 		cmocka_unit_test(first_sample_without_numbers_is_noticed),
 		cmocka_unit_test(power_is_that_of_the_newest_settled_sample),
 		cmocka_unit_test(ring_drops_groups_that_are_older_than_it_keeps),
+		cmocka_unit_test(command_is_placed_on_the_axis),
 		cmocka_unit_test(end_of_the_run_has_its_reason_and_tail),
 		scratch_test(writing_stops_when_the_file_is_full),
 		scratch_test(run_is_appended_after_the_time_between_two_runs),
