@@ -359,6 +359,21 @@ static bool keep_awake(struct process *caffeinate, struct error *err)
 		: false;
 }
 
+/* That of the commands, even if recording failed; but a recording that failed in the middle of a
+ * benchmark does not succeed. */
+static int exit_status(const struct session *session, bool done, const struct error *err)
+{
+	const struct runner *runner = &session->runner;
+
+	if (!has_commands(session))
+		return done ? STATUS_OK : (int)err->status;
+	if (!done && !runner->exit_status && runner_has_more(runner))
+		return STATUS_FAILED;
+	if (runner->any_started)
+		return runner->exit_status;
+	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
+}
+
 int session_run(const struct record_options *options, const struct benchmark *benchmark,
 	const char *path, struct error *err)
 {
@@ -366,6 +381,7 @@ int session_run(const struct record_options *options, const struct benchmark *be
 	struct recording *recording = NULL;
 	struct session session = { .options = options, .benchmark = benchmark };
 	bool done;
+	int status;
 
 	runner_init(&session.runner, benchmark, &session.recorder);
 	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */
@@ -375,13 +391,7 @@ int session_run(const struct record_options *options, const struct benchmark *be
 	done = recording && run(&session, recording, path, err);
 	process_stop(&caffeinate);
 	buffer_release(&caffeinate.complaints);
+	status = exit_status(&session, done, err);
 	runner_release(&session.runner);
-	if (!has_commands(&session))
-		return done ? STATUS_OK : (int)err->status;
-	/* A recording that failed in the middle of a benchmark does not succeed. */
-	if (!done && !session.runner.exit_status && runner_has_more(&session.runner))
-		return STATUS_FAILED;
-	if (session.runner.any_started)
-		return session.runner.exit_status;
-	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
+	return status;
 }

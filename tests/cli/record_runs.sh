@@ -182,6 +182,8 @@ says "after kill -9: the run before it, and the one without an end" "A|0|7,B||" 
 	FROM json_each(readfile('killed.json'), '\$.commands')" | paste -sd, -)"
 
 # A recording that ends in the middle is no success.
+record -o moved.db --runs 3 -- sh -c 'sleep 0.1; mv moved.db elsewhere.db; sleep 0.5' >/dev/null 2>err
+says "a recording that fails in the middle" "2|1" "$?|$(grep -c 'was moved while it was being recorded' err)"
 record -o full.db --max-size 256k --runs 100 --cooldown 20ms -- true >/dev/null 2>err
 says "a file that is full in the middle: no more runs" 1 "$(sql full.db "SELECT count(*) < 100 AND
 	(SELECT ended FROM runs) = 'size limit reached' FROM commands")"
