@@ -13,7 +13,7 @@ enum { RUNS_MAX = 10000 };
 #define MEMBER(member) offsetof(struct benchmark_options, member)
 
 const struct command_option benchmark_options[] = {
-	{ OPTION_STRINGS, 'c', "command", MEMBER(commands), "NAME=COMMAND",
+	{ OPTION_STRINGS, 'c', "candidate", MEMBER(candidates), "NAME=COMMAND",
 		"run COMMAND with /bin/sh, under a name; may be given several times" },
 	{ OPTION_INTEGER, 0, "runs", MEMBER(runs), "N", "run each command N times (1)", 1,
 		RUNS_MAX },
@@ -105,17 +105,17 @@ static bool add_named(struct benchmark *benchmark, const char *text, struct erro
 
 	if (!text[size] || !is_name(text, size))
 		return error_usage(err,
-			"--command: '%s' has no name; write NAME=COMMAND, with letters, digits and "
+			"--candidate: '%s' has no name; write NAME=COMMAND, with letters, digits and "
 			"'_-+.' in NAME",
 			text);
 	if (!text[size + 1])
-		return error_usage(err, "--command: '%s' has no command after the '='", text);
+		return error_usage(err, "--candidate: '%s' has no command after the '='", text);
 	*side = (struct side){ .line = xstrdup(text + size + 1) };
 	memcpy(side->name, text, size);
 	if (has_name(benchmark, side->name)) {
 		free(side->line);
 		return error_usage(
-			err, "--command: there are two commands named '%.*s'", (int)size, text);
+			err, "--candidate: there are two commands named '%.*s'", (int)size, text);
 	}
 	side->shell[0] = xstrdup("/bin/sh");
 	side->shell[1] = xstrdup("-c");
@@ -127,12 +127,12 @@ static bool add_named(struct benchmark *benchmark, const char *text, struct erro
 
 static bool add_sides(struct benchmark *benchmark, char *const *arguments, struct error *err)
 {
-	const struct string_list *commands = &benchmark->options->commands;
+	const struct string_list *candidates = &benchmark->options->candidates;
 
-	if (commands->count && arguments)
-		return error_usage(err, "give the command either with --command or at the end");
-	for (int i = 0; i < commands->count; i++) {
-		if (!add_named(benchmark, commands->items[i], err))
+	if (candidates->count && arguments)
+		return error_usage(err, "give the command either with --candidate or at the end");
+	for (int i = 0; i < candidates->count; i++) {
+		if (!add_named(benchmark, candidates->items[i], err))
 			return false;
 	}
 	if (arguments)

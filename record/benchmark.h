@@ -11,7 +11,7 @@
 #include "plan.h"
 
 struct benchmark_options {
-	struct string_list commands; /* "NAME=COMMAND" */
+	struct string_list candidates; /* "NAME=COMMAND" */
 	int runs, warmups;
 	int64_t cooldown_ns, lead_ns, tail_ns, timeout_ns;
 	const char *settle;

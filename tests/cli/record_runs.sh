@@ -220,7 +220,7 @@ fi
 fails "--runs without a command" 1 "require a COMMAND" record -o x.db --runs 3
 fails "no name" 1 "'./bench' has no name; write NAME=COMMAND" record -o x.db -c ./bench
 fails "two of one name" 1 "two commands named 'A'" record -o x.db -c A=x -c A=y
-fails "both ways" 1 "either with --command or at the end" record -o x.db -c A=x -- true
+fails "both ways" 1 "either with --candidate or at the end" record -o x.db -c A=x -- true
 fails "no metric" 1 "'watts' is not a metric" record -o x.db --settle 'watts<1' -- true
 fails "no expression" 1 "is not METRIC<VALUE" record -o x.db --settle 'cpu_w=1' -- true
 fails "no work" 1 "is neither NAME=N" record -o x.db --per tokens -- true

@@ -47,7 +47,7 @@ TEST(command_line_is_quoted_for_the_shell)
 TEST(named_commands_are_run_by_the_shell)
 {
 	const struct benchmark_options options = { .runs = 1,
-		.commands = { { "old=./bench --n=3", "new-2=./bench" }, 2 } };
+		.candidates = { { "old=./bench --n=3", "new-2=./bench" }, 2 } };
 	struct benchmark benchmark;
 
 	(void)state;
@@ -72,14 +72,14 @@ TEST(names_of_commands_are_checked)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		const struct benchmark_options options = { .runs = 1,
-			.commands = { { texts[i][0] }, 1 } };
+			.candidates = { { texts[i][0] }, 1 } };
 
 		refuse(&options, NULL, texts[i][1]);
 	}
-	refuse(&(struct benchmark_options){ .runs = 1, .commands = { { "A=x", "A=y" }, 2 } }, NULL,
-		"two commands named 'A'");
-	refuse(&(struct benchmark_options){ .runs = 1, .commands = { { "A=x" }, 1 } }, arguments,
-		"either with --command or at the end");
+	refuse(&(struct benchmark_options){ .runs = 1, .candidates = { { "A=x", "A=y" }, 2 } },
+		NULL, "two commands named 'A'");
+	refuse(&(struct benchmark_options){ .runs = 1, .candidates = { { "A=x" }, 1 } }, arguments,
+		"either with --candidate or at the end");
 }
 
 TEST(options_of_commands_require_one)
