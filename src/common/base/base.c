@@ -210,6 +210,15 @@ const char *buffer_string(const struct buffer *buffer)
 	return buffer->data ? buffer->data : "";
 }
 
+size_t text_columns(const char *text, size_t size)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < size; i++)
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return columns;
+}
+
 const char *path_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -26,6 +26,10 @@ enum exit_status {
 	STATUS_FAILED = 2,  /* cannot open, invalid, or failed */
 	STATUS_DAMAGED = 3, /* damaged, but the valid part was kept or shown */
 
+	/* For `report --fail-if`. */
+	STATUS_BEYOND = 4,       /* a figure is significantly beyond its limit */
+	STATUS_INCONCLUSIVE = 5, /* none is, but one may be */
+
 	/* For `record -- COMMAND`, as in env(1). Lower values are the command's own. */
 	STATUS_NOT_STARTED = 125, /* asitop failed before it started the command */
 	STATUS_CANNOT_RUN = 126,
@@ -91,6 +95,9 @@ const char *buffer_string(const struct buffer *buffer);
  * small and is always terminated. Returns `clean`.
  */
 char *text_clean(char *clean, size_t size, const char *text, size_t length);
+
+/* The number of characters in UTF-8 text, which is its width unless some are wide. */
+size_t text_columns(const char *text, size_t size);
 
 /* The last component of a path; names a file without disclosing its directory. */
 const char *path_name(const char *path);

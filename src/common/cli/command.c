@@ -319,6 +319,17 @@ static bool bad_option(const struct command *command, const struct option_list *
 	return unknown_option(command, list, optopt ? letter : argv[optind - 1], err);
 }
 
+/* getopt_long() takes it for an operand. */
+const char OPERAND_SEPARATOR[] = "-";
+
+static void keep_separators(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--"))
+			argv[i] = (char *)OPERAND_SEPARATOR;
+	}
+}
+
 enum parse_result command_parse(const struct command *command, int argc, char **argv, void *values,
 	int *first_operand, struct error *err)
 {
@@ -330,6 +341,8 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 	collect(&list, command->options);
 	collect(&list, common_options);
 	build_getopt(&list, command->stop_at_operand, letters, names);
+	if (command->separates_operands)
+		keep_separators(argc, argv);
 	reset_getopt();
 	while ((code = getopt_long(argc, argv, letters, names, NULL)) != -1) {
 		const struct bound_option *option = NULL;
@@ -344,7 +357,7 @@ enum parse_result command_parse(const struct command *command, int argc, char **
 			return PARSE_HELP;
 		if (option->row == &common_options[1])
 			return PARSE_VERSION;
-		if (!set_value(option, optarg, values, err))
+		if (!set_value(option, optarg == OPERAND_SEPARATOR ? "--" : optarg, values, err))
 			return PARSE_FAILED;
 		after_options = optind;
 	}

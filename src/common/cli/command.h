@@ -61,6 +61,10 @@ struct command_option {
 		.name = NULL                                                                       \
 	}
 
+/* What "--" becomes among the operands of a command that separates them. Compare the pointer: a
+ * file may have the same name. */
+extern const char OPERAND_SEPARATOR[];
+
 struct capture_options;
 
 struct command {
@@ -70,6 +74,7 @@ struct command {
 	int operands_min;
 	int operands_max;        /* -1: any number */
 	bool stop_at_operand;    /* options end at the first operand, as in env(1) */
+	bool separates_operands; /* "--" is an operand, OPERAND_SEPARATOR, and ends no options */
 	const char *description; /* text of --help below the synopsis */
 	const struct command_option *options;
 	const void *defaults; /* the command's struct of values before parsing */

@@ -19,11 +19,7 @@ struct line {
 
 static size_t count_columns(const char *text)
 {
-	size_t columns = 0;
-
-	for (; *text; text++)
-		columns += ((unsigned char)*text & 0xc0) != 0x80;
-	return columns;
+	return text_columns(text, strlen(text));
 }
 
 /* An empty item prints nothing: what was not measured is left out. */

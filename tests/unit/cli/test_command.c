@@ -194,6 +194,27 @@ TEST(two_dashes_end_the_options)
 	release(&parsed);
 }
 
+TEST(two_dashes_separate_operands_where_a_command_asks_for_it)
+{
+	struct command separates = command;
+	struct parsed parsed;
+
+	separates.separates_operands = true;
+	separates.operands_max = -1;
+	parse_with(&parsed, &separates, "a.db -- - b.db -f --text -- --count 2");
+	assert_int_equal(parsed.result, PARSE_OK);
+	assert_true(parsed.values.flag);
+	assert_int_equal(parsed.values.count, 2);
+	assert_string_equal(parsed.values.text, "--");
+	assert_int_equal(parsed.argc - parsed.first, 4);
+	assert_string_equal(parsed.argv[parsed.first], "a.db");
+	assert_ptr_equal(parsed.argv[parsed.first + 1], OPERAND_SEPARATOR);
+	assert_string_equal(parsed.argv[parsed.first + 2], "-");
+	assert_ptr_not_equal(parsed.argv[parsed.first + 2], OPERAND_SEPARATOR);
+	assert_string_equal(parsed.argv[parsed.first + 3], "b.db");
+	release(&parsed);
+}
+
 TEST(options_end_at_the_first_operand_where_a_command_follows)
 {
 	struct command runs_another = command;
@@ -423,6 +444,7 @@ int main(void)
 		cmocka_unit_test(values_may_begin_with_a_dash),
 		cmocka_unit_test(options_may_follow_operands),
 		cmocka_unit_test(two_dashes_end_the_options),
+		cmocka_unit_test(two_dashes_separate_operands_where_a_command_asks_for_it),
 		cmocka_unit_test(options_end_at_the_first_operand_where_a_command_follows),
 		cmocka_unit_test(command_is_missing_after_two_dashes),
 		cmocka_unit_test(interval_that_is_probably_in_ms_gives_a_warning),
