@@ -153,7 +153,11 @@ static void fill_phases(struct table *table, const struct side *sides, bool span
 
 		if (!table_takes_row(table))
 			continue;
-		snprintf(label, sizeof(label), "%.80s, %s", before->name, unit.symbol);
+		if (pairs[i].occurrence > 1)
+			snprintf(label, sizeof(label), "%.64s#%zu, %s", before->name,
+				pairs[i].occurrence, unit.symbol);
+		else
+			snprintf(label, sizeof(label), "%.80s, %s", before->name, unit.symbol);
 		difference_row(table, label, &unit, spans ? seconds_of(before) : before->energy_j,
 			spans ? seconds_of(after) : after->energy_j);
 	}

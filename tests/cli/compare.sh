@@ -74,8 +74,28 @@ json "aligned, a part" '$.difference.metrics.combined_w.energy_j.absolute' 50
 made other 15 -i 500 --chip "M4 Pro"
 "$ASITOP" report before.db other.db >text
 for note in "the machines differ" "the macOS versions differ" "the intervals differ"; do
-	grep -q "^note *$note" text && ok "it says: $note" || not_ok "it does not say: $note"
+	grep -q "^caution *$note" text && ok "it says: $note" || not_ok "it does not say: $note"
 done
+head -n 1 text | grep -q "^caution" && ok "cautions come first" || not_ok "cautions come first"
+made long 15 -i 1000 --chip M1
+rewrite long.db "DELETE FROM samples WHERE id BETWEEN 30 AND 36;
+	UPDATE samples SET thermal_pressure = 'Heavy' WHERE id < 20"
+"$ASITOP" report before.db long.db >text 2>/dev/null
+for note in "the coverage differs" "the thermal pressure differs"; do
+	grep -q "^caution *$note" text && ok "it says: $note" || not_ok "it does not say: $note"
+done
+"$ASITOP" report before.db long.db -e 20 >text 2>/dev/null
+grep -q "the lengths differ" text && not_ok "equal lengths" || ok "equal lengths"
+rewrite long.db "DELETE FROM samples WHERE id > 20"
+"$ASITOP" report before.db long.db >text 2>/dev/null
+grep -q "^caution *the lengths differ" text && ok "it says: the lengths differ" ||
+	not_ok "it does not say: the lengths differ"
+made much 120 -i 1000 --chip M1
+"$ASITOP" report before.db much.db >text
+grep -q 'CPU+GPU+ANE, W .* x12$' text && ok "a large change is a factor" ||
+	not_ok "a large change is a factor: $(grep 'CPU+GPU+ANE, W' text | head -1)"
+grep -q '^  GPU, % *[0-9.]* *[0-9.]*$' text && ok "what is equal has no difference" ||
+	not_ok "what is equal has no difference"
 "$ASITOP" report before.db other.db --json >diff.json
 json "JSON says it" '$.difference.notes[2]' "the intervals differ"
 
@@ -124,7 +144,6 @@ fails "cores are not compared" 1 "'cores' takes only one recording" \
 fails "no name for a chart" 1 "must end in" "$ASITOP" report before.db after.db -o none.txt
 [ -e none.png ] && not_ok "no file is left" || ok "no file is left"
 
-fails "three recordings" 1 "too many" "$ASITOP" report before.db after.db other.db
 fails "no such marker in one" 1 "there is no marker 'x'" \
 	"$ASITOP" report before.db after.db --align marker:x
 fails "aligned twice" 1 "--align and --begin cannot be combined" "$ASITOP" report before.db after.db --align 5 -b 5

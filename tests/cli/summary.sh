@@ -195,7 +195,7 @@ rewrite known.db "UPDATE samples SET combined_w = NULL, cpu_w = NULL, gpu_w = NU
 "$ASITOP" report --brief known.db >brief
 grep -Eq '^Energy|^Power|^Throttling| J ' brief && not_ok "--brief: what was not measured is left out" ||
 	ok "--brief: what was not measured is left out"
-fails "--brief with --json" 1 "--brief and --json cannot be combined" \
+fails "--brief with --json" 1 "--json, --markdown, --github and --brief cannot be combined" \
 	"$ASITOP" report --brief --json known.db
 fails "--brief with --above" 1 "--brief and --above cannot be combined" \
 	"$ASITOP" report --brief --above cpu_w:1 known.db

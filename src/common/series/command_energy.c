@@ -15,6 +15,7 @@ static void measure(struct command_energy *energy, const struct series *series)
 	energy->peak_w = series_range_peak(series, METRIC_COMBINED_W,
 		series_reaching(series, all, energy->from_ns, energy->to_ns));
 	energy->energy_j = energy->mean_w * (double)energy->measured_ns / (double)NS_PER_S;
+	energy->edges = edges_of(series, energy->from_ns, energy->to_ns);
 }
 
 /* Whole windows between the beginning of the idle time and the command's start. */
@@ -98,6 +99,18 @@ static void print_quantities(const struct command_run *command, struct buffer *o
 			command->quantities[i].value);
 }
 
+/* What the energy may be, given that only part of the first and the last window is inside. */
+static void print_edges(const struct command_energy *energy, struct buffer *out)
+{
+	char least[32], most[32];
+
+	if (!(energy->edges.less_j + energy->edges.more_j > 0))
+		return;
+	format_joules(least, sizeof(least), energy->energy_j - energy->edges.less_j);
+	format_joules(most, sizeof(most), energy->energy_j + energy->edges.more_j);
+	buffer_addf(out, "  %-18s between %s and %s\n", "", least, most);
+}
+
 static void print_one(const struct command_energy *energy, struct buffer *out)
 {
 	char title[256], text[256], peak[32], how[256];
@@ -115,6 +128,7 @@ static void print_one(const struct command_energy *energy, struct buffer *out)
 	print_energy("CPU+GPU+ANE", energy->energy_j, energy->mean_w, out);
 	format_quantity(peak, sizeof(peak), UNIT_WATT, energy->peak_w);
 	buffer_addf(out, ", peak %s\n", peak);
+	print_edges(energy, out);
 	if (isnan(energy->baseline_w))
 		return;
 	print_energy("Above the baseline", energy->net_j, energy->net_w, out);

@@ -5,13 +5,14 @@
 #ifndef ASITOP_COMMAND_ENERGY_H
 #define ASITOP_COMMAND_ENERGY_H
 
-#include "series.h"
+#include "edge.h"
 
 struct command_energy {
 	const struct command_run *command; /* borrowed from the series */
 	int64_t from_ns, to_ns; /* on the axis; a command without an end runs to the last sample */
 	int64_t measured_ns;    /* the part covered by windows that have a power value */
 	double energy_j;        /* CPU, GPU and ANE; NaN: not measured */
+	struct edges edges;     /* of it */
 	double mean_w;
 	double peak_w; /* highest value of the windows that overlap its run time */
 	/* Mean power in the idle time before it, over at least two whole windows; else NaN. */

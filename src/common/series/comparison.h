@@ -27,6 +27,13 @@ enum statistic {
 	STATISTIC_COUNT,
 };
 
+struct statistic_kind {
+	const char *title, *key;
+	size_t offset; /* in a struct metric_summary */
+};
+
+extern const struct statistic_kind statistic_kinds[STATISTIC_COUNT];
+
 /* NaN: not measured. */
 double compare_statistic(const struct side *side, enum metric_id id, enum statistic which);
 
@@ -45,19 +52,37 @@ void compare_difference(char *text, size_t size, double difference, int decimals
  */
 const char *compare_caveat(const struct side *before, const struct side *after, int index);
 
-/* A phase that has the same name in both; the first if several have that name. */
+/* A phase that has the same name in both, and as many phases of that name before it. */
 struct phase_pair {
 	const struct phase *before, *after; /* borrowed */
+	size_t occurrence;                  /* from 1 */
 };
 
 /* In the order of `before`. The caller frees `*pairs`. */
 size_t compare_phases(
 	const struct side *before, const struct side *after, struct phase_pair **pairs);
 
+/* All phases of one name. */
+struct phase_total {
+	size_t count;
+	double span_s, energy_j; /* sums */
+	double mean_w;
+};
+
+struct phase_group {
+	const struct phase *first; /* of `before`; borrowed */
+	struct phase_total before, after;
+};
+
+/* The names that both sides have, in the order of `before`. The caller frees `*groups`. */
+size_t compare_phase_groups(
+	const struct side *before, const struct side *after, struct phase_group **groups);
+
+/* Prints the caveats first, then the sides, their statistics and energies, and the phases. */
 void compare_print_text(const struct side *before, const struct side *after, struct buffer *out);
 
-/* Writes `before` and `after` as a report of each, and `difference`: after - before, and percent.
- */
-void compare_print_json(const struct side *before, const struct side *after, struct buffer *out);
+/* Adds to the open object `before` and `after`, a report of each, and `difference`: after - before,
+ * and percent. */
+void compare_json(struct json *json, const struct side *before, const struct side *after);
 
 #endif

@@ -8,6 +8,7 @@
 #define ASITOP_SUMMARY_H
 
 #include "../base/json.h"
+#include "edge.h"
 #include "phase.h"
 
 /* The length of the interval with the highest mean. */
@@ -75,11 +76,14 @@ void above_measure(struct above *above, const struct series *series, const struc
  * that were not measured are left out. */
 void summary_print_brief(
 	const struct summary *summary, const struct series *series, struct buffer *out);
-/* The whole summary, and the energy of each command that ran in the recording. */
+/* The whole summary, and the energy of the command that ran in the recording; several are runs of a
+ * benchmark, see trial_print.h. */
 void summary_print_text(const struct summary *summary, const struct series *series,
 	const struct above *above, size_t above_count, struct buffer *out);
 /* Adds the facts of a command to the open object; unknown ones are null. */
 void json_command(struct json *json, const struct command_run *command);
+/* Adds an array "energy_bound_j": what the energy may be at least and at most. */
+void json_edges(struct json *json, double energy_j, const struct edges *edges);
 /* Adds an object "machine"; unknown facts are null. */
 void json_machine(struct json *json, const struct machine *machine);
 /* Adds the summary's keys to the open object. `name` is the file name of the recording. */

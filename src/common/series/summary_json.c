@@ -175,6 +175,14 @@ void json_command(struct json *json, const struct command_run *command)
 }
 
 /* The commands that overlap the summary's time range; their numbers cover all of their time. */
+void json_edges(struct json *json, double energy_j, const struct edges *edges)
+{
+	json_begin_array(json, "energy_bound_j");
+	json_number(json, NULL, energy_j - edges->less_j, 6);
+	json_number(json, NULL, energy_j + edges->more_j, 6);
+	json_end_array(json);
+}
+
 static void json_commands(
 	struct json *json, const struct summary *summary, const struct series *series)
 {
@@ -188,6 +196,7 @@ static void json_commands(
 		json_begin_object(json, NULL);
 		json_command(json, energy.command);
 		json_number(json, "energy_j", energy.energy_j, 6);
+		json_edges(json, energy.energy_j, &energy.edges);
 		json_number(json, "mean_w", energy.mean_w, 6);
 		json_number(json, "peak_w", energy.peak_w, 6);
 		json_number(json, "baseline_w", energy.baseline_w, 6);

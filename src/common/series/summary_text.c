@@ -118,15 +118,6 @@ void summary_span(
 /* Long lists print only their first items; the JSON has all of them. */
 enum { COLUMNS = 80, LIST_MAX = 12 };
 
-static size_t count_columns(const char *text, size_t size)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < size; i++)
-		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return columns;
-}
-
 /* Wraps a caption at " · " to the width of a terminal. */
 static void print_caption(const char *text, struct buffer *out)
 {
@@ -136,7 +127,7 @@ static void print_caption(const char *text, struct buffer *out)
 	while (text) {
 		const char *next = strstr(text, separator);
 		size_t size = next ? (size_t)(next - text) : strlen(text);
-		size_t columns = count_columns(text, size);
+		size_t columns = text_columns(text, size);
 
 		if (column && column + strlen(separator) - 1 + columns > COLUMNS) {
 			buffer_add_string(out, "\n");
@@ -352,6 +343,7 @@ void summary_print_text(const struct summary *summary, const struct series *seri
 	print_above(summary, above, above_count, out);
 	print_phases(summary, out);
 	print_gaps(summary, out);
-	command_energy_print_text(series, out);
+	if (series->catalog.command_count == 1)
+		command_energy_print_text(series, out);
 	buffer_addf(out, "\n%s.\n", summary_caution);
 }

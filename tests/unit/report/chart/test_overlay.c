@@ -267,9 +267,39 @@ TEST(phases_of_one_name_are_compared)
 	assert_string_equal(pairs[0].before->name, "build");
 	assert_int_equal(pairs[0].before->from_ns, 100 * NS_PER_S);
 	assert_int_equal(pairs[0].after->from_ns, 250 * NS_PER_S);
+	assert_int_equal(pairs[0].occurrence, 1);
 	assert_string_equal(pairs[1].before->name, "test");
 	assert_int_equal(pairs[1].after->from_ns, 50 * NS_PER_S);
 	free(pairs);
+	couple_release(&couple);
+}
+
+TEST(phases_of_one_name_are_compared_by_occurrence_and_in_total)
+{
+	struct couple couple;
+	struct phase_pair *pairs;
+	struct phase_group *groups;
+
+	couple_make(&couple, &plan_long, &plan_long);
+	for (int i = 0; i < 4; i++)
+		add_event(&couple.series[BEFORE], EVENT_MARK, (100 + 100 * i) * NS_PER_S,
+			i % 2 ? "test" : "build");
+	for (int i = 0; i < 3; i++)
+		add_event(&couple.series[AFTER], EVENT_MARK, (100 + 150 * i) * NS_PER_S, "build");
+	couple_summarize(&couple, 0);
+	assert_int_equal(compare_phases(&couple.sides[BEFORE], &couple.sides[AFTER], &pairs), 2);
+	assert_int_equal(pairs[1].occurrence, 2);
+	assert_int_equal(pairs[1].before->from_ns, 300 * NS_PER_S);
+	assert_int_equal(pairs[1].after->from_ns, 250 * NS_PER_S);
+	assert_int_equal(
+		compare_phase_groups(&couple.sides[BEFORE], &couple.sides[AFTER], &groups), 1);
+	assert_string_equal(groups[0].first->name, "build");
+	assert_int_equal(groups[0].before.count, 2);
+	assert_int_equal(groups[0].after.count, 3);
+	assert_true(groups[0].before.span_s > 199 && groups[0].before.span_s < 201);
+	assert_true(groups[0].before.energy_j > pairs[0].before->energy_j);
+	free(pairs);
+	free(groups);
 	couple_release(&couple);
 }
 
@@ -284,6 +314,7 @@ int main(void)
 		cmocka_unit_test(differences_are_told),
 		cmocka_unit_test(panels_that_are_asked_for_are_whole),
 		cmocka_unit_test(phases_of_one_name_are_compared),
+		cmocka_unit_test(phases_of_one_name_are_compared_by_occurrence_and_in_total),
 	};
 
 	return RUN_TESTS(tests);

@@ -1,0 +1,192 @@
+#!/bin/sh
+# Repeated runs: their statistics against an independent computation (tests/golden/runs.py), sides
+# compared, limits and their exit statuses.
+. "$(dirname "$0")/lib.sh"
+
+# made FILE SEED: 240 windows of 0.5 s, whose power depends on the seed.
+made() {
+	"$SIMULATOR" -f plist -n 240 -i 500 --fast --chip M4 -s cpu_power,gpu_power,thermal \
+		--start 2026-08-17T14:05:30Z >stream 2>/dev/null
+	"$ASITOP" record --input stream -o "$1" >/dev/null 2>&1
+	rewrite "$1" "UPDATE samples SET time_ns = id * 500000000, window_ns = 500000000,
+		combined_w = 20000 + (id * 7919 + $2 * 104729) % 3000,
+		cpu_w = 15000 + (id * 7919 + $2 * 1299709) % 2000, gpu_w = 4000 + id % 7, ane_w = 500 + id % 5"
+}
+
+# command_run FILE NAME BEGIN_MS DURATION_MS [ROLE [STATUS]]: idle for 1.6 s before, busy meanwhile.
+command_run() {
+	rewrite "$1" "UPDATE samples SET combined_w = combined_w + 20000, cpu_w = cpu_w + 20000
+		WHERE time_ns > $3 * 1000000 AND time_ns - window_ns < ($3 + $4) * 1000000;
+		INSERT INTO commands (run_id, name, line, role, idle_ns, start_ns, end_ns,
+		exit_status, timed_out) VALUES (1, '$2', '', '${5:-measured}', ($3 - 1600) * 1000000,
+		$3 * 1000000, ($3 + $4) * 1000000, ${6:-0}, 0)"
+}
+
+# value WHAT JSON PATH VALUE
+value() {
+	got=$(sqlite3 :memory: "SELECT json_extract(readfile('$2'), '\$.benchmark.$3')")
+	[ "$got" = "$4" ] && ok "$1" || not_ok "$1: '$got' is not '$4'"
+}
+
+# has WHAT FILE TEXT
+has() {
+	grep -qF -- "$3" "$2" && ok "$1" || {
+		not_ok "$1: no '$3'"
+		sed 's/^/# /' "$2" | head -30
+	}
+}
+
+# numbers JSON: the benchmark as lines "path value", as runs.py prints them.
+numbers() {
+	sqlite3 -separator ' ' :memory: "SELECT path, CASE type WHEN 'null' THEN 'null'
+		ELSE printf('%.9f', atom) END
+		FROM (SELECT replace(substr(fullkey, 13), '\"', '') AS path, key, type, atom
+			FROM json_tree(readfile('$1')) WHERE fullkey GLOB '\$.benchmark.*')
+		WHERE type IN ('integer', 'real', 'null') AND key <> 'runs_needed'
+		AND (path GLOB '*.figures.*' OR path GLOB '*.statistics.*')
+		AND path NOT GLOB '*.outliers*'" | LC_ALL=C sort
+}
+
+# agrees WHAT JSON FILE...: every number of the benchmark, to 1e-8: both have nine decimals.
+agrees() {
+	what=$1 json=$2
+	shift 2
+	numbers "$json" >got
+	python3 "$ROOT/tests/golden/runs.py" "$@" | LC_ALL=C sort >want
+	paste -d' ' got want | awk '
+		$1 != $3 || ($2 == "null") != ($4 == "null") || $2 - $4 > 1e-8 || $4 - $2 > 1e-8
+		END { if (NR < 100) print "too few numbers: " NR }' >differences
+	if [ -s got ] && [ ! -s differences ]; then
+		ok "$what"
+	else
+		not_ok "$what"
+		sed 's/^/# /' differences | head -10
+	fi
+}
+
+# ---- one file, two commands, interleaved ----
+
+made ab.db 1
+time=5000
+for i in 1 2 3 4 5 6; do
+	command_run ab.db A $time $((4000 + i * 37 % 101 * 2))
+	command_run ab.db B $((time + 7000)) $((4400 + i * 53 % 89 * 2))
+	time=$((time + 14000))
+done
+command_run ab.db A 100000 4000 warmup
+command_run ab.db A 107000 9000 measured 3
+"$ASITOP" report ab.db --json >ab.json
+agrees "one file: every statistic" ab.json ab.db
+value "one file: the sides are its commands" ab.json 'sides[1].name' B
+value "a warm-up does not count" ab.json 'sides[0].warmups' 1
+value "a failed run is left out" ab.json 'sides[0].statistics.duration_s.count' 6
+value "a failed run is named" ab.json 'sides[0].left_out[0].number' 7
+value "how it failed" ab.json 'sides[0].left_out[0].how' "exit status 3"
+"$ASITOP" report ab.db --json --ignore-failure >failed.json
+value "it counts on request" failed.json 'sides[0].statistics.duration_s.count' 7
+"$ASITOP" report ab.db >ab.txt
+has "text: the side" ab.txt "A: 6 runs after 1 warm-up"
+has "text: the failed run" ab.txt "left out  run 7: exit status 3"
+has "text: the tests" ab.txt "U: Mann-Whitney test (exact)"
+has "text: the edges" ab.txt "edges     the energy of a run could be"
+awk 'length($0) > 0 { gsub(/±|–|·/, "x"); if (length($0) > 84) print }' ab.txt >long
+[ -s long ] && not_ok "text: lines are short: $(head -1 long)" || ok "text: lines are short"
+
+# ---- the baseline ----
+
+# A run without idle time before it has the baseline of the run before it, whose error is common.
+cp ab.db shared.db
+rewrite shared.db "UPDATE commands SET idle_ns = NULL WHERE id > 2"
+"$ASITOP" report shared.db --json >shared.json
+agrees "a baseline that runs share widens the interval" shared.json shared.db
+
+# ---- sides of several files ----
+
+for i in 1 2 3 4; do
+	made base$i.db $i
+	command_run base$i.db '' 5000 $((10000 + i * i % 5 * 50))
+	made new$i.db $((i + 10))
+	command_run new$i.db '' 5000 $((12000 + i * i * i % 7 * 50))
+done
+"$ASITOP" report base?.db -- new?.db --json >files.json
+agrees "files: every statistic" files.json base?.db -- new?.db
+value "files: a side has a name" files.json 'sides[0].name' "base1.db and 3 more"
+"$ASITOP" report base1.db base2.db new1.db >three.txt 2>&1
+grep -c "^base: base1.db" three.txt >count
+echo 2 | cmp -s - count && ok "three sides: two tables against the first" ||
+	not_ok "three sides: $(cat count) tables"
+has "one run each" three.txt "one run each: spread unknown"
+"$ASITOP" report base1.db new1.db >pair.txt
+has "a pair with commands: runs first" pair.txt "base: base1.db"
+has "a pair with commands: recordings last" pair.txt "Highest 10 s mean"
+"$ASITOP" report ab.db shared.db >mixed.txt
+has "commands of different names on one side" mixed.txt "a side has runs of different commands"
+"$ASITOP" report base1.db >command.txt
+grep -q "^  *between [0-9.]* J and [0-9.]* J$" command.txt && ok "one command: what its energy may be" ||
+	not_ok "one command: what its energy may be"
+"$ASITOP" report base?.db --by command --json >one.json
+value "by command: one side" one.json 'sides[0].statistics.duration_s.count' 4
+
+# ---- no difference, and a large one ----
+
+"$ASITOP" report base1.db base2.db -- base1.db base2.db >same.txt
+has "no difference" same.txt "~ (p=1.00, n=2+2)"
+cp ab.db large.db
+rewrite large.db "UPDATE commands SET end_ns = start_ns + (end_ns - start_ns) / 20
+	WHERE name = 'A'"
+"$ASITOP" report large.db >large.txt
+has "a large ratio is a factor" large.txt "   x22 "
+has "few samples" large.txt "have less than 5 samples"
+
+# ---- limits ----
+
+# gate WHAT STATUS TEXT LIMIT...
+gate() {
+	what=$1 status=$2 text=$3
+	shift 3
+	"$ASITOP" report ab.db "$@" >gate.txt 2>&1
+	got=$?
+	[ $got -eq "$status" ] && ok "$what" || not_ok "$what: status $got"
+	has "$what, in words" gate.txt "$text"
+}
+
+gate "beyond" 4 "duration>+5%: beyond: +" --fail-if 'duration>+5%'
+gate "within" 0 "duration>+30%: within: +" --fail-if 'duration>+30%'
+gate "inconclusive" 5 "runs of each side would decide" --fail-if 'duration>+10.7%'
+gate "the worst counts" 4 "beyond" --fail-if 'duration>+30%' --fail-if 'duration>+5%'
+gate "a fall" 0 "duration<-5%: within: +" --fail-if 'duration<-5%'
+gate "the other way round" 4 "duration<-5%: beyond: -" --fail-if 'duration<-5%' --base B
+gate "JSON has it" 4 '"result": "beyond"' --fail-if 'duration>+5%' --json
+gate "Markdown has it" 4 "| Duration, s |" --fail-if 'duration>+5%' --markdown
+"$ASITOP" report base1.db new1.db --fail-if 'energy>+5%' >one.txt
+[ $? -eq 5 ] && ok "one run each is inconclusive" || not_ok "one run each is inconclusive"
+has "one run each, in words" one.txt "take at least 2 runs of each side"
+cp ab.db damaged.db
+sqlite3 damaged.db "UPDATE events SET text = 'x' WHERE kind = 'start'"
+"$ASITOP" report damaged.db --fail-if 'duration>+5%' >/dev/null 2>&1
+[ $? -eq 4 ] && ok "beyond, and damaged" || not_ok "beyond, and damaged"
+"$ASITOP" report damaged.db --fail-if 'duration>+30%' >/dev/null 2>&1
+[ $? -eq 3 ] && ok "within, and damaged" || not_ok "within, and damaged"
+
+fails "no such figure" 1 "there is no figure 'watts'; figures are duration, energy" \
+	"$ASITOP" report ab.db --fail-if 'watts>+5%'
+fails "no comparison" 1 "takes FIGURE>+N%" "$ASITOP" report ab.db --fail-if energy
+fails "a unit without a number" 1 "the number is missing in 'energy>%'" \
+	"$ASITOP" report ab.db --fail-if 'energy>%'
+fails "not a percentage" 1 "must be a percentage" "$ASITOP" report ab.db --fail-if 'energy>5J'
+fails "an impossible fall" 1 "fall by 100%" "$ASITOP" report ab.db --fail-if 'energy<-100%'
+fails "one side" 1 "there is only one" "$ASITOP" report base1.db --fail-if 'energy>+5%'
+fails "a side without files" 1 "a side has no files" "$ASITOP" report ab.db --
+fails "no such base" 1 "there is no side 'C'; there is 'A', 'B'" "$ASITOP" report ab.db --base C
+fails "two formats" 1 "cannot be combined" "$ASITOP" report ab.db --json --markdown
+fails "a chart of four" 1 "--output takes one recording, or two" \
+	"$ASITOP" report base1.db base2.db -- new1.db new2.db -o chart.png
+
+# ---- for other programs ----
+
+"$ASITOP" report ab.db --github >github.json
+sqlite3 :memory: "SELECT json_extract(readfile('github.json'), '\$[0].name', '\$[0].unit') ||
+	(SELECT group_concat(DISTINCT key) FROM json_tree(readfile('github.json')) WHERE atom NOTNULL)" \
+	>github
+has "github-action-benchmark" github '["A: Duration","s"]name,unit,value,range'
+exit $failed
