@@ -175,14 +175,14 @@ $(FUZZ_TOOLS): %: %.o $(FUZZ_SUPPORT) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
-BENCH_STEPS := $(BUILD)/tests/bench/steps
-$(BENCH_STEPS): $(call object,tests/bench/steps.c) $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
+BENCH_TOOLS := $(addprefix $(BUILD)/tests/bench/,steps study)
+$(BENCH_TOOLS): %: %.o $(COMMAND_OBJECTS) $(COMMON_OBJECTS)
 	$(say) "  LINK $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(LIBRARIES)) -lm
 
 .PHONY: everything
 everything: $(PROGRAM) $(SIMULATOR) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(FUZZ_TOOLS) \
-	$(FAILING_CALLS) $(AS_ON_MACOS) $(BENCH_STEPS)
+	$(FAILING_CALLS) $(AS_ON_MACOS) $(BENCH_TOOLS)
 
 TEST_OBJECTS := $(UNIT_TESTS:=.o) $(SIMULATOR_TESTS:=.o) $(UNIT_SUPPORT)
 $(TEST_OBJECTS): EXTRA_CFLAGS = $(call pkg_cflags,cmocka)
@@ -373,8 +373,8 @@ fuzz: $(PROGRAM) | $(BUILD)/check-deps.stamp
 
 # BENCH=full: all chips and a week of recording. The streams are generated once and kept.
 .PHONY: bench
-bench: $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS)
-	@BENCH=$(BENCH) tests/bench/bench.py $(PROGRAM) $(SIMULATOR) $(BENCH_STEPS) $(BUILD)/bench
+bench: $(PROGRAM) $(SIMULATOR) $(BENCH_TOOLS)
+	@BENCH=$(BENCH) tests/bench/bench.py $(PROGRAM) $(SIMULATOR) $(BENCH_TOOLS) $(BUILD)/bench
 
 .PHONY: clean format
 clean:

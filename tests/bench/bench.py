@@ -6,7 +6,7 @@ made once by the simulator and kept in build/bench, and so are the sizes of what
 make of them. BENCH=full takes all chips where the default takes three, and a week where it takes a
 day.
 
-usage: bench.py ASITOP POWERMETRICS STEPS WORK
+usage: bench.py ASITOP POWERMETRICS STEPS STUDY WORK
 """
 import collections
 import contextlib
@@ -25,7 +25,7 @@ import sys
 import termios
 import time
 
-ASITOP, POWERMETRICS, STEPS, WORK = map(os.path.abspath, sys.argv[1:5])
+ASITOP, POWERMETRICS, STEPS, STUDY, WORK = map(os.path.abspath, sys.argv[1:6])
 HERE = os.path.dirname(os.path.abspath(__file__))
 CAPTURES = os.environ.get("CAPTURES", os.path.join(HERE, "../../../shared/captures"))
 FULL = os.environ.get("BENCH") == "full"
@@ -429,6 +429,39 @@ def bench_report(recordings):
             os.remove(name)
 
 
+# ---- the comparison of runs ----
+
+
+def pool(name, samples, *options):
+    """A recording to draw windows from, made once."""
+    path, stream_path = (os.path.join(WORK, "pool-" + name + end) for end in (".db", ".plist"))
+    if not os.path.exists(path):
+        with open(stream_path, "wb") as file:
+            subprocess.run([POWERMETRICS, "-f", "plist", "-i", "1000", "-n", str(samples), "-s",
+                            "cpu_power,gpu_power,thermal", "--fast", "--start",
+                            "2026-08-17T14:05:30Z", *options], stdout=file, check=True)
+        run([ASITOP, "record", "--input", stream_path, "-o", path, "--overwrite"])
+        os.remove(stream_path)
+    return path
+
+
+# (e)
+def bench_study():
+    steady, throttled = (os.path.join(HERE, name + ".workload") for name in
+                         ("steady", "throttled"))
+    beta = ["--chip", "M1", "--macos", "27.0", "--workload", steady]
+    pools = [pool("idle", 1000, "--chip", "M4", "--workload", "idle"),
+             pool("steady", 3000, "--chip", "M4", "--workload", steady),
+             pool("batched", 3000, *beta, "--fault", "batched-energy=2s"),
+             pool("throttled", 3000, "--chip", "M4", "--workload", throttled),
+             pool("cpu-zero", 500, *beta, "--fault", "cpu-zero")]
+    print("\n**Comparison of repeated runs: 1,000 pairs of sides each**\n\n"
+          "| difference of the energy | runs | Welch finds one | expected | U finds one | "
+          "interval is right | beyond +5 % | within +5 % | duration differs |\n"
+          "|---|---|---|---|---|---|---|---|---|", flush=True)
+    subprocess.run([STUDY, "1000", *pools], check=True)
+
+
 def main():
     os.makedirs(WORK, exist_ok=True)
     # The locale's languages for messages and numbers are nobody's business here.
@@ -445,6 +478,7 @@ def main():
     bench_upkeep(recordings)
     bench_reading(recordings)
     bench_report(recordings)
+    bench_study()
 
 
 if __name__ == "__main__":
