@@ -65,7 +65,7 @@ int64_t runner_deadline(const struct runner *runner)
 
 bool runner_has_more(const struct runner *runner)
 {
-	return runner->any_started && runner->plan.index + 1 < runner->plan.count;
+	return !runner->any_started || runner->plan.index + 1 < runner->plan.count;
 }
 
 const char *runner_end(const struct runner *runner)

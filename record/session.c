@@ -367,11 +367,11 @@ static int exit_status(const struct session *session, bool done, const struct er
 
 	if (!has_commands(session))
 		return done ? STATUS_OK : (int)err->status;
+	if (!runner->any_started)
+		return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
 	if (!done && !runner->exit_status && runner_has_more(runner))
 		return STATUS_FAILED;
-	if (runner->any_started)
-		return runner->exit_status;
-	return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
+	return runner->exit_status;
 }
 
 int session_run(const struct record_options *options, const struct benchmark *benchmark,

@@ -442,14 +442,19 @@ static const char words[] =
 	"powermetrics\nimport\nasitop\nsqlite\nsqlite_schema\nsamples\nmetrics\nmachines\nevents\n"
 	"(removed)\nPropertyList\nencoding\nversion\ninteger\nstring\n";
 
-/* A command's name is kept on purpose, even if it is also in a list of processes. */
+/* What a command is called is kept on purpose, even if it is also in a list of processes. */
 static void allow_commands(struct verifier *verifier)
 {
+	static const char *const fields[] = { "command", "name of a command", "unit of work" };
 	const struct privacy *privacy = &verifier->share->privacy;
 
 	for (size_t i = 0; i < privacy->count; i++) {
-		if (privacy->values[i].is_kept && !strcmp(privacy->values[i].field, "command"))
-			buffer_addf(&verifier->vocabulary, "\n%s\n", privacy->values[i].text);
+		const struct private_value *value = &privacy->values[i];
+
+		for (size_t j = 0; j < ARRAY_SIZE(fields) && value->is_kept; j++) {
+			if (!strcmp(value->field, fields[j]))
+				buffer_addf(&verifier->vocabulary, "\n%s\n", value->text);
+		}
 	}
 }
 

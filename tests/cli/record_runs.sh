@@ -162,6 +162,16 @@ wait $pid
 says "between two runs a signal ends it at once" "0 1|interrupted" \
 	"$? $(sql cooling.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
 
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o preparing.db --runs 5 \
+	--prepare 'touch preparing; exec sleep 60' -- touch measured >/dev/null 2>&1 &
+pid=$!
+wait_for preparing
+kill -TERM $pid
+wait $pid
+says "a signal ends the preparation" "125|0|interrupted" \
+	"$?|$(sql preparing.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
+[ ! -e measured ] && ok "and no command starts" || not_ok "and no command starts"
+
 # A recorder that is killed leaves the row of the command that was running.
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o killed.db -c 'A=true' -c 'B=touch begun; sleep 2' \
 	--per tokens=7 >/dev/null 2>&1 &

@@ -58,6 +58,13 @@ got=$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('private.json'),
 	WHERE json_extract(value, '\$.value') IN ('quillbuild', '-v keepsyms=1')")
 [ "$got" = 2 ] && ok "info --privacy lists what is in the original" || not_ok "info --privacy: $got"
 
+# A command may have the name of a process.
+"$ASITOP" record --input "$STREAMS/tasks.plist" -o named.db >/dev/null 2>&1
+rewrite named.db "INSERT INTO commands (run_id, name, line, role, start_ns, timed_out) VALUES
+	(1, 'Lanternfish', '', 'measured', 0, 0);
+	INSERT INTO quantities (command_id, name, value) VALUES (1, 'quillbuild', 5)"
+check "a command named as a process" "$ASITOP" share named.db -o named-copy.db
+
 # What somebody wrote into a note or a marker is not silently kept when it had to go elsewhere.
 "$ASITOP" record --input "$STREAMS/tasks.plist" -o noted.db --note "Lanternfish is slow" \
 	>/dev/null 2>&1

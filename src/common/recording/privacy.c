@@ -244,6 +244,8 @@ void privacy_clean_command(struct privacy *privacy, struct command_run *command)
 		add_text(privacy, "command", command->line, true);
 	if (command->name[0])
 		add_text(privacy, "name of a command", command->name, true);
+	for (size_t i = 0; i < command->quantity_count; i++)
+		add_text(privacy, "unit of work", command->quantities[i].name, true);
 }
 
 bool privacy_clean_event(struct privacy *privacy, struct event *event)
