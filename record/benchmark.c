@@ -19,6 +19,8 @@ const struct command_option benchmark_options[] = {
 		RUNS_MAX },
 	{ OPTION_INTEGER, 0, "warmup", MEMBER(warmups), "N",
 		"first run each command N times, not measured (0)", 0, RUNS_MAX },
+	{ OPTION_STRING, 0, "until", MEMBER(until), "FIGURE<N%",
+		"stop before --runs when the mean is known to N %: 'energy<2%', 'duration<1%'" },
 	{ OPTION_DURATION, 0, "lead", MEMBER(lead_ns), "T",
 		"record for T before each command starts, as a baseline", DURATION_LIMITS },
 	{ OPTION_DURATION, 0, "tail", MEMBER(tail_ns), "T",
@@ -176,6 +178,33 @@ static bool parse_settle(struct benchmark *benchmark, struct error *err)
 	return true;
 }
 
+/* "energy<2%". */
+static bool parse_until(struct benchmark *benchmark, struct error *err)
+{
+	const char *text = benchmark->options->until;
+	const char *end;
+	double percent = 0;
+	size_t size;
+
+	benchmark->until.figure = ESTIMATE_FIGURES;
+	if (!text)
+		return true;
+	size = strcspn(text, "<");
+	end = text[size] ? scan_number(text + size + 1, &percent) : NULL;
+	benchmark->until.figure = estimate_figure_find(text, size);
+	benchmark->until.share = percent / 100;
+	if (!end || strcmp(end, "%") || benchmark->until.figure == ESTIMATE_FIGURES ||
+		!(percent > 0))
+		return error_usage(err,
+			"--until: '%s' is neither 'energy<N%%' nor 'duration<N%%', such as "
+			"'energy<2%%'",
+			text);
+	return benchmark->options->runs >= ESTIMATE_RUNS_MIN ||
+		error_usage(err,
+			"--until requires --runs, the most runs of each command, at least %d",
+			ESTIMATE_RUNS_MIN);
+}
+
 static bool parse_work(struct benchmark *benchmark, struct error *err)
 {
 	const struct string_list *per = &benchmark->options->per;
@@ -210,10 +239,10 @@ static bool check_needs(const struct benchmark_options *options, struct error *e
 		return error_usage(err, "--lead, --tail and --save-command require a COMMAND");
 	if (options->runs > 1 || options->warmups || options->cooldown_ns || options->settle ||
 		options->prepare || options->shuffle || options->timeout_ns ||
-		options->ignore_failure || options->per.count)
+		options->ignore_failure || options->until || options->per.count)
 		return error_usage(err,
 			"--runs, --warmup, --cooldown, --settle, --prepare, --shuffle, --timeout, "
-			"--ignore-failure and --per require a COMMAND");
+			"--ignore-failure, --until and --per require a COMMAND");
 	return true;
 }
 
@@ -221,8 +250,10 @@ bool benchmark_init(struct benchmark *benchmark, const struct benchmark_options 
 	char *const *arguments, struct error *err)
 {
 	*benchmark = (struct benchmark){ .options = options };
-	return add_sides(benchmark, arguments, err) && parse_settle(benchmark, err) &&
-		parse_work(benchmark, err) && (benchmark->side_count || check_needs(options, err));
+	return add_sides(benchmark, arguments, err) &&
+		(benchmark->side_count || check_needs(options, err)) &&
+		parse_settle(benchmark, err) && parse_until(benchmark, err) &&
+		parse_work(benchmark, err);
 }
 
 void benchmark_release(struct benchmark *benchmark)

@@ -7,6 +7,7 @@
 
 #include "../src/common/cli/command.h"
 #include "../src/common/sample/metric.h"
+#include "estimate.h"
 #include "output_match.h"
 #include "plan.h"
 
@@ -15,6 +16,7 @@ struct benchmark_options {
 	int runs, warmups;
 	int64_t cooldown_ns, lead_ns, tail_ns, timeout_ns;
 	const char *settle;
+	const char *until;
 	const char *prepare;
 	bool shuffle, ignore_failure, save_command;
 	struct string_list per;
@@ -41,6 +43,10 @@ struct benchmark {
 		double below;
 		int64_t patience_ns;
 	} settle;
+	struct {
+		enum estimate_figure figure; /* ESTIMATE_FIGURES: execute all runs */
+		double share; /* of the mean: half the width of the interval that is enough */
+	} until;
 	struct quantity work[COMMAND_QUANTITIES_MAX]; /* of each execution */
 	int work_count;
 	struct output_patterns patterns; /* of work that its output names */

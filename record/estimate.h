@@ -22,8 +22,32 @@ void estimate_follow(struct estimate *estimate, struct recording *recording);
 bool estimate_is_below(const struct estimate *estimate, enum metric_id metric, double below,
 	size_t windows, int64_t from_ns, int64_t *since_ns);
 
-/* "energy so far 12.3 J ± 4.1 %": the mean of the executions of a command that were measured and
- * have ended; empty when there are none. */
+/* What is estimated of a command. */
+enum estimate_figure {
+	ESTIMATE_ENERGY,
+	ESTIMATE_DURATION,
+	ESTIMATE_FIGURES, /* their number; none */
+};
+
+/* "energy" or "duration", the first `size` bytes of `name`; otherwise ESTIMATE_FIGURES. */
+enum estimate_figure estimate_figure_find(const char *name, size_t size);
+
+/* The fewest runs from which the spread is estimated. */
+enum { ESTIMATE_RUNS_MIN = 3 };
+
+/* The mean over the executions of a command that were measured, succeeded, and lie within what has
+ * been read. */
+struct estimated {
+	size_t count;
+	double mean;  /* NaN: there are none */
+	double share; /* half the width of its 95 % interval, as a share of the mean; NaN: unknown
+		       */
+};
+
+struct estimated estimate_mean(
+	const struct estimate *estimate, enum estimate_figure figure, const char *name);
+
+/* "energy so far 12.3 J ± 4.1 %"; empty when there is none. */
 void estimate_describe(const struct estimate *estimate, const char *name, char *text, size_t size);
 
 #endif

@@ -67,6 +67,14 @@ const struct plan_step *plan_current(const struct plan *plan)
 	return &plan->steps[plan->index];
 }
 
+bool plan_is_between_rounds(const struct plan *plan)
+{
+	const struct plan_step *step = plan_current(plan);
+
+	return plan->state == PLAN_COOLING && plan->index && step->role == COMMAND_MEASURED &&
+		step->round > 1 && step[-1].round < step->round;
+}
+
 /* ---- the timing ---- */
 
 static void enter(struct plan *plan, enum plan_state state, int64_t now_ns)

@@ -87,6 +87,10 @@ enum plan_action plan_next(struct plan *plan, int64_t now_ns, bool is_calm);
 /* When to call plan_next() at the latest; 0: only when something happens. */
 int64_t plan_deadline(const struct plan *plan);
 
+/* True when the current step is the first of a measured round, so that all commands have been
+ * measured equally often, and it has not begun. */
+bool plan_is_between_rounds(const struct plan *plan);
+
 void plan_prepared(struct plan *plan, int64_t now_ns);
 void plan_ended(struct plan *plan, bool succeeded, int64_t now_ns);
 

@@ -73,7 +73,7 @@ const char *runner_end(const struct runner *runner)
 	if (runner->exit_status && runner->plan.is_stopped)
 		return benchmark_repeats(runner->benchmark) ? "a run failed" : "the command ended";
 	if (runner_has_more(runner))
-		return "interrupted";
+		return runner->is_precise ? "precise enough" : "interrupted";
 	return runner->plan.count > 1 ? "the commands ended" : "the command ended";
 }
 
@@ -310,6 +310,34 @@ static bool open_tap(struct runner *runner, struct error *err)
 	return output_tap_open(&runner->tap, err);
 }
 
+/* How long to wait for the window in which a command ended. */
+#define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
+
+/* Between two rounds, with --until: true while the last windows are awaited. Ends the plan when
+ * every command is known well enough. */
+static bool awaits_precision(struct runner *runner)
+{
+	const struct benchmark *benchmark = runner->benchmark;
+	const struct plan *plan = &runner->plan;
+	bool is_precise = true;
+
+	if (benchmark->until.figure == ESTIMATE_FIGURES || !plan_is_between_rounds(plan))
+		return false;
+	follow(runner);
+	if (series_end(&runner->estimate.series) < runner->quiet_ns &&
+		host_clock_awake() < plan->since_ns + LAST_WINDOW_PATIENCE)
+		return true;
+	for (int i = 0; i < benchmark->side_count && is_precise; i++)
+		is_precise = estimate_mean(&runner->estimate, benchmark->until.figure,
+				     benchmark->sides[i].name)
+				     .share < benchmark->until.share;
+	if (is_precise) {
+		runner->is_precise = true;
+		plan_stop(&runner->plan);
+	}
+	return false;
+}
+
 bool runner_step(struct runner *runner, struct error *err)
 {
 	if (!open_tap(runner, err))
@@ -320,6 +348,8 @@ bool runner_step(struct runner *runner, struct error *err)
 		return false;
 	if (command_process_poll(&runner->command))
 		end_command(runner);
+	if (awaits_precision(runner))
+		return true;
 	switch (plan_next(&runner->plan, host_clock_awake(), is_calm(runner))) {
 	case PLAN_PREPARE:
 		return start_preparation(runner, err);

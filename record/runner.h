@@ -23,6 +23,7 @@ struct runner {
 	struct output_tap tap;                       /* when the output is searched */
 	struct command_process command, preparation; /* those of the current step */
 	bool any_started;
+	bool is_precise; /* --until is satisfied */
 	int exit_status; /* of the first command that failed; 0: none has */
 };
 
@@ -58,7 +59,7 @@ bool runner_is_done(const struct runner *runner);
 /* True when it ended before all was executed. */
 bool runner_has_more(const struct runner *runner);
 
-/* "the command ended", "a run failed", or "interrupted" by runner_stop(). */
+/* "the command ended", "a run failed", or "interrupted" by runner_stop(), "precise enough". */
 const char *runner_end(const struct runner *runner);
 
 #endif

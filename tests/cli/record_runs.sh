@@ -49,6 +49,21 @@ record -o shuffled.db --runs 4 --shuffle -c 'A=true' -c 'B=true' -c 'C=true' >/d
 says "random order: each round is complete" 4 "$(sql shuffled.db "SELECT count(*) FROM (SELECT
 	count(DISTINCT name) AS names FROM commands GROUP BY (id - 1) / 3) WHERE names = 3")"
 
+# ---- until the mean is known ----
+
+record -o precise.db --runs 30 --warmup 1 --until 'duration<5000%' -c A=true -c B=true >/dev/null 2>&1
+says "--until: the status" 0 $?
+says "--until: three rounds are enough for a wide interval" "3|3|precise enough" "$(sql precise.db "SELECT
+	sum(name = 'A' AND role = 'measured'), sum(name = 'B' AND role = 'measured'),
+	(SELECT ended FROM runs) FROM commands")"
+record -o vague.db --runs 4 --until 'energy<0.0001%' -- true >/dev/null 2>&1
+says "--until: --runs is the most" "4|the commands ended" \
+	"$(sql vague.db "SELECT count(*), (SELECT ended FROM runs) FROM commands")"
+fails "--until without --runs" 1 "requires --runs, the most runs of each command, at least 3" \
+	record -o x.db --until 'energy<2%' -- true
+fails "--until: no expression" 1 "'power<2%' is neither 'energy<N%' nor 'duration<N%'" \
+	record -o x.db --runs 5 --until 'power<2%' -- true
+
 # ---- before a run ----
 
 record -o prepared.db --runs 2 --prepare 'echo p; sleep 0.1' --save-command -- sh -c 'echo r' \
@@ -211,15 +226,18 @@ grep -q '^asitop: run' err && not_ok "no progress without a terminal" || ok "no 
 if command -v tmux >/dev/null; then
 	tmux="tmux -L asitop-runs-$$ -f /dev/null"
 	$tmux new-session -d -x 100 -y 40 "\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 20ms \
-		-o tty.db --runs 3 --warmup 1 --lead 100ms -c 'A=sleep 0.2; echo out'; touch ended; sleep 5"
+		-o tty.db --runs 4 --warmup 1 --lead 100ms -c 'A=sleep 0.2; echo out'; touch ended; sleep 5"
 	wait_for ended
 	$tmux capture-pane -p >screen
-	for line in 'asitop: warmup 1/1 (A)' 'asitop: run 1/3 (A)' 'asitop: run 2/3 (A) · energy so far '; do
+	for line in 'asitop: warmup 1/1 (A)' 'asitop: run 1/4 (A)' 'asitop: run 2/4 (A) · energy so far ' \
+		'asitop: run 4/4 (A) · energy so far '; do
 		grep -qF "$line" screen && ok "on a terminal: $line" || {
 			not_ok "on a terminal: $line"
 			sed 's/^/# /' screen
 		}
 	done
+	grep -q 'run 4/4 (A) · energy so far [0-9.]* m*J ± [0-9.]* %' screen &&
+		ok "on a terminal: the interval" || not_ok "on a terminal: the interval"
 	$tmux kill-server 2>/dev/null
 else
 	skip "terminal: no tmux"

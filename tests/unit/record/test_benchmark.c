@@ -89,8 +89,8 @@ TEST(options_of_commands_require_one)
 		{ .runs = 1, .tail_ns = 1 }, { .runs = 1, .cooldown_ns = 1 },
 		{ .runs = 1, .timeout_ns = 1 }, { .runs = 1, .settle = "cpu_w<1" },
 		{ .runs = 1, .prepare = "true" }, { .runs = 1, .shuffle = true },
-		{ .runs = 1, .ignore_failure = true }, { .runs = 1, .save_command = true },
-		{ .runs = 1, .per = { { "x=1" }, 1 } } };
+		{ .runs = 1, .until = "energy<1%" }, { .runs = 1, .ignore_failure = true },
+		{ .runs = 1, .save_command = true }, { .runs = 1, .per = { { "x=1" }, 1 } } };
 	struct benchmark benchmark;
 
 	(void)state;
@@ -128,6 +128,27 @@ TEST(settle_is_a_metric_a_limit_and_a_time)
 	}
 }
 
+TEST(until_is_a_figure_and_a_percentage)
+{
+	static const char *const texts[] = { "energy", "energy<", "energy<2", "energy<0%",
+		"energy<-1%", "energy<x%", "power<2%", "<2%", "energy<2%%" };
+	struct benchmark_options options = { .runs = 9, .until = "energy<2.5%" };
+	struct benchmark benchmark;
+
+	(void)state;
+	init(&benchmark, &options, arguments);
+	assert_int_equal(benchmark.until.figure, ESTIMATE_ENERGY);
+	assert_near(benchmark.until.share, 0.025);
+	benchmark_release(&benchmark);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		options.until = texts[i];
+		refuse(&options, arguments, "is neither 'energy<N%' nor 'duration<N%'");
+	}
+	options.until = "duration<1%";
+	options.runs = 2;
+	refuse(&options, arguments, "requires --runs");
+}
+
 TEST(work_has_a_name_and_a_positive_number)
 {
 	static const char *const texts[] = { "tokens", "tokens=", "=5", "a b=5", "tokens=x",
@@ -157,6 +178,7 @@ int main(void)
 		cmocka_unit_test(names_of_commands_are_checked),
 		cmocka_unit_test(options_of_commands_require_one),
 		cmocka_unit_test(settle_is_a_metric_a_limit_and_a_time),
+		cmocka_unit_test(until_is_a_figure_and_a_percentage),
 		cmocka_unit_test(work_has_a_name_and_a_positive_number),
 	};
 

@@ -195,6 +195,28 @@ TEST(shuffled_rounds_are_complete)
 	plan_release(&again);
 }
 
+/* Executions that a caller may stop before: those that begin the second and later rounds. */
+TEST(rounds_are_complete_between_them)
+{
+	const struct plan_options options = { .sides = 2, .runs = 3, .warmups = 1 };
+	char log[64] = "";
+	struct plan plan;
+
+	(void)state;
+	plan_init(&plan, &options);
+	assert_false(plan_is_between_rounds(&plan));
+	plan_begin(&plan, SECONDS(1));
+	for (int i = 0; i < 8; i++) {
+		strcat(log, plan_is_between_rounds(&plan) ? "|" : "");
+		strcat(log, plan_current(&plan)->side ? "b" : "a");
+		assert_int_equal(plan_next(&plan, SECONDS(i + 1), false), PLAN_START);
+		assert_false(plan_is_between_rounds(&plan));
+		plan_ended(&plan, true, SECONDS(i + 1));
+	}
+	assert_string_equal(log, "abab|ab|ab");
+	plan_release(&plan);
+}
+
 TEST(stop_ends_it_at_once_or_after_what_is_running)
 {
 	const struct plan_options options = { .sides = 1, .runs = 9, .lead_ns = SECONDS(5) };
@@ -280,6 +302,7 @@ int main(void)
 		cmocka_unit_test(command_is_told_to_end_and_then_killed),
 		cmocka_unit_test(first_failure_ends_the_plan_unless_it_is_ignored),
 		cmocka_unit_test(shuffled_rounds_are_complete),
+		cmocka_unit_test(rounds_are_complete_between_them),
 		cmocka_unit_test(stop_ends_it_at_once_or_after_what_is_running),
 		cmocka_unit_test(idle_time_is_the_lead_the_calm_or_the_cooldown),
 	};
