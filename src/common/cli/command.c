@@ -247,7 +247,7 @@ static bool check_operands(const struct command *command, int given, struct erro
 		while (given--)
 			missing += strcspn(missing, " ") + 1;
 		return error_usage(err, "%.*s is missing; see 'asitop%s%s --help'",
-			(int)strcspn(missing, " "), missing, space(command), command->name);
+			(int)strcspn(missing, " ."), missing, space(command), command->name);
 	}
 	if (command->operands_max >= 0 && given > command->operands_max)
 		return error_usage(err, "too many arguments; see 'asitop%s%s --help'",
