@@ -92,14 +92,15 @@ rewrite long.db "INSERT INTO events (run_id, time_ns, wall_ns, duration_ns, kind
 	INSERT INTO quantities (command_id, name, value) VALUES (2, 'tokens', 0.1);
 	UPDATE runs SET ended = 'cannot write ''/Users/jane/CANARY55''', tail = x'43414e4152593434'"
 
-# The numbers of a summary that do not depend on where 0 is.
+# The numbers of a summary that do not depend on where 0 is. A run that is cut is not whole in a copy.
 numbers() {
 	sqlite3 -separator ' ' :memory: "SELECT fullkey, printf('%.5f', atom)
 		FROM json_tree(readfile('$1')) WHERE type IN ('integer', 'real') AND (
 		replace(fullkey, '\"', '') GLOB '\$.metrics*' OR
 		replace(fullkey, '\"', '') GLOB '\$.energy_j*' OR fullkey GLOB '\$.thermal_s*' OR
 		replace(fullkey, '\"', '') GLOB '\$.phases*energy_j' OR
-		key IN ('samples', 'measured_s')) AND key NOT IN ('peak_at', 'highest_10s_from')"
+		key IN ('samples', 'measured_s')) AND key NOT IN ('peak_at', 'highest_10s_from')
+		AND fullkey NOT GLOB '\$.benchmark*'"
 }
 
 # cuts NAME OPTIONS...: the copy of a window reports as the original does there.

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-struct display_unit figure_unit(
-	enum figure figure, const struct statistics *sides, size_t side_count)
+struct display_unit spread_unit(
+	const char *symbol, const struct statistics *sides, size_t side_count)
 {
-	struct display_unit unit = { 1, figures[figure].unit, 0 };
+	struct display_unit unit = { 1, symbol, 0 };
 	double largest = NAN, spread = NAN;
 
 	for (size_t i = 0; i < side_count; i++) {
@@ -22,6 +22,12 @@ struct display_unit figure_unit(
 	spread /= unit.divisor;
 	unit.decimals = spread > 0 ? (int)clamp(1 - floor(log10(spread)), 0, 6) : 3;
 	return unit;
+}
+
+struct display_unit figure_unit(
+	enum figure figure, const struct statistics *sides, size_t side_count)
+{
+	return spread_unit(figures[figure].unit, sides, side_count);
 }
 
 bool figure_is_shown(enum figure figure, const struct statistics *sides, size_t side_count)

@@ -12,6 +12,10 @@
 struct display_unit figure_unit(
 	enum figure figure, const struct statistics *sides, size_t side_count);
 
+/* The same for values in any unit. */
+struct display_unit spread_unit(
+	const char *symbol, const struct statistics *sides, size_t side_count);
+
 /* False when no side has the figure, and for a rail that used nothing in any run. */
 bool figure_is_shown(enum figure figure, const struct statistics *sides, size_t side_count);
 

@@ -11,35 +11,92 @@ enum { LABEL = 19, SPREAD = 15, RANGE = 13, MEDIAN = 7, LISTED = 6 };
 
 /* ---- one side ---- */
 
-static void print_label(struct buffer *out, enum figure figure, const struct display_unit *unit)
+/* One row: what it is, mean and deviation, median, intervals, minimum and maximum. */
+static void print_row(const struct statistics *statistics, const char *label,
+	const struct display_unit *unit, struct buffer *out)
 {
-	char label[48];
+	const struct interval ranges[] = { statistics->mean_interval, statistics->median_interval,
+		{ statistics->minimum, statistics->maximum } };
+	char text[96];
 
-	snprintf(label, sizeof(label), "  %s, %s", figures[figure].label, unit->symbol);
-	add_left(out, label, LABEL);
+	buffer_add_string(out, "  ");
+	add_left(out, label, LABEL - 2);
+	format_spread(text, sizeof(text), unit, statistics);
+	add_right(out, text, SPREAD);
+	format_interval(text, sizeof(text), unit, &ranges[0]);
+	add_right(out, text, RANGE);
+	display_value(text, sizeof(text), unit, statistics->median);
+	add_right(out, text, MEDIAN);
+	for (size_t i = 1; i < ARRAY_SIZE(ranges); i++) {
+		format_interval(text, sizeof(text), unit, &ranges[i]);
+		add_right(out, text, RANGE);
+	}
+	buffer_add_string(out, "\n");
 }
 
 static void print_figure(
 	const struct statistics *statistics, enum figure figure, struct buffer *out)
 {
 	struct display_unit unit = figure_unit(figure, statistics, 1);
-	const struct interval ranges[] = { statistics->mean_interval, statistics->median_interval,
-		{ statistics->minimum, statistics->maximum } };
-	char text[96];
+	char label[48];
 
-	print_label(out, figure, &unit);
-	format_spread(text, sizeof(text), &unit, statistics);
-	add_right(out, text, SPREAD);
-	format_interval(text, sizeof(text), &unit, &ranges[0]);
-	add_right(out, text, RANGE);
-	display_value(text, sizeof(text), &unit, statistics->median);
-	add_right(out, text, MEDIAN);
-	for (size_t i = 1; i < ARRAY_SIZE(ranges); i++) {
-		format_interval(text, sizeof(text), &unit, &ranges[i]);
-		add_right(out, text, RANGE);
-	}
-	buffer_add_string(out, "\n");
+	snprintf(label, sizeof(label), "%s, %s", figures[figure].label, unit.symbol);
+	print_row(statistics, label, &unit, out);
 }
+
+/* ---- work ---- */
+
+/* What a run did of the work of that name; NaN: nothing was reported. */
+static double work_of(const struct trial_run *run, const char *name)
+{
+	for (size_t i = 0; run->command && i < run->command->quantity_count; i++) {
+		if (!strcmp(run->command->quantities[i].name, name))
+			return run->command->quantities[i].value;
+	}
+	return NAN;
+}
+
+/* The work of that name, and the energy that a unit of it takes. */
+static void print_work(const struct trial_side *side, const char *name, struct buffer *out)
+{
+	double *work = xcalloc(side->count, sizeof(*work));
+	double *energy = xcalloc(side->count, sizeof(*energy));
+	size_t count = 0, energies = 0;
+	struct statistics all;
+	struct display_unit unit;
+	char label[48];
+
+	for (size_t i = 0; i < side->count; i++) {
+		double value = work_of(&side->runs[i], name);
+		double joules = side->runs[i].values[FIGURE_ENERGY];
+
+		if (!isnan(value))
+			work[count++] = value;
+		if (value > 0 && !isnan(joules))
+			energy[energies++] = joules / value;
+	}
+	statistics_init(&all, work, count);
+	unit = spread_unit("", &all, 1);
+	print_row(&all, name, &unit, out);
+	statistics_init(&all, energy, energies);
+	unit = spread_unit("", &all, 1);
+	snprintf(label, sizeof(label), "J/%s", name);
+	if (energies)
+		print_row(&all, label, &unit, out);
+	free(work);
+	free(energy);
+}
+
+/* The names that the first run has; all runs of a command do the same kinds of work. */
+static void print_all_work(const struct trial_side *side, struct buffer *out)
+{
+	const struct command_run *command = side->runs[0].command;
+
+	for (size_t i = 0; command && i < command->quantity_count; i++)
+		print_work(side, command->quantities[i].name, out);
+}
+
+/* ---- what deserves a look ---- */
 
 /* "run 3 (14.2 J)", "run 7 (9.1 J)". */
 static void print_outliers(const struct trial_side *side, const struct statistics *all,
@@ -241,6 +298,7 @@ static void print_side(const struct trial_side *side, struct buffer *out)
 		if (figure_is_shown(i, &all[i], 1))
 			print_figure(&all[i], i, out);
 	}
+	print_all_work(side, out);
 	for (enum figure i = 0; i < FIGURE_COUNT; i++)
 		print_outliers(side, &all[i], i, out);
 	for (enum figure i = 0; i < FIGURE_COUNT; i++)
