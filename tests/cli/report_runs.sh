@@ -92,6 +92,23 @@ has "text: the edges" ab.txt "edges     the energy of a run could be"
 awk 'length($0) > 0 { gsub(/±|–|·/, "x"); if (length($0) > 84) print }' ab.txt >long
 [ -s long ] && not_ok "text: lines are short: $(head -1 long)" || ok "text: lines are short"
 
+# ---- what deserves a look ----
+
+cp ab.db look.db
+rewrite look.db "UPDATE commands SET end_ns = start_ns + 4000000000 + id * 10000000
+	WHERE name = 'A' AND role = 'measured';
+	UPDATE commands SET end_ns = end_ns + 2000000000 WHERE id = 6"
+"$ASITOP" report look.db >look.txt
+has "a drift is named" look.txt "drift     Duration rises by 0.02 s per run (p=0.003)"
+has "an outlier is named" look.txt "outlier   Duration: run 3 (6."
+rewrite look.db "DELETE FROM samples WHERE time_ns BETWEEN 21000000000 AND 22000000000"
+"$ASITOP" report look.db >look.txt 2>/dev/null
+has "a run with a gap" look.txt \
+	"1 of 6 runs: not covered by samples"
+rewrite look.db "UPDATE samples SET thermal_pressure = 'Heavy' WHERE time_ns > 60000000000"
+"$ASITOP" report look.db >look.txt 2>/dev/null
+has "runs under thermal pressure" look.txt "of 6 runs: under thermal pressure"
+
 # ---- the baseline ----
 
 # A run without idle time before it has the baseline of the run before it, whose error is common.
@@ -136,7 +153,7 @@ rewrite large.db "UPDATE commands SET end_ns = start_ns + (end_ns - start_ns) / 
 	WHERE name = 'A'"
 "$ASITOP" report large.db >large.txt
 has "a large ratio is a factor" large.txt "   x22 "
-has "few samples" large.txt "have less than 5 samples"
+has "few samples" large.txt "runs: fewer than 5 samples"
 
 # ---- limits ----
 

@@ -237,9 +237,9 @@ static void print_limits(const struct trial_side *side, struct buffer *out)
 		bool (*matches)(const struct trial_run *run);
 		const char *text;
 	} limits[] = {
-		{ is_short, "have less than 5 samples" },
-		{ is_uncovered, "are not covered by samples; their energy is left out" },
-		{ is_throttled, "ran under thermal pressure" },
+		{ is_short, "fewer than 5 samples" },
+		{ is_uncovered, "not covered by samples, so that their energy is left out" },
+		{ is_throttled, "under thermal pressure" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
@@ -248,7 +248,7 @@ static void print_limits(const struct trial_side *side, struct buffer *out)
 		if (!count)
 			continue;
 		buffer_addf(
-			out, "  caution   %zu of %zu runs %s", count, side->count, limits[i].text);
+			out, "  caution   %zu of %zu runs: %s", count, side->count, limits[i].text);
 		if (limits[i].matches == is_short)
 			print_interval(side, out);
 		buffer_add_string(out, "\n");
