@@ -25,8 +25,13 @@ TEN = Fraction(10)
 def stored(column, text):
     if text == "":
         return None
-    step = STEP[column.rsplit("_", 1)[1]]
-    return Fraction(Decimal(text).quantize(Decimal(step), ROUND_HALF_UP))
+    step = Decimal(STEP[column.rsplit("_", 1)[1]])
+    value = Decimal(text)
+    near = value.quantize(step, ROUND_HALF_UP)
+    # Only an exact value is stored with a last digit of 5: it is to be rounded again on a display.
+    if abs(near - value) > step / 10**6 and str(near).rstrip("0.").endswith("5"):
+        near += step.copy_sign(value - near)
+    return Fraction(near)
 
 
 def rows_of(path):

@@ -35,6 +35,8 @@ static const struct {
 
 /* Below 2^53. */
 #define STORED_MAX 9e15
+/* Stored units; powermetrics prints six digits, so a smaller difference is binary noise. */
+#define STORED_NOISE 1e-6
 
 static const struct {
 	double scale;
@@ -81,11 +83,23 @@ int metric_storage_digits(enum unit unit)
 	return storage[unit].digits;
 }
 
+/* True when dropping one or more digits of the number is a tie: 5, 21075, 1500. */
+static bool is_tie(int64_t stored)
+{
+	while (stored && stored % 10 == 0)
+		stored /= 10;
+	return stored % 5 == 0 && stored % 10;
+}
+
 double metric_stored(enum unit unit, double value)
 {
-	double stored = round(value * storage[unit].scale);
+	double scaled = value * storage[unit].scale, stored = round(scaled);
 
-	return fabs(stored) < STORED_MAX ? stored + 0.0 : NAN;
+	if (!(fabs(stored) < STORED_MAX))
+		return NAN;
+	if (fabs(scaled - stored) > STORED_NOISE && is_tie((int64_t)stored))
+		stored += scaled > stored ? 1 : -1;
+	return stored + 0.0;
 }
 
 double metric_round(enum unit unit, double value)

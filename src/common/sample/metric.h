@@ -86,7 +86,14 @@ bool metric_is_decoded(enum metric_id id);
 double metric_storage_scale(enum unit unit);
 /* The number of decimals that are stored. */
 int metric_storage_digits(enum unit unit);
-/* The stored integer, never -0; NaN when `value` is absent or exceeds the exact range of a double.
+/*
+ * The stored integer, never -0; NaN when `value` is absent or exceeds the exact range of a double.
+ *
+ * A stored number can be rounded again to fewer digits and gives what the value itself would give:
+ * it is the nearest integer, unless that would end in 5 (and zeros) without being exact. Then it is
+ * the next integer on the side of the value: 2107.46 MHz is stored as 2107.4, not as 2107.5, which
+ * would be displayed as 2108. (The decimal "rounding to prepare for shorter precision" of the
+ * General Decimal Arithmetic specification, but without its bias.)
  */
 double metric_stored(enum unit unit, double value);
 /* The value after storing and reading it. */

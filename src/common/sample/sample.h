@@ -13,7 +13,7 @@
 
 /* Increment when sample_decode() returns other numbers than before. Changes of the metric table are
  * detected separately: a cached row names both (schema_decoder()). */
-enum { DECODER_VERSION = 3 };
+enum { DECODER_VERSION = 4 };
 
 /* An M3 Ultra has 32 cores. Further cores are not decoded. */
 enum { CORES_MAX = 64 };

@@ -1,6 +1,7 @@
 #include "../../../src/common/sample/metric.h"
 #include "../support.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The columns of the CSV, in their order. */
@@ -62,14 +63,60 @@ TEST(host_and_computed_metrics_are_not_decoded)
 
 TEST(values_are_rounded_as_they_are_stored)
 {
-	assert_near(metric_round(UNIT_PERCENT, 12.3456), 12.35);
+	assert_near(metric_round(UNIT_PERCENT, 12.3678), 12.37);
 	assert_near(metric_round(UNIT_MHZ, 388.84999), 388.8);
 	assert_near(metric_round(UNIT_WATT, 0.16794), 0.1679);
 	assert_near(metric_round(UNIT_WATT, 0.00005), 0.0001);
 	assert_near(metric_round(UNIT_BYTE, 7.5), 8);
 	assert_near(metric_round(UNIT_GB_PER_S, 2.0004), 2);
-	assert_near(metric_stored(UNIT_PERCENT, 12.3456), 1235);
+	assert_near(metric_stored(UNIT_PERCENT, 12.3678), 1237);
 	assert_near(metric_round(UNIT_WATT, -1.5), -1.5);
+}
+
+TEST(rounding_to_a_tie_keeps_the_side_of_the_value)
+{
+	assert_near(metric_round(UNIT_MHZ, 2107.46), 2107.4);
+	assert_near(metric_round(UNIT_MHZ, 2107.5), 2107.5);
+	assert_near(metric_round(UNIT_MHZ, 2107.54), 2107.6);
+	assert_near(metric_round(UNIT_PERCENT, 12.496), 12.49);
+	assert_near(metric_round(UNIT_WATT, 1.234996), 1.2349);
+	assert_near(metric_round(UNIT_WATT, 0.00046), 0.0004);
+	assert_near(metric_round(UNIT_WATT, -1.234996), -1.2349);
+	/* Ties that are exact but for the noise of a double. */
+	assert_near(metric_round(UNIT_PERCENT, 100 * (1 - 0.9985)), 0.15);
+	for (int stored = 0; stored < 20000; stored++) {
+		double value = metric_round(UNIT_PERCENT, stored / 100.0);
+
+		assert_int_equal(metric_stored(UNIT_PERCENT, value), stored);
+	}
+}
+
+/* What is displayed is the value rounded once, although it is stored in between. */
+TEST(stored_values_are_displayed_like_the_values_themselves)
+{
+	uint32_t random = 1;
+
+	for (int i = 0; i < 100000; i++) {
+		enum unit unit = (enum unit)(i % (UNIT_WATT + 1));
+		double value;
+
+		random = random * 1664525 + 1013904223;
+		/* Six digits, as powermetrics prints them. */
+		value = (double)(random >> 8) / 16777216 * pow(10, i % 5);
+		value = round(value * 1e6 / pow(10, i % 5)) / 1e6 * pow(10, i % 5);
+		for (int decimals = 0; decimals < metric_storage_digits(unit); decimals++) {
+			char direct[32], stored[32];
+			double scaled = value * pow(10, decimals);
+
+			/* An exact tie goes to either side. */
+			if (fabs(fabs(scaled - trunc(scaled)) - 0.5) < 1e-6)
+				continue;
+			snprintf(direct, sizeof(direct), "%.*f", decimals, value);
+			snprintf(stored, sizeof(stored), "%.*f", decimals,
+				metric_round(unit, value));
+			assert_string_equal(stored, direct);
+		}
+	}
 }
 
 TEST(scale_has_the_digits_that_it_keeps)
@@ -102,6 +149,8 @@ int main(void)
 		cmocka_unit_test(every_panel_holds_metrics_of_its_unit),
 		cmocka_unit_test(host_and_computed_metrics_are_not_decoded),
 		cmocka_unit_test(values_are_rounded_as_they_are_stored),
+		cmocka_unit_test(rounding_to_a_tie_keeps_the_side_of_the_value),
+		cmocka_unit_test(stored_values_are_displayed_like_the_values_themselves),
 		cmocka_unit_test(scale_has_the_digits_that_it_keeps),
 		cmocka_unit_test(values_that_cannot_be_stored_are_absent),
 		cmocka_unit_test(zero_has_no_sign),
