@@ -44,7 +44,7 @@ done
 
 "$ASITOP" report before.db after.db >text
 for line in 'CPU+GPU+ANE, W .* 17.50 .* 26.25 .* +8.75 .* +50.0 %' \
-	'CPU+GPU+ANE .* 700.* J .* 1.05 kJ .* +350.* J .* +50.0 %' '^Phase build'; do
+	'CPU+GPU+ANE .* 700.* J .* 1.050 kJ .* +350.* J .* +50.0 %' '^Phase build'; do
 	grep -q "$line" text && ok "text: $line" || {
 		not_ok "text: $line"
 		sed 's/^/# /' text

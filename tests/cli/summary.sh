@@ -165,7 +165,7 @@ says "the command" "Command: make"
 cat >want <<'TEXT'
 Machine     Apple M4 Pro · 4E + 8P + 20 GPU · 48 GB · macOS 26.5
 Time        2026-08-17 14:05:29 – 14:07:50 UTC · 2 min 21 s
-Energy      CPU 1.99 kJ · GPU 1.49 kJ · ANE 72.3 J · CPU+GPU+ANE 3.56 kJ
+Energy      CPU 1.995 kJ · GPU 1.493 kJ · ANE 72.31 J · CPU+GPU+ANE 3.560 kJ
 Power       mean 29.49 W · peak 69.95 W at 2:00
 Utilization E-CPU 54% · P-CPU 48% · CPU 50% · GPU 47% · ANE 7%
 Throttling  14 s above Nominal (11.8 %)
@@ -178,7 +178,7 @@ rewrite known.db "UPDATE commands SET exit_status = 2, user_ns = 1000000000, sys
 head -2 brief >got
 cat >want <<'TEXT'
 Command     make · exit status 2 · 9.5 s
-            190.0 J · mean 20.00 W · peak 20.00 W · 47.5 J above the baseline
+            190.0 J · mean 20.00 W · peak 20.00 W · 47.50 J above the baseline
 TEXT
 equal "--brief: the command first" got want
 rewrite known.db "UPDATE commands SET line = 'make ' || replace(hex(zeroblob(60)), '00', 'é ')"

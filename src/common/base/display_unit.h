@@ -11,7 +11,7 @@
 struct display_unit {
 	double divisor;
 	const char *symbol;
-	int decimals; /* enough for three digits of the largest value */
+	int decimals;
 };
 
 struct display_unit display_unit(enum unit unit, double largest);
@@ -19,9 +19,16 @@ struct display_unit display_unit(enum unit unit, double largest);
  * all and gives the unit and one decimal more. Percentages have the decimals of their `own` largest
  * value. */
 struct display_unit display_unit_among(enum unit unit, double largest, double own);
-/* For energies in joules: "J", "kJ" or "MJ"; "mWh", "Wh" or "kWh". */
+/*
+ * The one format for energies, in all outputs: four digits, at most three of them decimals, in J,
+ * kJ, MJ or GJ: "0.084 J", "12.34 J", "1.995 kJ". Values below 1 J keep the unit, because
+ * powermetrics counts in mJ. Energies side by side share the unit and the decimals of the largest.
+ */
 struct display_unit display_joules(double largest_j);
+/* As display_joules(), in mWh, Wh, kWh or MWh. The argument is in joules. */
 struct display_unit display_watt_hours(double largest_j);
+/* "1.995 kJ": an energy in the unit of display_joules(); NaN is "n/a". */
+void format_joules(char *text, size_t size, double joules);
 /* "59.4", in the display unit; NaN is "n/a". */
 void display_value(char *text, size_t size, const struct display_unit *unit, double value);
 /* "59.4 W", in the unit that suits the value. */

@@ -316,20 +316,3 @@ void format_quantity(char *text, size_t size, enum unit unit, double value)
 	snprintf(text + used, size - used, "%s%s", unit_formats[unit].separator,
 		unit_formats[unit].symbol);
 }
-
-void format_joules(char *text, size_t size, double joules)
-{
-	double magnitude = fabs(joules);
-
-	if (isnan(joules))
-		snprintf(text, size, "n/a");
-	else if (magnitude < 9.995)
-		snprintf(text, size, "%.2f J", joules);
-	else if (magnitude < 999.95)
-		snprintf(text, size, "%.1f J", joules);
-	else if (magnitude < 999995)
-		snprintf(text, size, "%.2f kJ", joules / 1e3);
-	else
-		snprintf(text, size, "%.2f MJ", joules / 1e6);
-	unsign_zero(text);
-}

@@ -67,8 +67,7 @@ void unsign_zero(char *number);
 void format_value(char *text, size_t size, enum unit unit, double value);
 /* As format_value(), with the symbol: "12%", "1020 MHz", "1.23 W". */
 void format_quantity(char *text, size_t size, enum unit unit, double value);
-/* Energy: "0.84 J", "12.5 kJ". */
-void format_joules(char *text, size_t size, double joules);
+/* For energies see format_joules() in display_unit.h. */
 
 /* ---- wall-clock times ---- */
 

@@ -1,6 +1,8 @@
 #include "../../../src/common/base/units.h"
 #include "../support.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- numbers ---- */
@@ -271,32 +273,31 @@ TEST(zero_has_no_sign)
 
 TEST(absent_values_are_not_available)
 {
-	char text[32];
-
 	assert_quantity(UNIT_WATT, NAN, "n/a", "n/a");
 	assert_quantity(UNIT_BYTE, NAN, "n/a", "n/a");
-	format_joules(text, sizeof(text), NAN);
-	assert_string_equal(text, "n/a");
 }
 
-TEST(joules_are_formatted)
+/* Formats every accepted magnitude in steps of a few percent. */
+TEST(numbers_are_never_in_e_notation)
 {
-	static const struct {
-		double joules;
-		const char *text;
-	} cases[] = {
-		{ 0, "0.00 J" },
-		{ 0.84, "0.84 J" },
-		{ 12.34, "12.3 J" },
-		{ 12500, "12.50 kJ" },
-		{ 3.6e6, "3.60 MJ" },
-	};
 	char text[32];
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		format_joules(text, sizeof(text), cases[i].joules);
-		assert_string_equal(text, cases[i].text);
+	for (double watts = 1e-4; watts < 1.01e6; watts *= 1.07) {
+		format_quantity(text, sizeof(text), UNIT_WATT, watts);
+		assert_null(strpbrk(text, "eE"));
+		assert_near(floor(strtod(text, NULL) * 100 + 0.5), floor(watts * 100 + 0.5));
 	}
+	for (double ns = 1; ns < 10 * 366 * 86400e9; ns *= 1.07) {
+		format_duration(text, sizeof(text), (int64_t)ns);
+		assert_null(strpbrk(text, "eE"));
+		assert_in_range(strlen(text), 3, 14);
+	}
+	format_duration(text, sizeof(text), 1);
+	assert_string_equal(text, "0 s");
+	format_duration(text, sizeof(text), 1234);
+	assert_string_equal(text, "0.000001 s");
+	format_duration(text, sizeof(text), INT64_C(3652) * 86400 * NS_PER_S);
+	assert_string_equal(text, "3652 d");
 }
 
 int main(void)
@@ -317,7 +318,7 @@ int main(void)
 		cmocka_unit_test(values_have_the_digits_of_their_unit),
 		cmocka_unit_test(zero_has_no_sign),
 		cmocka_unit_test(absent_values_are_not_available),
-		cmocka_unit_test(joules_are_formatted),
+		cmocka_unit_test(numbers_are_never_in_e_notation),
 	};
 
 	return RUN_TESTS(tests);
