@@ -1,4 +1,5 @@
 #include "estimate.h"
+#include "../src/common/base/display_unit.h"
 #include "../src/common/series/command_energy.h"
 #include "../src/common/series/statistics.h"
 
