@@ -335,7 +335,7 @@ static void print_json(const struct info *info)
 
 	json_begin_object(&json, NULL);
 	json_string(&json, "name", path_name(info->path));
-	json_integer(&json, "form", RECORDING_VERSION);
+	json_integer(&json, "format_version", RECORDING_VERSION);
 	json_integer(&json, "bytes", info->bytes);
 	json_machine(&json, &info->catalog.machine);
 	json_integer(&json, "samples", samples_in(info));

@@ -41,6 +41,7 @@ json "JSON: samples" '$.samples' 100
 json "JSON: chip" '$.machine.chip' "Apple M4 Pro"
 json "JSON: how it ended" '$.runs[0].ended' "end of input"
 json "JSON: gaps" '$.gaps' 1
+json "JSON: the version of the format" '$.format_version' "$(sqlite3 good.db 'PRAGMA user_version')"
 json "JSON: size" '$.bytes' "$(wc -c <good.db | tr -d ' ')"
 
 # What is not known is null, not 0 and not an empty text.
