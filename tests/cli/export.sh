@@ -61,7 +61,7 @@ window -b T15:07 -e T15:08
 window -e -10 --duration 5
 fails "an empty window" 1 "is not before --end" "$ASITOP" export a.db -b 20 -e 20 -o none.csv
 [ ! -e none.csv ] && ok "nothing is made then" || not_ok "nothing is made then"
-fails "three of three" 1 "give two of them" "$ASITOP" export a.db -b 1 -e 2 --duration 1
+fails "begin, end and duration together" 1 "cannot all be used together" "$ASITOP" export a.db -b 1 -e 2 --duration 1
 "$ASITOP" export a.db --format raw -b 10 -e 20 >part.raw
 "$ASITOP" record --input part.raw -o part.db >/dev/null 2>&1
 [ "$("$ASITOP" export part.db | sed 1d | wc -l)" -eq "$("$ASITOP" export a.db -b 10 -e 20 |

@@ -94,13 +94,13 @@ done
 spans "the phase of a marker" "2026-08-17 14:05:47 – 14:06:09" tour.db --phase build
 spans "the second of a name" "2026-08-17 14:06:09 – 14:06:37" tour.db --phase 'idle#2'
 spans "the first of a name" "2026-08-17 14:05:29 – 14:05:39" tour.db --phase idle
-says "which is told" "--phase: 3 phases are called 'idle', and this is the first"
+says "which is told" "--phase: there are 3 phases 'idle'; this is the first, 'idle#2' is the second"
 spans "a phase as a time" "2026-08-17 14:06:09 – 14:06:57" tour.db -b 'marker:idle#2' -e marker:game
 fails "no phases at all" 1 "this recording has no markers and no command" \
 	"$ASITOP" report night.db -b marker:build
 fails "two recordings: the option that was given" 1 "--align: there is no marker 'x'" \
 	"$ASITOP" report tour.db tour.db --align marker:x
-fails "two recordings: --align and --phase" 1 "leave out --align" \
+fails "two recordings: --align and --phase" 1 "--phase and --align cannot be used together" \
 	"$ASITOP" report tour.db tour.db --align 10 --phase build
 
 # Every phase that a summary lists can be written.

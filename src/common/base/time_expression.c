@@ -398,8 +398,8 @@ void time_other_reading(
 		count = frame->find_phase(frame, point->name, &span);
 		if (count > 1)
 			snprintf(text, size,
-				"%zu phases are called '%s', and this is the first; "
-				"for the second write marker:%s#2",
+				"there are %zu phases '%s'; this is the first, "
+				"marker:%s#2 is the second",
 				count, point->name, point->name);
 	}
 }

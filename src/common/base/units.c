@@ -155,7 +155,7 @@ bool parse_duration(const char *text, int64_t *ns)
 		if (!*text && isinf(last_unit))
 			return duration_from_seconds(number, ns);
 		text = scan_time_unit(text, &unit);
-		/* Units fall from left to right: "1m30s", never "30s1m". */
+		/* Each unit is smaller than the one before it: "1m30s", never "30s1m". */
 		if (!text || unit >= last_unit)
 			return false;
 		last_unit = unit;

@@ -396,12 +396,12 @@ bool capture_read(struct capture *capture, struct error *err)
 	return check_format(capture, err);
 }
 
-bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_whole)
+bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_complete)
 {
 	if (!framer_next(&capture->framer, raw, size))
 		return false;
-	*is_whole = !capture->framer.is_cut;
-	capture->documents += *is_whole;
+	*is_complete = !capture->framer.is_cut;
+	capture->documents += *is_complete;
 	return true;
 }
 

@@ -98,9 +98,9 @@ bool capture_restart(
  * False when they are only white space, which stays pending. */
 bool capture_cut(struct capture *capture, struct buffer *bytes);
 
-/* Returns the next complete document, or bytes before it that are not a document (`is_whole` is
+/* Returns the next complete document, or bytes before it that are not a document (`is_complete` is
  * false). The bytes are valid until the next capture_read(). */
-bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_whole);
+bool capture_next(struct capture *capture, const char **raw, size_t *size, bool *is_complete);
 
 /* The bytes after the last complete document. */
 void capture_tail(const struct capture *capture, const char **tail, size_t *size);

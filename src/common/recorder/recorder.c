@@ -158,15 +158,15 @@ static void take_documents(struct recorder *recorder)
 {
 	const char *raw;
 	size_t size;
-	bool is_whole;
+	bool is_complete;
 
 	while (!recorder_has_enough(recorder) &&
-		capture_next(&recorder->capture, &raw, &size, &is_whole)) {
+		capture_next(&recorder->capture, &raw, &size, &is_complete)) {
 		const struct arrival_stamp stamp = stamp_now(recorder);
 		bool fits = arrivals_add_document(&recorder->arrivals, raw, size, &stamp);
 
-		recorder->taken += fits && is_whole;
-		if (is_whole)
+		recorder->taken += fits && is_complete;
+		if (is_complete)
 			supervision_prove(&recorder->supervision);
 	}
 }

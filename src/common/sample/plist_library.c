@@ -69,7 +69,7 @@ static enum node_kind kind_of(plist_t tree)
 	}
 }
 
-/* A container of which the next item is to be added. */
+/* A container whose next item is to be added. */
 struct level {
 	plist_t tree;
 	void *iterator;

@@ -73,7 +73,7 @@ static bool read_integer(struct reader *reader, struct plist_node *node)
 	uint64_t number = 0;
 	int count = take_digits(reader, &number, DIGITS_MAX);
 
-	/* libplist takes 010 for octal, and plist_mend() for invalid. */
+	/* libplist reads 010 as octal; plist_mend() rejects it. */
 	if (!count || (*digits == '0' && count > 1))
 		return false;
 	node->number = (double)(negative ? -(int64_t)number : (int64_t)number);
@@ -151,7 +151,7 @@ static bool read_date(struct reader *reader, struct plist_node *node)
 	return take(reader, "</date>");
 }
 
-/* Control bytes are repaired, and entities replaced: libplist's job. */
+/* Text with control bytes or entities is left to plist_mend() and libplist. */
 static bool read_string(struct reader *reader, struct plist_node *node)
 {
 	const char *at = reader->at;

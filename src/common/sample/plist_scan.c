@@ -296,7 +296,7 @@ static bool scan(struct scanner *scanner, struct error *err)
 	while (scanner->at < scanner->end) {
 		if (*scanner->at == '<') {
 			if (!scan_tag(scanner))
-				return error_set(err, "the property list is cut short");
+				return error_set(err, "the property list is truncated");
 		} else if (*scanner->at == '&') {
 			scan_ampersand(scanner);
 		} else if (is_control(*scanner->at)) {
@@ -422,7 +422,7 @@ bool plist_each_entry(const char *xml, size_t size,
 	}
 	done = done && (!more || starts_with(&scanner, "</dict>"));
 	buffer_release(&scanner.mended);
-	return done || error_set(err, "the property list is cut short");
+	return done || error_set(err, "the property list is truncated");
 }
 
 void plist_each_text(const char *xml, size_t size,

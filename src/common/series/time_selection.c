@@ -66,14 +66,14 @@ static bool check_options(const struct time_selection *options, struct error *er
 	bool has_end = options->end.kind != TIME_NONE;
 
 	if (options->phase && options->command)
-		return error_usage(err, "--phase and --command: give one of them");
+		return error_usage(err, "--phase and --command cannot be used together");
 	if (is_part(options) && (has_begin || has_end))
-		return error_usage(err, "%s has its own begin and end: leave out %s",
+		return error_usage(err, "%s and %s cannot be used together",
 			options->phase ? "--phase" : "--command",
 			has_begin ? begin_name(options) : "--end");
 	if (has_begin && has_end && options->duration_ns)
-		return error_usage(
-			err, "%s, --end and --duration: give two of them", begin_name(options));
+		return error_usage(err, "%s, --end and --duration cannot all be used together",
+			begin_name(options));
 	return true;
 }
 
@@ -92,9 +92,8 @@ static bool resolve_part(const struct time_selection *options, const struct time
 		return error_prefix(err, "--phase");
 	count = frame->find_phase(frame, options->phase, span);
 	snprintf(note, sizeof(note),
-		"%zu phases are called '%s', and this is the first; for the "
-		"second write '%s#2'",
-		count, options->phase, options->phase);
+		"there are %zu phases '%s'; this is the first, '%s#2' is the second", count,
+		options->phase, options->phase);
 	print_note("--phase", count > 1 ? note : "");
 	return true;
 }

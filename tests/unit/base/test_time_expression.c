@@ -342,8 +342,8 @@ TEST(ambiguous_times_are_reported)
 		{ "23:30:00", "" }, /* there is no such position: the clock */
 		{ "marker:build", "" },
 		{ "marker:idle",
-			"3 phases are called 'idle', and this is the first; for the second "
-			"write marker:idle#2" },
+			"there are 3 phases 'idle'; this is the first, "
+			"marker:idle#2 is the second" },
 	};
 	char text[256];
 

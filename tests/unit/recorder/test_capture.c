@@ -17,13 +17,13 @@ static bool read_all(struct capture *capture, struct buffer *documents, struct e
 		const char *raw;
 		size_t size;
 		fd_set readable;
-		bool good, is_whole;
+		bool good, is_complete;
 
 		FD_ZERO(&readable);
 		FD_SET(capture->fd, &readable);
 		select(capture->fd + 1, &readable, NULL, NULL, NULL);
 		good = capture_read(capture, err);
-		while (capture_next(capture, &raw, &size, &is_whole)) {
+		while (capture_next(capture, &raw, &size, &is_complete)) {
 			buffer_add(documents, raw, size);
 			buffer_add(documents, "|", 1);
 		}
@@ -200,11 +200,11 @@ static void assert_read(struct capture *capture, int64_t documents, enum capture
 	struct error err = { .message = "" };
 	const char *raw;
 	size_t size;
-	bool is_whole;
+	bool is_complete;
 
 	if (!capture_read(capture, &err))
 		fail_msg("%s", err.message);
-	while (capture_next(capture, &raw, &size, &is_whole))
+	while (capture_next(capture, &raw, &size, &is_complete))
 		;
 	assert_int_equal(capture->documents, documents);
 	assert_int_equal(capture->state, state);
@@ -374,12 +374,13 @@ TEST(child_that_runs_is_stopped_at_the_end)
 	const char *raw;
 	struct error err;
 	size_t size;
-	bool is_whole;
+	bool is_complete;
 	pid_t pid;
 
 	open_script(state, &capture, "#!/bin/sh\necho '<dict>1</dict></plist>'\nexec sleep 1000\n");
 	pid = capture.process.pid;
-	for (bool there = false; !there; there = capture_next(&capture, &raw, &size, &is_whole)) {
+	for (bool there = false; !there;
+		there = capture_next(&capture, &raw, &size, &is_complete)) {
 		fd_set readable;
 
 		FD_ZERO(&readable);

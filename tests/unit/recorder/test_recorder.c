@@ -204,7 +204,7 @@ TEST(unreadable_document_is_kept_as_bytes)
 	assert_int_equal(series.count, 2);
 	assert_int_equal(series.damaged, 0);
 	assert_string_equal(
-		find_event(&series, EVENT_ERROR)->text, "the property list is cut short");
+		find_event(&series, EVENT_ERROR)->text, "the property list is truncated");
 	series_release(&series);
 	release(&import);
 	buffer_release(&stream);

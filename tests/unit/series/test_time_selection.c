@@ -100,7 +100,7 @@ TEST(impossible_windows_are_refused)
 	static const struct {
 		const char *line, *expected;
 	} cases[] = {
-		{ "-b 1 -e 2 --duration 3", "--begin, --end and --duration: give two of them" },
+		{ "-b 1 -e 2 --duration 3", "--begin, --end and --duration cannot all be used together" },
 		{ "-b 20 -e 10",
 			"--begin 20 (20 s from the start) is not before --end 10 (10 s from the "
 			"start)" },
@@ -120,9 +120,9 @@ TEST(impossible_windows_are_refused)
 		{ "--phase idle#4",
 			"--phase: there is no phase 'idle#4' in this recording; there are 'idle', "
 			"'make -j8', 'link', 'try#2', 'after the command'" },
-		{ "--phase idle --command", "--phase and --command: give one of them" },
-		{ "--phase idle -b 3", "--phase has its own begin and end: leave out --begin" },
-		{ "--command -e 3", "--command has its own begin and end: leave out --end" },
+		{ "--phase idle --command", "--phase and --command cannot be used together" },
+		{ "--phase idle -b 3", "--phase and --begin cannot be used together" },
+		{ "--command -e 3", "--command and --end cannot be used together" },
 	};
 	char text[512];
 
