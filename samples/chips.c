@@ -6,8 +6,8 @@
 /* clang-format off: tables, laid out to be read */
 
 /*
- * DVFM states in MHz. Evidence: "seen" is a published property list, "text" a published text
- * capture of that chip; a state in doubt is named.
+ * DVFM states in MHz. Evidence: "seen" in a published property list, "text" in a published text
+ * capture of that chip; doubtful states are named.
  */
 
 /* M1: seen. */
@@ -48,7 +48,7 @@ static const struct cpu_states m4_pro_p = { 19,
 static const struct cpu_states m4_max_p = { 20,
 	{ 1260, 1512, 1800, 2088, 2352, 2616, 2868, 3096, 3300, 3468, 3624, 3756, 3828, 3888, 3948,
 		3996, 4044, 4104, 4416, 4512 } };
-/* M5: E text; S taken from the M5 Pro, not confirmed. */
+/* M5: E text; S assumed equal to the M5 Pro, not confirmed. */
 static const struct cpu_states m5_e = { 8, { 972, 1152, 1584, 1992, 2352, 2700, 2964, 3048 } };
 /* M5 Pro: seen. */
 static const struct cpu_states m5_pro_p = { 15,
@@ -61,9 +61,9 @@ static const struct cpu_states m5_s = { 20,
 /* M1: seen. M1 Pro and Max: text; 388.8 and 777.6 are shown as 389 and 778. */
 static const struct gpu_states m1_gpu = { 6, { 396, 528, 720, 924, 1128, 1278 } };
 static const struct gpu_states m1_pro_gpu = { 6, { 388.8, 486, 648, 777.6, 972, 1296 } };
-/* M2 Ultra: seen; M2 taken to be the same. */
+/* M2 Ultra: seen. M2: assumed to be the same. */
 static const struct gpu_states m2_gpu = { 8, { 444, 612, 808, 968, 1110, 1236, 1338, 1398 } };
-/* M3 Pro: text, which fits what is known of the M3 Max (top 1380). */
+/* M3 Pro: text, consistent with what is known of the M3 Max (highest 1380). */
 static const struct gpu_states m3_max_gpu = { 13,
 	{ 338, 618, 796, 832, 924, 952, 1056, 1064, 1182, 1182, 1312, 1242, 1380 } };
 /* M4 Pro and Max: text. M4: the same up to 1470, its highest in text. */
@@ -76,8 +76,8 @@ static const struct gpu_states m5_gpu = { 12,
 	{ 338, 486, 636, 786, 936, 1074, 1194, 1296, 1392, 1476, 1554, 1620 } };
 
 /*
- * The chips. Per cluster: who gets work first, where light work runs and what idle time does to
- * the cluster's own numbers are read off the captures (idle machines, all of them).
+ * The chips. For each cluster, the order of work, the states of light work and the effect of idle
+ * time on its counters were derived from the captures, all of idle machines.
  */
 static const struct chip_spec chips[] = {
 	{
@@ -105,7 +105,7 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Not seen as a property list: taken to be an M1 Pro with more GPU. */
+		/* Not seen as a property list: assumed to be an M1 Pro with a larger GPU. */
 		.name = "M1 Max", .model = "MacBookPro18,2", .macos = MACOS(15, 5),
 		.macos_first = MACOS(12, 0), .cpu_w = 30, .gpu_w = 60, .ane_w = 8,
 		.gpu = &m1_pro_gpu, .online_ratio = true, .ratio_of_used = true,
@@ -120,8 +120,8 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Not seen as a property list; in text both clusters read about 50 % when idle, so
-		 * both are clocked throughout and idle time counts a second time. */
+		/* Not seen as a property list. In text both clusters report about 50 % when idle,
+		 * so both are assumed to be clocked throughout, with idle time counted twice. */
 		.name = "M2", .model = "Mac14,2", .macos = MACOS(14, 4),
 		.macos_first = MACOS(12, 4), .cpu_w = 25, .gpu_w = 15, .ane_w = 8, .gpu = &m2_gpu,
 		.cluster_count = 2, .clusters = {
@@ -150,7 +150,8 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Seen in part. The clusters' idle time is always 0: the "always 100 %" chip. */
+		/* Seen in part. The idle time of clusters is always 0: the chip that always shows
+		 * 100 %. */
 		.name = "M3 Max", .model = "Mac15,8", .macos = MACOS(14, 4),
 		.macos_first = MACOS(14, 1), .cpu_w = 45, .gpu_w = 75, .ane_w = 8,
 		.gpu = &m3_max_gpu, .down_keys = true, .online_ratio = true,
@@ -166,9 +167,9 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Seen: clusters that idle for most of a window read 0 Hz and 100 % idle while
-		 * their cores run, for idle time is divided by used time, and nothing is ever
-		 * down. */
+		/* Seen: clusters that are idle for most of a window report 0 Hz and 100 % idle
+		 * although their cores run, because idle time is divided by used time; nothing is
+		 * ever down. */
 		.name = "M4", .model = "Mac16,10", .macos = MACOS(26, 7),
 		.macos_first = MACOS(15, 1), .cpu_w = 30, .gpu_w = 20, .ane_w = 8, .gpu = &m4_gpu,
 		.online_ratio = true, .ratio_of_used = true, .gpu_sw_state = true,
@@ -194,7 +195,7 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Seen in part: as the M4 Pro, with twelve P cores. */
+		/* Seen in part: like the M4 Pro, with twelve P cores. */
 		.name = "M4 Max", .model = "Mac16,5", .macos = MACOS(15, 5),
 		.macos_first = MACOS(15, 1), .cpu_w = 55, .gpu_w = 90, .ane_w = 8,
 		.gpu = &m4_pro_gpu, .down_keys = true, .online_ratio = true, .gpu_sw_state = true,
@@ -208,8 +209,8 @@ static const struct chip_spec chips[] = {
 		},
 	},
 	{
-		/* Not seen as a property list; in text E shows "Online" and its states and idle
-		 * time add up to 100 %; nothing is ever down. */
+		/* Not seen as a property list. In text E has "Online", and its states and idle time
+		 * add up to 100 %; nothing is ever down. */
 		.name = "M5", .model = "Mac17,2", .macos = MACOS(26, 5),
 		.macos_first = MACOS(26, 0), .cpu_w = 25, .gpu_w = 22, .ane_w = 8, .gpu = &m5_gpu,
 		.online_ratio = true, .gpu_sw_state = true, .cluster_count = 2, .clusters = {
@@ -235,7 +236,7 @@ static const struct chip_spec chips[] = {
 	},
 };
 
-/* Which releases show a trait: from `since`, before `until`. */
+/* The releases that have a trait: from `since`, before `until`. */
 static const struct {
 	enum macos_trait trait;
 	int since, until;
@@ -243,16 +244,17 @@ static const struct {
 	{ MACOS_COMBINED_POWER, MACOS(13, 0), MACOS_NEVER },
 	{ MACOS_PACKAGE_ENERGY, 0, MACOS(13, 0) },
 	{ MACOS_BANDWIDTH, 0, MACOS(13, 0) },
-	{ MACOS_INSTRUCTIONS, 0, MACOS(14, 0) },   /* seen in 13.3, gone in 14.3 */
+	{ MACOS_INSTRUCTIONS, 0, MACOS(14, 0) },   /* seen in 13.3, absent in 14.3 */
 	{ MACOS_REQUESTED_FREQ, 0, MACOS(14, 0) }, /* seen in 13.3 */
-	/* Seen in 14.3 to 15.7; the files of 13.3 and 14.4 were edited, which tells the same. */
+	/* Seen in 14.3 to 15.7; the captures of 13.3 and 14.4 were edited consistently with this.
+	 */
 	{ MACOS_GPU_KEYS_TWICE, MACOS(13, 0), MACOS(26, 0) },
 	{ MACOS_EARLY_CLUSTERS, 0, MACOS(26, 4) },
 	{ MACOS_NO_M5_SW_STATE, MACOS(27, 0), MACOS_NEVER },
 	{ MACOS_LAST_NUL, MACOS(27, 0), MACOS_NEVER },
 };
 
-/* Build numbers; the ones that are not in a capture or a report are made up by macos_build(). */
+/* Build numbers from captures and reports; macos_build() invents all others. */
 static const struct {
 	int macos;
 	const char *build;

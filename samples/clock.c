@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Some thirty years in ns: sums of a few such times do not overflow. */
+/* About thirty years in ns: sums of a few such times do not overflow. */
 #define DURATION_LIMIT 1e18
 
 static int64_t read_clock(clockid_t id)
@@ -103,7 +103,7 @@ bool clock_parse_duration(const char *text, int64_t *ns)
 	return false;
 }
 
-/* Days since 1970 of a date in the Gregorian calendar; years start in March here. */
+/* Days since 1970 of a Gregorian date; years begin in March here. */
 static int64_t days_of_date(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;

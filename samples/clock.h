@@ -1,8 +1,8 @@
 /*
  * The simulator's clock: a real one, or a virtual one that jumps instead of waiting.
  *
- * Time is kept as ns since the start, on a clock that never steps; what the calendar shows is that
- * plus an offset, which a fault may step. A value; no resources.
+ * Time is ns since the start, on a clock that is never set. The wall time is that plus an offset,
+ * which a fault may change. Nothing needs to be released.
  */
 #ifndef SAMPLES_CLOCK_H
 #define SAMPLES_CLOCK_H
@@ -17,9 +17,9 @@ struct clock {
 };
 
 enum clock_wake {
-	CLOCK_DONE,   /* the time is over */
-	CLOCK_STOP,   /* asked to stop */
-	CLOCK_SAMPLE, /* asked for a sample now (SIGINFO) */
+	CLOCK_DONE,   /* the deadline was reached */
+	CLOCK_STOP,   /* a signal requests the end */
+	CLOCK_SAMPLE, /* a signal requests a sample now (SIGINFO) */
 };
 
 /* `start_wall` is ns since 1970, or negative for "now". */
@@ -28,14 +28,14 @@ int64_t clock_now(const struct clock *clock);
 int64_t clock_wall(const struct clock *clock);
 /* Waits until clock_now() is `deadline`; the virtual clock jumps there. */
 enum clock_wake clock_wait(struct clock *clock, int64_t deadline);
-/* Lets real time pass, whatever the clock: a process that hangs. */
+/* Waits in real time with either clock: simulates a process that hangs. */
 enum clock_wake clock_stall(int64_t ns);
 
-/* "30s", "500ms", "1.5h", "2m", "1d", a number of seconds; a sign is taken. */
+/* "30s", "500ms", "1.5h", "2m", "1d", or a number of seconds; may have a sign. */
 bool clock_parse_duration(const char *text, int64_t *ns);
 /* "@1787061930" or RFC 3339 in UTC, "2026-08-17T14:05:30Z", to ns since 1970. */
 bool clock_parse_time(const char *text, int64_t *wall_ns);
-/* "2026-08-17T14:05:30Z"; whole seconds, the rest is cut off. */
+/* "2026-08-17T14:05:30Z", rounded down to seconds. */
 void clock_format_utc(char *text, size_t size, int64_t wall_ns);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * One window of the simulated machine, as its counters have it.
+ * The counters of one window of the simulated machine.
  *
- * Times are kept as the hardware keeps them, in ticks of 24 MHz, so that the nanoseconds of the
- * documents end the way real ones do. Values throughout.
+ * Times are in ticks of 24 MHz, as in the hardware, so that the nanoseconds in documents have
+ * realistic last digits. Nothing needs to be released.
  */
 #ifndef SAMPLES_COUNTERS_H
 #define SAMPLES_COUNTERS_H
@@ -11,7 +11,7 @@
 
 #define TICKS_PER_S 24000000
 
-/* 24 MHz: 125/3 ns a tick. */
+/* 24 MHz: 125/3 ns per tick. */
 static inline int64_t ticks_to_ns(int64_t ticks)
 {
 	return ticks * 125 / 3;
@@ -41,10 +41,10 @@ struct gpu_counters {
 	int64_t idle; /* ticks */
 	int64_t used[GPU_STATES_MAX];
 	int64_t requested[GPU_STATES_MAX];
-	int64_t energy_mj; /* measured apart from the processor's gpu_mj */
+	int64_t energy_mj; /* measured separately from the processor's gpu_mj */
 };
 
-/* One window. The chip says how many clusters, cores and states there are. */
+/* One window. The chip determines the number of clusters, cores and states. */
 struct counters {
 	int64_t elapsed; /* ticks */
 	struct cluster_counters clusters[CHIP_CLUSTERS_MAX];
@@ -54,15 +54,15 @@ struct counters {
 	const char *pressure;
 };
 
-/* Adds a window to a longer one, for a summary over many. */
+/* Adds a window to a longer one, for a summary. */
 void counters_add(struct counters *sum, const struct counters *counters);
 
-/* Moves energy, not time, from a window to another. */
+/* Moves only the energy from one window to another. */
 void counters_move_energy(struct counters *from, struct counters *to);
 
 /* Time in any of the first `count` states, in ticks. */
 int64_t residency_used(const struct residency *residency, int count);
-/* Mean frequency over the used time in Hz, 0 when there is none. */
+/* Mean frequency over the used time in Hz; 0 if there is none. */
 double residency_hz(const struct residency *residency, const struct cpu_states *states);
 /* The same for the GPU, in MHz. */
 double gpu_mhz(const struct gpu_counters *gpu, const struct gpu_states *states);

@@ -1,8 +1,7 @@
 /*
- * One document: a window and everything that is said about it, ready to be written.
+ * One document: a window and everything that is written about it.
  *
- * The same document can be written as a property list or as text. Pointers are borrowed for the
- * time of writing.
+ * It can be written as a property list or as text. Pointers are borrowed while it is written.
  */
 #ifndef SAMPLES_DOCUMENT_H
 #define SAMPLES_DOCUMENT_H
@@ -18,7 +17,7 @@ enum sampler {
 	SAMPLER_ANE = 1 << 3,
 	SAMPLER_THERMAL = 1 << 4,
 	SAMPLER_BANDWIDTH = 1 << 5,
-	SAMPLER_OTHER = 1 << 6, /* known to powermetrics, of no interest here: nothing is written */
+	SAMPLER_OTHER = 1 << 6, /* known to powermetrics, not simulated: produces no output */
 };
 
 struct document {
@@ -41,11 +40,11 @@ static inline const struct fault *document_fault(
 	return faults_find(document->faults, kind, document->number);
 }
 
-/* What the document claims as its length: that of the counters, but for a fault. */
+/* The length that the document contains: that of the counters, unless a fault changes it. */
 int64_t document_elapsed_ns(const struct document *document);
-/* Energy in mJ over a time in ns as mW; nan when there was no time. */
+/* Power in mW from an energy and the length of the window; NaN when that is 0. */
 double document_milliwatts(const struct document *document, int64_t millijoules);
-/* Whether a cluster, or a core by its cpu number, is left out. */
+/* True when a fault omits a cluster, or a core by its CPU number. */
 bool document_lacks_cluster(const struct document *document, const struct cluster_spec *cluster);
 bool document_lacks_core(const struct document *document, int cpu);
 

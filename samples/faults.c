@@ -17,61 +17,62 @@ static const struct fault_row {
 	const char *name;
 	enum argument_kind argument;
 	const char *placeholder; /* in brackets when there is a default */
-	int64_t fallback;        /* used without an argument; -1: it must be given */
+	int64_t fallback;        /* the default; -1: the argument is required */
 	const char *help;
 } rows[FAULT_COUNT] = {
 	[FAULT_NOT_ROOT] = { "not-root", ARGUMENT_NONE, NULL, 0,
-		"refuse, as when it was not started as root" },
+		"fail as if it was not started as root" },
 	[FAULT_DIE_AT_START] = { "die-at-start", ARGUMENT_NUMBER, "[STATUS]", 1,
-		"say something on stderr, exit before the first document (1)" },
+		"print an error and exit before the first document (1)" },
 	[FAULT_DEAF] = { "deaf", ARGUMENT_NONE, NULL, 0, "ignore SIGINT, SIGTERM and SIGHUP" },
 	[FAULT_EXIT] = { "exit", ARGUMENT_NUMBER, "[STATUS]", 0,
-		"exit instead of writing this document (0)" },
+		"exit with this status instead of writing this document (0)" },
 	[FAULT_DIE] = { "die", ARGUMENT_NUMBER, "[PERCENT]", 50,
-		"write that much of this document, then exit with status 1 (50)" },
+		"write PERCENT of this document and exit with status 1 (50)" },
 	[FAULT_ABORT] = { "abort", ARGUMENT_NONE, NULL, 0,
 		"fail an assertion instead of writing this document" },
 	[FAULT_STDERR] = { "stderr", ARGUMENT_TEXT, "[TEXT]", 0,
-		"a line on stderr with each document (Second underflow occured.)" },
+		"with each document, print this (Second underflow occured.)" },
 	[FAULT_STALL] = { "stall", ARGUMENT_DURATION, "[TIME]", 30 * NS_PER_S,
 		"wait in real time before writing this document (30s)" },
 	[FAULT_SLEEP] = { "sleep", ARGUMENT_DURATION, "[TIME]", 7200 * NS_PER_S,
 		"the machine slept before this window: the timestamp jumps (2h)" },
 	[FAULT_CLOCK_STEP] = { "clock-step", ARGUMENT_DURATION, "[+-TIME]", 3600 * NS_PER_S,
-		"the clock was set before this window: timestamp and boot time jump (1h)" },
+		"the clock was set before this window: both times jump (1h)" },
 	[FAULT_SAME_TIMESTAMP] = { "same-timestamp", ARGUMENT_NONE, NULL, 0,
-		"the timestamp of the document before" },
-	[FAULT_NO_TIMESTAMP] = { "no-timestamp", ARGUMENT_NONE, NULL, 0, "leave timestamp out" },
+		"repeat the timestamp of the previous document" },
+	[FAULT_NO_TIMESTAMP] = { "no-timestamp", ARGUMENT_NONE, NULL, 0, "omit timestamp" },
 	[FAULT_ELAPSED] = { "elapsed", ARGUMENT_DURATION, "TIME", -1,
-		"claim this elapsed_ns, of 0 or of hours; power follows, times do not" },
+		"write this elapsed_ns and the power that results" },
 	[FAULT_SUMMARY] = { "summary", ARGUMENT_NONE, NULL, 0,
-		"a document over the whole run before this one, as --show-usage-summary" },
-	[FAULT_NO_PROCESSOR] = { "no-processor", ARGUMENT_NONE, NULL, 0, "leave processor out" },
-	[FAULT_NO_GPU] = { "no-gpu", ARGUMENT_NONE, NULL, 0, "leave gpu out" },
-	[FAULT_NO_THERMAL] = { "no-thermal", ARGUMENT_NONE, NULL, 0, "leave thermal_pressure out" },
+		"before it, write a summary as --show-usage-summary does" },
+	[FAULT_NO_PROCESSOR] = { "no-processor", ARGUMENT_NONE, NULL, 0, "omit processor" },
+	[FAULT_NO_GPU] = { "no-gpu", ARGUMENT_NONE, NULL, 0, "omit gpu" },
+	[FAULT_NO_THERMAL] = { "no-thermal", ARGUMENT_NONE, NULL, 0, "omit thermal_pressure" },
 	[FAULT_NO_CLUSTER] = { "no-cluster", ARGUMENT_TEXT, "NAME", -1,
-		"leave a cluster out: P1-Cluster" },
-	[FAULT_NO_CORE] = { "no-core", ARGUMENT_NUMBER, "CPU", -1, "leave a core out" },
+		"omit a cluster: P1-Cluster" },
+	[FAULT_NO_CORE] = { "no-core", ARGUMENT_NUMBER, "CPU", -1, "omit a core" },
 	[FAULT_CPU_ZERO] = { "cpu-zero", ARGUMENT_NONE, NULL, 0,
-		"cpu_energy and cpu_power are 0 whatever the load, as in macOS 27 betas" },
+		"cpu_energy and cpu_power are 0, as in macOS 27 betas" },
 	[FAULT_BATCHED_ENERGY] = { "batched-energy", ARGUMENT_DURATION, "[TIME]", 2100 * NS_PER_MS,
-		"energy counters move once in that time, as seen on macOS 27 (2.1s)" },
+		"energy counters advance once per TIME, as seen on macOS 27 (2.1s)" },
 	[FAULT_NAN] = { "nan", ARGUMENT_TEXT, "[gpu|cpu|power]", 0,
-		"nan where nothing ran: gpu idle_ratio, a core's ratios, the power (gpu)" },
+		"nan in gpu idle_ratio, in a core's ratios, or in the power (gpu)" },
 	[FAULT_DUPLICATE_KEYS] = { "duplicate-keys", ARGUMENT_NONE, NULL, 0,
-		"keys that occur twice in gpu, processor and at the top, values equal" },
+		"repeat keys in gpu, processor and the root, with equal values" },
 	[FAULT_NAMES] = { "names", ARGUMENT_TEXT, "[utf8|bytes|control|markup|long]", 0,
-		"odd process names, needs the tasks sampler (all of them)" },
+		"unusual process names; needs the tasks sampler (all kinds)" },
 	[FAULT_BIG] = { "big", ARGUMENT_NUMBER, "[KB]", 500,
 		"documents of at least that size, padded with tasks (500)" },
 	[FAULT_TEXT] = { "text", ARGUMENT_NONE, NULL, 0, "text instead of a property list" },
 	[FAULT_SPLIT] = { "split", ARGUMENT_DURATION, "[TIME]", 20 * NS_PER_MS,
-		"two writes, the first ends within a tag; real time between them (20ms)" },
-	[FAULT_DRIBBLE] = { "dribble", ARGUMENT_NUMBER, "[BYTES]", 7, "many small writes (7)" },
+		"write two parts, split within a tag, with a pause (20ms)" },
+	[FAULT_DRIBBLE] = { "dribble", ARGUMENT_NUMBER, "[BYTES]", 7,
+		"write that many bytes at a time (7)" },
 	[FAULT_MERGE] = { "merge", ARGUMENT_NUMBER, "[COUNT]", 2,
-		"hold documents back, then that many in one write (2)" },
+		"delay documents and write that many at once (2)" },
 	[FAULT_NUL] = { "nul", ARGUMENT_TEXT, "never|after|both|spaces", -1,
-		"what stands between documents and after the last" },
+		"what to write between documents and after the last" },
 };
 
 static bool parse_documents(const char *text, int64_t *first, int64_t *last)
@@ -133,7 +134,8 @@ bool faults_add(struct faults *faults, const char *spec, struct error *err)
 		return error_usage(
 			err, "no fault '%.*s'; '--fault help' lists them", (int)size, spec);
 	if (at && !parse_documents(at + 1, &fault.first, &fault.last))
-		return error_usage(err, "not documents: '%s'; say '@5', '@5-' or '@5-8'", at);
+		return error_usage(
+			err, "'%s' is not a range of documents; use '@5', '@5-' or '@5-8'", at);
 	fault.number = rows[fault.kind].fallback;
 	if (*rest == '=') {
 		int length = (int)(at ? (size_t)(at - rest) : strlen(rest)) - 1;

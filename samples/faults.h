@@ -1,10 +1,10 @@
 /*
- * The ways in which a powermetrics can misbehave, as a table of options.
+ * Faults: the ways in which the simulated powermetrics can misbehave, as a table of options.
  *
- * A fault is given as NAME[=ARGUMENT][@DOCUMENTS]; documents are counted from 1: "@5" is the
- * fifth alone, "@5-" from the fifth on, "@5-8" four of them, nothing all. What a fault does stands
- * where it happens: the clock, the sample, the document or its way out. This module only knows
- * which are in force. It owns nothing that would have to be released.
+ * A fault is given as NAME[=ARGUMENT][@DOCUMENTS]. Documents are counted from 1: "@5" is only the
+ * fifth, "@5-" the fifth and all later ones, "@5-8" four of them; without "@" it is all of them.
+ * Each fault is implemented where it takes effect: in the clock, the sample, the document or the
+ * output. This module only determines which faults are active. Nothing needs to be released.
  */
 #ifndef SAMPLES_FAULTS_H
 #define SAMPLES_FAULTS_H
@@ -43,7 +43,7 @@ enum fault_kind {
 	FAULT_NAMES,
 	FAULT_BIG,
 	FAULT_TEXT,
-	/* the way out */
+	/* the output */
 	FAULT_SPLIT,
 	FAULT_DRIBBLE,
 	FAULT_MERGE,
@@ -55,7 +55,7 @@ struct fault {
 	enum fault_kind kind;
 	int64_t first, last; /* documents, both included */
 	int64_t number;      /* the argument: ns, a count, percent or bytes */
-	char text[96];       /* the argument as it was given; empty when it was not */
+	char text[96];       /* the argument as given; empty: none */
 };
 
 struct faults {
@@ -64,10 +64,10 @@ struct faults {
 };
 
 bool faults_add(struct faults *faults, const char *spec, struct error *err);
-/* The last given fault of that kind that applies to this document; NULL when none does. */
+/* The last fault of that kind on the command line that applies to this document, or NULL. */
 const struct fault *faults_find(
 	const struct faults *faults, enum fault_kind kind, int64_t document);
-/* The table, for people. */
+/* Prints the table for --fault help. */
 void faults_list(FILE *out);
 
 #endif

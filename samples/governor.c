@@ -1,6 +1,6 @@
 #include "governor.h"
 
-/* Shares below this are none: a state that was never entered. */
+/* Smaller shares become 0: the state was never entered. */
 #define NEGLIGIBLE 0.0015
 
 /* The peak load from which a tier leaves its cruising state, and at which it is at its highest. */
@@ -22,7 +22,7 @@ static void normalize(double *weights, int count)
 		weights[i] = sum > 0 ? weights[i] / sum : i == 0;
 }
 
-/* From 0 to 1 as x goes from low to high, without corners. */
+/* Rises smoothly from 0 to 1 as x goes from low to high. */
 static double ease(double x, double low, double high)
 {
 	double t = clamp((x - low) / (high - low), 0, 1);
@@ -36,7 +36,7 @@ int governor_sustained(const struct cluster_spec *spec, double load, double cloc
 	double allowed = clock * states->mhz[states->count - 1];
 	int top = states->count - 1;
 
-	/* All-core turbo: a state or two below the highest, on the tables that are fine enough. */
+	/* All-core turbo: one or two states below the highest, in tables that are fine enough. */
 	if (states->count > 10 && load > 0.5)
 		top -= load > 0.8 ? 2 : 1;
 	while (top > 0 && states->mhz[top] > allowed)
@@ -52,7 +52,7 @@ void governor_weights(struct noise *noise, const struct cluster_spec *spec, doub
 	double heavy = ease(peak, eager[spec->tier].from, eager[spec->tier].to);
 	int cruise = spec->cruise < top ? spec->cruise : top;
 
-	/* Also a quiet cluster bursts now and then. */
+	/* A quiet cluster has bursts, too. */
 	if (heavy < 0.5 && noise_chance(noise, 0.3))
 		heavy += (peak > 0 ? 0.12 : 0) * noise_uniform(noise, 0, 1);
 	for (int i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ void governor_weights(struct noise *noise, const struct cluster_spec *spec, doub
 		if (light < 0.1 && fast < 0.05 && noise_chance(noise, 0.45))
 			weights[i] = 0;
 	}
-	/* The rest state is where idle time goes: busy cores of a clocked cluster are above it. */
+	/* Idle time is counted at the rest state: busy cores of a clocked cluster are above it. */
 	for (int i = 0; i < spec->rest && i < top; i++)
 		weights[i] = 0;
 	normalize(weights, count);

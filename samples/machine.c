@@ -4,11 +4,12 @@
 
 #include <math.h>
 
-/* Power of a core grows with its frequency about like this (voltage rises with frequency). */
+/* The power of a core grows approximately like this with its frequency (voltage rises with
+ * frequency). */
 #define POWER_EXPONENT     2.6
 #define GPU_POWER_EXPONENT 2.2
 
-/* What a core of each tier draws at its highest frequency, against a performance core. */
+/* Power of a core of each tier at its highest frequency, relative to a performance core. */
 static const double tier_weight[] = {
 	[TIER_EFFICIENCY] = 0.06,
 	[TIER_PERFORMANCE] = 1.0,
@@ -44,7 +45,7 @@ void machine_init(struct machine *machine, const struct chip_spec *chip, int mac
 
 /* ---- loads ---- */
 
-/* Loads follow what is asked within about half a second, wander over seconds and spike. */
+/* Loads follow the demand within about half a second, vary over seconds, and spike. */
 static void follow_demand(struct noise *noise, struct channel_state *channel,
 	const struct demand *demand, double seconds)
 {
@@ -80,10 +81,11 @@ static double tier_load(const struct machine *machine, enum tier tier)
 }
 
 /*
- * Spreads the load of a tier over its cores: the scheduler fills the first ones first, evenly only
- * when there is enough for all. With u the place of a core in the queue from 0 to 1, 1 - u^k has
- * that shape and the mean k/(k + 1). Background work is spread half as steeply, and varies by two
- * points whatever it is: by 2 to 4 % of a tier that is a third busy, as seen on M1 Pro and M4 Pro.
+ * Spreads the load of a tier over its cores. The scheduler fills the first cores first, and fills
+ * all of them equally only when there is enough work. With u the position of a core in the queue
+ * from 0 to 1, 1 - u^k has that shape and the mean k/(k + 1). Background work is spread half as
+ * steeply and varies by two points at any load, by 2 to 4 % of a tier that is a third busy, as seen
+ * on M1 Pro and M4 Pro.
  */
 static double core_load(struct noise *noise, enum tier tier, double load, int place, int cores)
 {
@@ -98,7 +100,7 @@ static double core_load(struct noise *noise, enum tier tier, double load, int pl
 	return clamp(busy, 0, 1);
 }
 
-/* One thread keeps one core busy, but moves to its neighbour now and then. */
+/* One thread keeps one core busy, but sometimes moves to the next. */
 static void add_single_thread(struct machine *machine, double *cores)
 {
 	double busy = machine->channels[CHANNEL_ONE].value;
@@ -114,10 +116,10 @@ static void add_single_thread(struct machine *machine, double *cores)
 /* ---- CPU ---- */
 
 struct windows {
-	double clusters, cores, gpu; /* ticks that each subscription saw */
+	double clusters, cores, gpu; /* ticks seen by each subscription */
 };
 
-/* The subscriptions are read one after the other, some milliseconds apart. */
+/* Subscriptions are read one after the other, some milliseconds apart. */
 static struct windows skew_windows(struct noise *noise, int64_t elapsed)
 {
 	double skew = 0.0028 * TICKS_PER_S;
@@ -127,7 +129,7 @@ static struct windows skew_windows(struct noise *noise, int64_t elapsed)
 	seen.clusters = ticks + skew * noise_normal(noise);
 	seen.cores = ticks + skew * noise_normal(noise);
 	seen.gpu = ticks + skew * noise_normal(noise);
-	/* Not even the shortest window is seen less than by half. */
+	/* The shortest windows are seen at half their length at least. */
 	seen.clusters = clamp(seen.clusters, ticks / 2, ticks * 2);
 	seen.cores = clamp(seen.cores, ticks / 2, ticks * 2);
 	seen.gpu = clamp(seen.gpu, ticks / 2, ticks * 2);
@@ -166,7 +168,7 @@ static void fill_core(struct noise *noise, const struct cluster_spec *spec, cons
 		core->idle = 0;
 }
 
-/* The cluster's own counters, which mean something else on each generation. */
+/* The cluster's own counters, whose meaning differs by generation. */
 static void fill_cluster(struct machine *machine, const struct cluster_spec *spec,
 	const double *weights, double awake, double down, double window, struct residency *own)
 {
@@ -183,7 +185,7 @@ static void fill_cluster(struct machine *machine, const struct cluster_spec *spe
 			window);
 		own->idle = (int64_t)((1 - awake) * window);
 	} else {
-		/* It stays up a little at its lowest state after the last core went idle. */
+		/* It stays up for a moment at its lowest state after the last core became idle. */
 		double linger = 0.12 * awake * (1 - down - awake);
 
 		own->used[0] += (int64_t)(linger * window);
@@ -199,8 +201,8 @@ struct cluster_load {
 	double down;
 };
 
-/* A cluster's place in its tier: how many cores get work before its own, out of how many, and how
- * much work there is for each. A spare cluster stays down while the others can take the work. */
+/* A cluster's position in its tier: how many cores get work before its own, of how many, and how
+ * much work there is for each. A spare cluster stays down while the others can do the work. */
 struct tier_place {
 	int before, cores;
 	double load;
@@ -226,7 +228,7 @@ static struct tier_place find_place(const struct machine *machine, const struct 
 			spare += other->cores;
 	}
 	crowded = place.load * place.cores / (place.cores - spare);
-	/* Whatever is asked for in the first window, it was asleep before. */
+	/* At any load, it slept before the first window. */
 	if (spare && crowded < (machine->started ? 0.42 : 1.5)) {
 		place.cores -= spare;
 		place.load = clamp(crowded, 0, 1);
@@ -269,7 +271,7 @@ static void load_cluster(
 	}
 	if (spec->park == PARK_PARTLY)
 		load->down = clamp(0.82 - 7 * load->mean + 0.1 * noise_normal(noise), 0, 1);
-	/* On an M4, cores are awake together for more of the time than chance makes them. */
+	/* On an M4, cores are awake at the same time more often than by chance. */
 	load->awake = spec->lingers_idle ? (1 - asleep + load->peak) / 2 : 1 - asleep;
 }
 
@@ -298,7 +300,8 @@ static void run_cluster(struct machine *machine, int index, double clock,
 	for (int i = 0; i < spec->cores; i++) {
 		double window = windows->cores;
 
-		/* Cores that sleep now and then deliver their time late, the first ones most. */
+		/* Cores that sleep from time to time report their time late, the first cores most.
+		 */
 		if (spec->park == PARK_PARTLY)
 			window += windows->cores * 0.02 * noise_normal(noise) / (1 + i);
 		fill_core(noise, spec, weights, load.cores[i], down, window, &counters->cores[i]);
@@ -329,7 +332,8 @@ static double cpu_watts(
 	return chip->cpu_w * (0.0006 + 0.96 * cost / ticks / machine->full_cost);
 }
 
-/* Frames and bursts, not a flow: the shorter the window and the lighter the work, the rougher. */
+/* GPU work comes in frames and bursts: the shorter the window and the lighter the work, the rougher
+ * the power. */
 static double gpu_busy(struct machine *machine, double window)
 {
 	double load = clamp(machine->channels[CHANNEL_GPU].value, 0, 1);
@@ -377,8 +381,8 @@ static void add_stale_core(struct noise *noise, int top, double seconds, int64_t
 	used[top] += (int64_t)(0.48 * seconds * TICKS_PER_S);
 }
 
-/* Counters that held still while a spare cluster was down are delivered with the first document:
- * as much as ten seconds of use, at the lowest state and at the highest. */
+/* Counters that stopped while a spare cluster was down are reported in the first document: up to
+ * ten seconds of use, at the lowest and the highest state. */
 static void add_stale_time(struct machine *machine, struct counters *counters)
 {
 	const struct chip_spec *chip = machine->chip;

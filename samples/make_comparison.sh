@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes samples/compare.png: a build on an M4 Pro before and after a change, one over the other.
-# Compiling takes less long, linking is the same, tests use fewer cores.
+# Generates samples/compare.png: a build on an M4 Pro before and after a change, overlaid.
+# After the change, compiling takes less time and the tests use fewer cores; linking is unchanged.
 #
 # usage: samples/make_comparison.sh POWERMETRICS ASITOP SEAL FILE
 set -eu
@@ -29,8 +29,8 @@ cat >"$work/after.workload" <<-'WORKLOAD'
 	phase idle     6s   e=20~8^55 p=0.8~0.6^8 gpu=2~1^10
 WORKLOAD
 
-# made SIDE START: a recording with a marker a phase, where make_recording.sh tells why they are
-# written as rows.
+# made SIDE START: a recording with one marker per phase; make_recording.sh explains why the script
+# inserts their rows.
 made() {
 	seconds=$(awk '$1 == "phase" { sum += $3 } END { print sum }' "$work/$1.workload")
 	"$powermetrics" -f plist -b 0 -a 0 -i 1000 --samplers cpu_power,gpu_power,thermal --fast \

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes samples/tour.db: the workload `everything` on an M4 Pro, with a marker a phase, and a gap of
-# twenty seconds where the machine slept.
+# Generates samples/tour.db: the workload `everything` on an M4 Pro, with one marker per phase, and a
+# gap of twenty seconds of sleep.
 #
-# It comes out the same wherever and whenever it is made: an imported stream takes its times from
-# the stream's timestamps, and what a stream does not tell is written in below. Only the compressed
-# bytes depend on the version of zstd.
+# The result is the same on every machine: the times of an imported stream come from its timestamps,
+# and the script adds the facts that a stream does not contain. Only the compressed bytes depend on
+# the version of zstd.
 #
 # usage: samples/make_recording.sh POWERMETRICS ASITOP SEAL FILE
 set -eu
@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 "$asitop" record --input "$work/tour.plist" -o "$recording" --overwrite \
 	--note 'a simulated tour: idle, build, inference, game, export, throttling' >"$work/summary"
 
-# name, start in seconds and a made-up use of memory in GiB, a row a phase.
+# One row per phase: name, start in seconds, an invented use of memory in GiB.
 awk '
 	BEGIN {
 		split("single 15 build 24 inference 41 game 27 export 22 burst 25", list)
@@ -37,10 +37,9 @@ awk '
 		start += $3
 	}' "$workload" >"$work/phases"
 
-# A marker is put in while a recording runs, by a signal or from another shell, and bears the time
-# of that instant: an import has no such instant, so they are written as rows. The same goes for
-# what only a host knows of itself. The simulator's clock stands still in sleep: what comes behind
-# a gap is later by it.
+# Markers have the time at which a running recording receives them; an import has no such time, so
+# the script inserts their rows. It also inserts the facts that asitop reads from the host. The
+# simulator's clock stops during sleep: everything after a gap is later by its length.
 sqlite3 -batch -bail "$recording" <<-SQL
 	CREATE TEMP TABLE phases (name TEXT, start_s INTEGER, gib INTEGER);
 	.mode tabs
@@ -67,5 +66,5 @@ sqlite3 -batch -bail "$recording" <<-SQL
 	COMMIT;
 SQL
 
-# Checksums of the rows as they are now.
+# Updates the checksums of the changed rows.
 "$seal" "$recording"

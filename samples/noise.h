@@ -1,11 +1,11 @@
 /*
- * Randomness with a seed, and the few functions that shape it.
+ * Seeded random numbers, and the few functions that shape them.
  *
- * The streams that this directory holds are rebuilt byte for byte by a test, on any platform, so
- * nothing here calls the C library's exp() or log(), whose last bits differ between systems: the
- * functions below use only +, -, *, / and sqrt, which IEEE 754 fixes to the bit. (The build turns
- * contraction to fused multiply-add off for the same reason.) They are good to about 1e-3, which
- * is far below the noise they make.
+ * A test regenerates the streams of samples/streams byte for byte, on any platform. Nothing here
+ * calls the C library's exp() or log(), whose last bits differ between systems: the functions below
+ * use only +, -, *, / and sqrt, whose results IEEE 754 defines exactly. (For the same reason the
+ * build disables contraction to fused multiply-add.) Their error of about 1e-3 is far below the
+ * noise.
  */
 #ifndef SAMPLES_NOISE_H
 #define SAMPLES_NOISE_H
@@ -26,7 +26,7 @@ double noise_normal(struct noise *noise);
 /* True with a probability of p. */
 int noise_chance(struct noise *noise, double p);
 
-/* exp(x) for x from -30 to 0; smaller is 0, larger is 1: for decays. */
+/* exp(x) for x from -30 to 0; 0 for smaller x, 1 for larger x. For decays. */
 double noise_decay(double x);
 /* base to the power of exponent, for base from 0 to 1 and exponent of 0 or more. */
 double noise_power(double base, double exponent);

@@ -14,7 +14,7 @@ enum option_kind {
 	KIND_FLAG,    /* bool */
 	KIND_NUMBER,  /* int64_t */
 	KIND_TEXT,    /* const char * */
-	KIND_IGNORED, /* known to powermetrics, without effect here */
+	KIND_IGNORED, /* accepted as by powermetrics, without effect */
 	KIND_SAMPLERS,
 	KIND_CHIP,
 	KIND_MACOS,
@@ -30,7 +30,7 @@ static const struct option_row {
 	const char *name;
 	char letter;
 	enum option_kind kind;
-	const char *argument; /* NULL: takes none */
+	const char *argument; /* NULL: no argument */
 	size_t offset;
 	const char *help;
 } rows[] = {
@@ -48,27 +48,26 @@ static const struct option_row {
 	{ "order", 'r', KIND_IGNORED, "METHOD", 0, "accepted" },
 	{ "show-all", 'A', KIND_FLAG, NULL, AT(show_all), "all samplers" },
 	{ "show-initial-usage", 0, KIND_FLAG, NULL, AT(initial_usage),
-		"a first document since boot" },
+		"write the totals since boot first" },
 	{ "show-usage-summary", 0, KIND_FLAG, NULL, AT(usage_summary),
-		"a last document over the whole run" },
+		"write a summary of the run last" },
 	{ "handle-invalid-values", 0, KIND_IGNORED, NULL, 0, "accepted" },
 	{ "hide-cpu-duty-cycle", 0, KIND_IGNORED, NULL, 0, "accepted" },
 	{ "show-process-energy", 0, KIND_IGNORED, NULL, 0, "accepted" },
 	{ "help", 'h', KIND_FLAG, NULL, AT(help), "this text" },
-	/* the simulator's own, from here on without a letter */
-	{ "chip", 0, KIND_CHIP, "NAME", 0, "the chip; 'help' lists them (M1 Pro)" },
-	{ "macos", 0, KIND_MACOS, "VERSION", 0, "the release of macOS (as the chip's evidence)" },
-	{ "model", 0, KIND_TEXT, "ID", AT(model), "hw_model (the chip's)" },
+	/* the simulator's own options have no letter */
+	{ "chip", 0, KIND_CHIP, "NAME", 0, "chip to simulate; 'help' lists them (M1 Pro)" },
+	{ "macos", 0, KIND_MACOS, "VERSION", 0, "macOS release (that of the chip's evidence)" },
+	{ "model", 0, KIND_TEXT, "ID", AT(model), "hw_model (that of the chip)" },
 	{ "bootargs", 0, KIND_TEXT, "TEXT", AT(bootargs), "kern_bootargs (empty)" },
-	{ "workload", 0, KIND_WORKLOAD, "NAME|FILE", 0, "what it does; 'help' lists them (idle)" },
-	{ "seed", 0, KIND_NUMBER, "N", AT(seed), "of the noise (1)" },
-	{ "start", 0, KIND_START, "TIME", 0,
-		"the time it starts at: RFC 3339, UTC, or @EPOCH (now)" },
+	{ "workload", 0, KIND_WORKLOAD, "NAME|FILE", 0, "workload; 'help' lists them (idle)" },
+	{ "seed", 0, KIND_NUMBER, "N", AT(seed), "seed of the noise (1)" },
+	{ "start", 0, KIND_START, "TIME", 0, "start: RFC 3339 in UTC, or @EPOCH (now)" },
 	{ "duration", 0, KIND_DURATION, "TIME", AT(duration), "stop after that time: 90s, 24h" },
-	{ "fast", 0, KIND_FLAG, NULL, AT(fast), "a virtual clock: do not wait between samples" },
+	{ "fast", 0, KIND_FLAG, NULL, AT(fast), "use a virtual clock and never wait" },
 	{ "require-root", 0, KIND_FLAG, NULL, AT(require_root),
-		"insist on root, as powermetrics does" },
-	{ "fault", 0, KIND_FAULT, "NAME[=ARG][@N]", 0, "misbehave; 'help' lists how" },
+		"fail unless run as root, as powermetrics does" },
+	{ "fault", 0, KIND_FAULT, "NAME[=ARG][@N]", 0, "simulate a fault; 'help' lists them" },
 };
 
 static const struct {
@@ -118,7 +117,7 @@ static bool add_sampler(struct options *options, const char *name, size_t size, 
 	return error_usage(err, "unrecognized sampler: %.*s", (int)size, name);
 }
 
-/* Once the macOS release is known, which decides what there is. */
+/* Called when the macOS release is known, which determines the samplers. */
 static bool choose_samplers(struct options *options, const char *list, struct error *err)
 {
 	if (options->show_all)
@@ -153,7 +152,8 @@ static bool set_chip(struct options *options, const char *text, struct error *er
 		return true;
 	}
 	options->chip = chip_find(text);
-	return options->chip || error_usage(err, "no chip '%s'; '--chip help' lists them", text);
+	return options->chip ||
+		error_usage(err, "unknown chip '%s'; '--chip help' lists the chips", text);
 }
 
 static bool set_workload(struct options *options, const char *text)
@@ -214,7 +214,7 @@ static bool set_option(struct options *options, const struct option_row *row, co
 	return fine || error_usage(err, "option --%s does not take '%s'", row->name, text);
 }
 
-/* getopt's own tables, made from the rows; a row's index is what getopt_long() returns. */
+/* getopt's tables, generated from the rows; getopt_long() returns a row's index. */
 static void make_tables(struct option *longs, char *letters)
 {
 	const size_t first = 256; /* beyond any letter */
@@ -291,7 +291,7 @@ static bool check(struct options *options, const char *sampler_list, struct erro
 	if (!options->interval_ms && options->fast)
 		return error_usage(err, "a sample rate of 0 needs the real clock");
 	if (options->count < 0)
-		options->count = 0; /* --help says -1 is infinite, the manual says 0 */
+		options->count = 0; /* powermetrics --help documents -1 as infinite, its manual 0 */
 	if (options->buffer_size < 0)
 		return error_usage(err, "invalid buffer size");
 	return choose_samplers(options, sampler_list, err);
@@ -343,5 +343,5 @@ void options_help(FILE *out)
 				row->argument ? row->argument : "");
 		fprintf(out, "  %-32s %s\n", usage, row->help);
 	}
-	fputs("\nPOWERMETRICS_SIM in the environment holds more options, read first.\n", out);
+	fputs("\nThe environment variable POWERMETRICS_SIM adds options before these.\n", out);
 }

@@ -1,12 +1,13 @@
 /*
  * The command line: the options of powermetrics that a recorder uses, and the simulator's own.
  *
- * The simulator's own also come from the environment variable POWERMETRICS_SIM, in the same
- * syntax, so that whoever starts "powermetrics" can be left alone with its fixed arguments:
+ * The environment variable POWERMETRICS_SIM adds options in the same syntax, so that a program that
+ * starts "powermetrics" with fixed arguments can be tested unchanged:
  *
  *     POWERMETRICS_SIM='--chip "M4 Pro" --workload build --fast' asitop record ...
  *
- * Its words are read before the command line's. One table holds all options; --help is made of it.
+ * They are parsed before the command line. One table defines all options; --help is generated from
+ * it.
  */
 #ifndef SAMPLES_OPTIONS_H
 #define SAMPLES_OPTIONS_H
@@ -16,9 +17,9 @@
 struct options {
 	/* powermetrics' */
 	int64_t interval_ms; /* 0: samples only on SIGINFO */
-	int64_t count;       /* of samples; 0: no end */
+	int64_t count;       /* number of samples; 0: no limit */
 	int64_t buffer_size;
-	int64_t average; /* -a: taken, without effect, as far as anybody has seen */
+	int64_t average; /* -a: accepted; no effect of it is known */
 	const char *format;
 	const char *output;
 	unsigned samplers;
@@ -34,15 +35,15 @@ struct options {
 	const char *workload;
 	int64_t seed;
 	int64_t start;    /* ns since 1970; -1: now */
-	int64_t duration; /* ns; 0: no end */
+	int64_t duration; /* ns; 0: no limit */
 	bool fast;
 	bool require_root;
-	bool listed; /* a list was asked for and printed: there is nothing else to do */
+	bool listed; /* a list was requested and printed: exit */
 	struct faults faults;
-	char **words; /* what the strings above point into */
+	char **words; /* storage of the strings above */
 };
 
-/* Fills `options` from the environment's words and argv. */
+/* Parses the words of the environment variable and argv. */
 bool options_parse(
 	struct options *options, int argc, char **argv, const char *environment, struct error *err);
 void options_release(struct options *options);

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* How long a reader may pause once we were asked to stop. */
+/* How long a reader may pause after a request to stop. */
 #define STOP_PATIENCE_NS (500 * NS_PER_MS)
 
 bool output_open(struct output *output, const char *path, int64_t block, struct error *err)
@@ -52,7 +52,8 @@ static bool write_all(struct output *output, const char *bytes, size_t size)
 		if (output->pipe) {
 			if (!wait_for_reader(output))
 				return false;
-			/* What a pipe that select() calls writable takes without blocking. */
+			/* The number of bytes that a pipe accepts without blocking when select()
+			 * reports it as writable. */
 			piece = min_size(piece, PIPE_BUF);
 		}
 		written = write(output->fd, bytes, piece);

@@ -11,7 +11,7 @@ static void put_key(struct buffer *out, const char *key)
 	put_text(out, "</key>");
 }
 
-/* A day of documents is tens of millions of numbers: integers are made by hand. */
+/* A day of documents has tens of millions of numbers: printf() would be too slow for integers. */
 static void put_decimal(struct buffer *out, int64_t value)
 {
 	char digits[24];

@@ -44,13 +44,13 @@ static void put_states(struct buffer *out, const struct cpu_states *states,
 	put_text(out, "</array>\n");
 }
 
-/* freq_hz through dvfm_states, which clusters and cores have alike; ratios are over `total`. */
+/* From freq_hz to dvfm_states, the same for clusters and cores; ratios are relative to `total`. */
 static void put_residency(struct buffer *out, const struct document *document,
 	const struct cluster_spec *spec, const struct residency *residency, double total)
 {
 	double idle = ratio(residency->idle, total);
 
-	/* A cluster that is always clocked can be idle for longer than its states add up to. */
+	/* The idle time of a cluster that is always clocked can exceed the sum of its states. */
 	put_real(out, "freq_hz", idle >= 1 ? 0 : residency_hz(residency, spec->states));
 	put_ticks(out, "idle_ns", residency->idle);
 	put_real(out, "idle_ratio", idle > 1 ? 1 : idle);
@@ -119,7 +119,7 @@ static void put_clusters(struct buffer *out, const struct document *document)
 	put_text(out, "</array>\n");
 }
 
-/* An energy and its power, key and value on lines of their own, as nowhere else. */
+/* An energy and its power, with keys and values on separate lines, which occurs only here. */
 static void put_rail(struct buffer *out, const struct document *document, const char *energy,
 	const char *power, int64_t millijoules)
 {
@@ -208,7 +208,7 @@ static void put_gpu_names(struct buffer *out, const char *key, const char *name_
 
 static bool has_sw_state(const struct document *document)
 {
-	/* The M5 family is told by its model numbers. */
+	/* Model numbers identify the M5 family. */
 	return !macos_has(document->macos, MACOS_NO_M5_SW_STATE) ||
 		strncmp(document->chip->model, "Mac17,", 6);
 }
@@ -216,7 +216,8 @@ static bool has_sw_state(const struct document *document)
 static void put_gpu_idle(struct buffer *out, int64_t idle, double total)
 {
 	put_ticks(out, "idle_ns", idle);
-	/* Of no time at all: the one ratio that was seen as nan (10.8 ms, nothing counted). */
+	/* Of a window without any time: the only ratio that was seen as nan (10.8 ms, nothing
+	 * counted). */
 	put_real(out, "idle_ratio", total > 0 ? ratio(idle, total) : NAN);
 }
 
@@ -261,7 +262,7 @@ static void put_bandwidth(struct buffer *out, const struct document *document)
 {
 	static const struct {
 		const char *name;
-		int read, write; /* percent of all that is read and written */
+		int read, write; /* percent of all reads and writes */
 	} agents[] = {
 		{ "ECPU", 9, 8 },
 		{ "PCPU", 41, 44 },

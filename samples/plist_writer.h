@@ -1,8 +1,8 @@
 /*
- * A document as the bytes that `powermetrics -f plist` writes: key order, line breaks, number
- * syntax, and what the chip and the macOS release do to them.
+ * Writes a document as `powermetrics -f plist` does: key order, line breaks, number syntax, and how
+ * they depend on the chip and the macOS release.
  *
- * From "<?xml" through "</plist>\n". The NUL between documents belongs to the stream (stream.h).
+ * From "<?xml" through "</plist>\n". The NUL between documents is written by stream.h.
  */
 #ifndef SAMPLES_PLIST_WRITER_H
 #define SAMPLES_PLIST_WRITER_H

@@ -1,5 +1,5 @@
 /*
- * A powermetrics that behaves, and misbehaves, like Apple's, for places without a Mac.
+ * Simulates Apple's powermetrics and its failures, for machines that are not Macs.
  */
 #include "clock.h"
 #include "options.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Its exit status for whatever goes wrong; 1 is confirmed for the lack of root alone. */
+/* The exit status of all failures; confirmed only for missing root privileges. */
 #define STATUS_ERROR 1
 
 struct run {
@@ -21,7 +21,7 @@ struct run {
 	struct workload workload;
 	struct clock clock;
 	struct machine machine;
-	struct noise timing; /* of its own, so that what is asked for does not change the load */
+	struct noise timing; /* separate, so that optional output does not change the load */
 	struct output output;
 	struct stream stream;
 	struct task_list tasks;
@@ -29,9 +29,9 @@ struct run {
 	char build[16];
 	int64_t boottime;  /* ns since 1970 */
 	int64_t timestamp; /* of the last document */
-	int64_t number;    /* of the document in work, from 1 */
+	int64_t number;    /* of the current document, from 1 */
 	struct counters total;
-	struct counters owed; /* energy that no document has shown yet */
+	struct counters owed; /* energy that is not yet in a document */
 };
 
 static const struct fault *run_fault(const struct run *run, enum fault_kind kind)
@@ -72,7 +72,7 @@ static bool run_close(struct run *run)
 
 /* ---- documents ---- */
 
-/* How many tasks a document of that many kB takes: one is a good 1.9 kB. */
+/* The number of tasks in a document of that many kB: each has a little over 1.9 kB. */
 static int tasks_for_size(const struct fault *big)
 {
 	return big ? (int)clamp((double)big->number / 1.9, 1, 100000) : 0;
@@ -114,7 +114,7 @@ static enum stream_result write_document(
 	return stream_write_text(&run->stream, &run->bytes, run->number);
 }
 
-/* Everything since boot, before the first window; its layout is not confirmed. */
+/* The totals since boot, before the first window; their layout is not confirmed. */
 static enum stream_result write_initial_usage(struct run *run)
 {
 	struct machine before = run->machine;
@@ -128,7 +128,7 @@ static enum stream_result write_initial_usage(struct run *run)
 
 /* ---- the loop ---- */
 
-/* The real window is longer than asked for by what the work takes. */
+/* A real window is longer than requested by the time that the work takes. */
 static int64_t choose_window(struct run *run)
 {
 	double late_ms = noise_uniform(&run->timing, 8, 19);
@@ -150,13 +150,13 @@ static void step_clock(struct run *run)
 	if (sleep)
 		run->clock.wall_offset += sleep->number;
 	if (step) {
-		/* The kernel takes boot time to be the time now less the uptime. */
+		/* The kernel computes the boot time as the current time minus the uptime. */
 		run->clock.wall_offset += step->number;
 		run->boottime += step->number;
 	}
 }
 
-/* Long windows are lived through a second at a time, so that phases and spikes average out. */
+/* Long windows are simulated second by second, so that phases and spikes average out. */
 static void live(struct run *run, int64_t start, int64_t passed, struct counters *counters)
 {
 	int64_t steps = passed / NS_PER_S > 1 ? passed / NS_PER_S : 1;
@@ -173,7 +173,7 @@ static void live(struct run *run, int64_t start, int64_t passed, struct counters
 	}
 }
 
-/* Waits for the window that begins at `start` to end; false when asked to stop. */
+/* Waits for the end of the window that begins at `start`; false after a request to stop. */
 static bool run_window(struct run *run, int64_t start, struct counters *counters)
 {
 	int64_t planned = choose_window(run);
@@ -182,8 +182,8 @@ static bool run_window(struct run *run, int64_t start, struct counters *counters
 
 	if (wake == CLOCK_STOP)
 		return false;
-	/* What comes late by no more than a scheduler's whim is on time, so that a run with the
-	 * real clock gives the same bytes as one with the virtual clock. */
+	/* A small delay by the scheduler is ignored, so that the real clock gives the same bytes as
+	 * the virtual clock. */
 	if (wake == CLOCK_SAMPLE || passed > planned + 25 * NS_PER_MS)
 		planned = passed;
 	live(run, start, planned, counters);
@@ -192,7 +192,7 @@ static bool run_window(struct run *run, int64_t start, struct counters *counters
 	return true;
 }
 
-/* Faults that end the process instead of a document, or hold it up. */
+/* Faults that end the process instead of writing a document, or delay it. */
 static bool survive(struct run *run, int *status)
 {
 	const struct fault *stall = run_fault(run, FAULT_STALL);
@@ -217,7 +217,7 @@ static bool survive(struct run *run, int *status)
 	return true;
 }
 
-/* A counter that moves now and then: windows in between hold none of their energy. */
+/* A counter that advances only from time to time: windows in between have none of their energy. */
 static void batch_energy(struct run *run, int64_t start, struct counters *counters)
 {
 	const struct fault *fault = run_fault(run, FAULT_BATCHED_ENERGY);
@@ -270,7 +270,7 @@ static int run_loop(struct run *run)
 	return result == STREAM_OK ? status : STATUS_ERROR;
 }
 
-/* What stands in the way of sampling at all; true when the process is to end. */
+/* Failures at the start; true when the process must end. */
 static bool fails_at_start(const struct options *options)
 {
 	const struct fault *die = faults_find(&options->faults, FAULT_DIE_AT_START, 1);

@@ -4,7 +4,7 @@
 #include <sys/select.h>
 #include <time.h>
 
-/* The one mutable global of the program: signal handlers have no context. */
+/* The only mutable global: signal handlers have no context. */
 static struct {
 	volatile sig_atomic_t stop;
 	volatile sig_atomic_t sample;

@@ -1,22 +1,23 @@
 /*
- * Signals, taken only where the program waits, so that none is lost and none comes in between.
+ * Signals are delivered only where the program waits, so that none is lost.
  *
- * SIGINT, SIGTERM and SIGHUP ask to stop, SIGINFO (where it exists) for a sample now. They are
- * blocked but for signals_wait() and signals_poll(). SIGPIPE is left alone: it ends the process.
+ * SIGINT, SIGTERM and SIGHUP request the end, SIGINFO (where it exists) a sample now. They are
+ * blocked except during signals_wait() and signals_poll(). SIGPIPE is not handled and ends the
+ * process.
  */
 #ifndef SAMPLES_SIGNALS_H
 #define SAMPLES_SIGNALS_H
 
 #include "../src/common/base/base.h"
 
-/* `deaf`: the signals that ask to stop are ignored. */
+/* `deaf`: ignore the signals that request the end. */
 void signals_init(bool deaf);
-/* Waits for a signal, for `fd` (unless -1) to take bytes, or for `ns` (negative: for ever).
+/* Waits for a signal, until `fd` (unless -1) is writable, or for `ns` (negative: without limit).
  * True when the descriptor is ready. */
 bool signals_wait(int fd, int64_t ns);
-/* Lets pending signals in. */
+/* Delivers pending signals. */
 void signals_poll(void);
-/* How often it was asked to stop. */
+/* The number of requests to stop. */
 int signals_stop(void);
 /* True once for each request for a sample. */
 bool signals_take_sample_request(void);

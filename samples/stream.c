@@ -32,7 +32,7 @@ static enum stream_result put_now(struct stream *stream, const char *bytes, size
 	return STREAM_OK;
 }
 
-/* A place within a tag, near the middle of the document. */
+/* A position within a tag, near the middle of the document. */
 static size_t middle_of_tag(const struct buffer *document)
 {
 	const char *middle = document->data + document->size / 2;

@@ -8,7 +8,7 @@
 
 /* clang-format off: tables, laid out to be read */
 
-/* Name and how much of the CPU it takes, against the others. */
+/* The name and its relative share of the CPU. */
 static const struct {
 	const char *name;
 	double share;
@@ -53,7 +53,7 @@ static const struct {
 	{ "sharingd", 0.2 },
 };
 
-/* Names as a file system can hold them: what a reader must take without harm. */
+/* Names that file systems allow and that readers must accept. */
 static const struct {
 	const char *kind;
 	const char *name;
@@ -105,7 +105,7 @@ static void name_task(struct task *task, int index)
 	else
 		snprintf(task->name, sizeof(task->name), "%.60s (Worker %d)",
 			programs[program].name, round);
-	/* Processes keep their numbers; the kernel is 0, launchd 1. */
+	/* Processes keep their ids; the kernel is 0, launchd 1. */
 	task->pid = !index ? 0 : !strcmp(task->name, "launchd") ? 1 : 90 + index * 37 % 9000;
 	task->started = INT64_C(30) * NS_PER_S + index * INT64_C(41) * NS_PER_S;
 }
@@ -193,7 +193,7 @@ static void put_timer_wakeups(struct buffer *out, const struct task_list *list, 
 	for (size_t i = 0; i < ARRAY_SIZE(intervals); i++) {
 		int64_t count = wakeups / (3 + 2 * (int64_t)i);
 
-		/* The only lines that powermetrics indents. */
+		/* powermetrics indents only these lines. */
 		put_text(out, "<dict>\n  ");
 		put_integer(out, "interval_ns", intervals[i]);
 		put_text(out, "  ");
@@ -245,7 +245,7 @@ static void put_task(struct buffer *out, const struct task_list *list, const str
 	put_rate(out, list, "intr_wakeups", "intr_wakeups_per_s", task->wakeups * 2);
 	put_rate(out, list, "idle_wakeups", "idle_wakeups_per_s", task->wakeups);
 	put_timer_wakeups(out, list, task->wakeups);
-	/* What has ended leaves its time behind, but not the rest. */
+	/* A process that has ended still has its time, but nothing else. */
 	if (task->pid != -1) {
 		put_rate(out, list, "diskio_bytesread", "diskio_bytesread_per_s", task->disk_read);
 		put_rate(out, list, "diskio_byteswritten", "diskio_byteswritten_per_s",

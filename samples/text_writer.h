@@ -1,6 +1,6 @@
 /*
- * A document as the text that powermetrics writes without `-f plist`: what a recorder gets when
- * somebody forgot the option.
+ * Writes a document as powermetrics does without `-f plist`, which is what a recorder gets when the
+ * option is missing.
  */
 #ifndef SAMPLES_TEXT_WRITER_H
 #define SAMPLES_TEXT_WRITER_H

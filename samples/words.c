@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads one word at *text into `word`; false at an open quote. */
+/* Reads one word at *text into `word`; false when a quote is not closed. */
 static bool read_word(const char **text, struct buffer *word)
 {
 	const char *p = *text;
@@ -46,7 +46,7 @@ char **words_join(int argc, char **argv, const char *text, int *count, struct er
 		append(&words, count, buffer_string(&word));
 		buffer_release(&word);
 		if (!closed) {
-			error_usage(err, "POWERMETRICS_SIM: a quote is open");
+			error_usage(err, "POWERMETRICS_SIM: a quote is not closed");
 			words_free(words);
 			return NULL;
 		}

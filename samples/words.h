@@ -1,13 +1,13 @@
 /*
- * A string of options as a shell would split it: blanks separate, quotes and backslash keep.
+ * Splits a string of options as a shell does: at blanks, except within quotes or after a backslash.
  */
 #ifndef SAMPLES_WORDS_H
 #define SAMPLES_WORDS_H
 
 #include "../src/common/base/base.h"
 
-/* argv[0], the words of `text`, argv[1..]; ends with NULL. All of it belongs to the caller and
- * goes with words_free(), even after getopt has reordered it. Fails at an open quote. */
+/* Returns argv[0], the words of `text` and argv[1..], terminated by NULL. The caller frees it with
+ * words_free(), also after getopt has reordered it. Fails when a quote is not closed. */
 char **words_join(int argc, char **argv, const char *text, int *count, struct error *err);
 void words_free(char **words);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The ready-made scripts, made from workloads/ by the Makefile. */
+/* The built-in scripts; the Makefile generates them from workloads/. */
 static const struct {
 	const char *name;
 	const char *text;
@@ -13,8 +13,8 @@ static const struct {
 #include "workloads.inc"
 };
 
-/* The values of thermal_pressure on macOS, as xnu's OSThermalNotification.h names them; how far
- * each slows a machine down is an estimate. */
+/* The values of thermal_pressure on macOS, named as in xnu's OSThermalNotification.h; the limit of
+ * the frequency at each is an estimate. */
 static const struct {
 	const char *name;
 	double clock;
@@ -198,7 +198,7 @@ void workload_list(FILE *out)
 	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++) {
 		const char *text = scripts[i].text;
 
-		/* The first line of each says what it is. */
+		/* The first line of each script describes it. */
 		text += strspn(text, "# ");
 		fprintf(out, "  %-12s %.*s\n", scripts[i].name, (int)strcspn(text, "\n"), text);
 	}

@@ -1,21 +1,19 @@
 /*
- * What the simulated machine is asked to do, over time: a script of phases.
+ * A workload: the load of the simulated machine over time, as a script of phases.
  *
- * A script is text, one statement a line, '#' starts a comment:
+ * A script is text with one statement per line; '#' starts a comment:
  *
  *     phase build 150s  e=85 p=90~15 gpu=3 ane=0 thermal=Nominal
  *     loop
  *
- * A phase has a name, a duration and loads in percent of each part of the chip: `e` is background
- * work, `p` work that somebody waits for, on all its cores, `one` a single thread of that, in
- * percent of one core, `gpu`, `ane`. A load may wander, "90~15" by about 15
- * points to either side within seconds, and may spike, "6^70" to as much as 70 now and then; both,
- * "6~4^70". What is not given is 0. `thermal` is the pressure (Nominal), `clock` the percentage of
- * the highest frequencies that it leaves (what the pressure suggests). After the last phase
- * `loop` starts again; without it the last phase goes on.
+ * A phase has a name, a duration and loads in percent: `e` background work, `p` work on all
+ * performance cores, `one` a single thread on one of them, `gpu`, `ane`. A load that is not given
+ * is 0. "90~15" varies by about 15 points within seconds, "6^70" spikes to as much as 70, and
+ * "6~4^70" does both. `thermal` is the reported pressure (default: Nominal), `clock` the percentage
+ * of the highest frequencies that remains (default: by the pressure). `loop` starts again with the
+ * first phase; without it, the last phase continues.
  *
- * The ready-made scripts of workloads/ are built into the program, so that it can be copied
- * anywhere and still knows them by name.
+ * The scripts in workloads/ are compiled into the program, so that it does not need the files.
  */
 #ifndef SAMPLES_WORKLOAD_H
 #define SAMPLES_WORKLOAD_H
@@ -56,10 +54,11 @@ struct workload {
 	int64_t duration; /* of all phases, ns */
 };
 
-/* A ready-made workload by its name, or the script in a file when the name holds '/' or '.'. */
+/* Loads a built-in workload by its name, or a script from a file if the name contains '/' or '.'.
+ */
 bool workload_load(struct workload *workload, const char *name, struct error *err);
 bool workload_parse(struct workload *workload, const char *text, struct error *err);
-/* What is asked for at a time since the start. */
+/* The phase at a time since the start. */
 const struct phase *workload_at(const struct workload *workload, int64_t ns);
 void workload_list(FILE *out);
 
