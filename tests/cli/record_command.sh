@@ -30,7 +30,7 @@ says "windows before, during and behind it" 111 "$(sql a.db "
 		(SELECT count(*) FROM samples, c WHERE time_ns - window_ns >= b) >= 1" | tr -d '|')"
 says "its duration" 1 "$(sql a.db "SELECT end_ns - start_ns BETWEEN 490e6 AND 2000e6 FROM commands")"
 # The summary's joules are the view's, each window with the part inside.
-joules=$(sql a.db "WITH c AS (SELECT start_ns / 1e9 AS a, end_ns / 1e9 AS b FROM commands) SELECT printf('%.2f J', sum(combined_w *
+joules=$(sql a.db "WITH c AS (SELECT start_ns / 1e9 AS a, end_ns / 1e9 AS b FROM commands) SELECT printf('%.3f J', sum(combined_w *
 	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
 sed -n '/^Command/{n;p;}' err | grep -q "^ *$joules · mean " &&
 	ok "its energy" || not_ok "its energy: not $joules"
