@@ -237,12 +237,12 @@ demo.pdf demo.png: demo.db
 
 PREFIX ?= /usr/local
 BASH_COMPLETION_DIR ?= share/bash-completion/completions
-MAN_PAGES := $(wildcard src/*.1 record/*.1 replay/*.1 report/*.1)
+MAN_PAGES := $(wildcard src/*.[17] record/*.1 replay/*.1 report/*.1)
 COMPLETION := src/common/cli/completion
 
 # FILE:PLACE below PREFIX. install and uninstall share this list.
 INSTALLED := $(PROGRAM):bin/asitop \
-	$(foreach page,$(MAN_PAGES),$(page):share/man/man1/$(notdir $(page))) \
+	$(foreach page,$(MAN_PAGES),$(page):share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
 	$(COMPLETION).bash:$(BASH_COMPLETION_DIR)/asitop \
 	$(COMPLETION).zsh:share/zsh/site-functions/_asitop \
 	$(COMPLETION).fish:share/fish/vendor_completions.d/asitop.fish \

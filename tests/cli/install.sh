@@ -16,8 +16,8 @@ check "make install" make_install install
 	echo ./share/doc/asitop/LICENSE
 	echo ./share/doc/asitop/README.md
 	echo ./share/fish/vendor_completions.d/asitop.fish
-	for page in "$ROOT"/src/*.1 "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report/*.1; do
-		echo "./share/man/man1/$(basename "$page")"
+	for page in "$ROOT"/src/*.[17] "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report/*.1; do
+		echo "./share/man/man${page##*.}/$(basename "$page")"
 	done
 	echo ./share/zsh/site-functions/_asitop
 } | sort >wanted
