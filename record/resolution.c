@@ -23,13 +23,6 @@ static const struct command_run *shortest(const struct series *series)
 	return found;
 }
 
-static int64_t interval_of(const struct series *series, const struct command_run *command)
-{
-	const struct run *run = series_run_at(series, command->start_ns);
-
-	return run ? run->interval_ns : 0;
-}
-
 /* A build's number begins with that of its Darwin: 26A123 is one of macOS 27. */
 static bool has_slow_counters(const struct series *series)
 {
@@ -39,29 +32,15 @@ static bool has_slow_counters(const struct series *series)
 bool resolution_warning(const struct series *series, char *text, size_t size)
 {
 	const struct command_run *command = shortest(series);
-	int64_t length_ns, interval_ns;
 	char length[32];
 
-	if (!command)
+	if (!command || !has_slow_counters(series) ||
+		command->end_ns - command->start_ns >= COUNTER_PERIOD)
 		return false;
-	length_ns = command->end_ns - command->start_ns;
-	interval_ns = interval_of(series, command);
-	format_duration(length, sizeof(length), length_ns);
-	if (interval_ns && length_ns / interval_ns < RESOLUTION_SAMPLES) {
-		int64_t enough_ms = length_ns / RESOLUTION_SAMPLES / NS_PER_MS;
-
-		snprintf(text, size,
-			"the shortest run took %s, less than %d samples, so its energy is "
-			"inaccurate; use --interval %lldms or longer runs",
-			length, RESOLUTION_SAMPLES, (long long)(enough_ms > 0 ? enough_ms : 1));
-		return true;
-	}
-	if (has_slow_counters(series) && length_ns < COUNTER_PERIOD) {
-		snprintf(text, size,
-			"the shortest run took %s, and this macOS updates energy counters about "
-			"every 2 s, so its energy is inaccurate; use longer runs",
-			length);
-		return true;
-	}
-	return false;
+	format_duration(length, sizeof(length), command->end_ns - command->start_ns);
+	snprintf(text, size,
+		"the shortest run took %s, and this macOS updates energy counters about every 2 s, "
+		"so its energy is inaccurate; use longer runs",
+		length);
+	return true;
 }

@@ -1,6 +1,7 @@
 #include "session.h"
 #include "../src/common/host/pending_signals.h"
 #include "../src/common/series/summary.h"
+#include "../src/common/series/trial_print.h"
 #include "resolution.h"
 #include "runner.h"
 #include "signals.h"
@@ -220,10 +221,26 @@ static bool loop(struct session *session, struct error *err)
 
 /* ---- the end ---- */
 
+/* The runs of a benchmark, and how its sides differ. */
+static void add_trial(const struct series *series, struct buffer *out)
+{
+	struct trial trial = { .count = 0 };
+	char warning[256];
+
+	trial_add(&trial, NULL, series, series_begin(series), series_end(series));
+	buffer_add_string(out, "\n");
+	trial_print_contrasts(&trial, out);
+	if (trial.count > 1)
+		buffer_add_string(out, "\n");
+	trial_print_sides(&trial, out);
+	if (resolution_warning(series, warning, sizeof(warning)))
+		buffer_addf(out, "asitop: warning: %s\n", warning);
+	trial_release(&trial);
+}
+
 static bool print_summary(const struct session *session, const char *path, struct error *err)
 {
 	FILE *out = has_commands(session) ? stderr : stdout;
-	char warning[256];
 	struct buffer text = { 0 };
 	struct series series = { 0 };
 	struct summary summary = { 0 };
@@ -232,10 +249,9 @@ static bool print_summary(const struct session *session, const char *path, struc
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
 		summary_print_brief(&summary, &series, &text);
+		if (benchmark_repeats(session->benchmark))
+			add_trial(&series, &text);
 		fputs(buffer_string(&text), out);
-		if (benchmark_repeats(session->benchmark) &&
-			resolution_warning(&series, warning, sizeof(warning)))
-			fprintf(stderr, "asitop: warning: %s\n", warning);
 	}
 	summary_release(&summary);
 	series_release(&series);
