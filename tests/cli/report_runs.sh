@@ -116,6 +116,13 @@ cp ab.db shared.db
 rewrite shared.db "UPDATE commands SET idle_ns = NULL WHERE id > 2"
 "$ASITOP" report shared.db --json >shared.json
 agrees "a baseline that runs share widens the interval" shared.json shared.db
+cp shared.db shared2.db
+rewrite shared2.db "DELETE FROM commands WHERE name = 'A' OR role = 'warmup';
+	UPDATE samples SET combined_w = combined_w + id * 997 % 1000 WHERE time_ns < 12000000000;
+	UPDATE commands SET idle_ns = 9000000000 WHERE start_ns = 12000000000"
+rewrite shared.db "DELETE FROM commands WHERE name = 'B'"
+"$ASITOP" report shared.db shared2.db --json >shared.json
+agrees "sides with a baseline each" shared.json shared.db -- shared2.db
 
 # ---- sides of several files ----
 

@@ -78,16 +78,27 @@ def runs_of(path):
         yield name or line or "command", figures, current and (path, current[0], current[2])
 
 
-def shared(runs):
-    """The variance that runs with one baseline share."""
+def errors(runs):
+    """By baseline: its error in the mean of runs that share it."""
     known = [r for r in runs if "net_energy_j" in r[0]]
-    total = 0.0
+    result = {}
     for ident in {r[1][:2] for r in known}:
         those = [r for r in known if r[1][:2] == ident]
         if len(those) > 1:
             time = sum(r[0]["duration_s"] for r in those) / len(known)
-            total += (those[0][1][2] * float(time)) ** 2
-    return total
+            result[ident] = those[0][1][2] * float(time)
+    return result
+
+
+def shared(runs):
+    """The variance of the mean that runs with one baseline share."""
+    return sum(e * e for e in errors(runs).values())
+
+
+def shared_by(base, other):
+    left, right = errors(base), errors(other)
+    return lambda ratio: sum((right.get(i, 0) - ratio * left.get(i, 0)) ** 2
+                             for i in set(left) | set(right))
 
 
 def line(path, value):
@@ -122,7 +133,8 @@ def print_contrast(path, base, other):
         if not all(sides):
             continue
         (difference, low, high, ratio, ratio_low, ratio_high, welch, mann_whitney,
-         _) = run_statistics.contrast(*sides)
+         _) = run_statistics.contrast(
+             *sides, shared_by(base, other) if figure == "net_energy_j" else lambda ratio: 0)
         at = "%s.figures.%s." % (path, figure)
         for key, value in (("difference", difference), ("difference_interval[0]", low),
                            ("difference_interval[1]", high), ("ratio", ratio),

@@ -15,17 +15,19 @@ struct welch {
 	double degrees;
 };
 
-static struct welch welch_of(
-	const struct side_moments *base, const struct side_moments *other, double ratio)
+static struct welch welch_of(const struct contrast *contrast, double ratio)
 {
+	const struct side_moments *base = &contrast->base, *other = &contrast->other;
+	const struct common_error *common = &contrast->common;
 	double v1 = ratio * ratio * base->variance / base->count;
 	double v2 = other->variance / other->count;
+	double shared = common->other - 2 * ratio * common->both + ratio * ratio * common->base;
+	double sum = v1 + v2 + fmax(0, shared);
 
 	return (struct welch){
 		.difference = other->mean - ratio * base->mean,
-		.error = sqrt(v1 + v2),
-		.degrees = (v1 + v2) * (v1 + v2) /
-			(v1 * v1 / (base->count - 1) + v2 * v2 / (other->count - 1)),
+		.error = sqrt(sum),
+		.degrees = sum * sum / (v1 * v1 / (base->count - 1) + v2 * v2 / (other->count - 1)),
 	};
 }
 
@@ -40,7 +42,7 @@ static double welch_p(const struct welch *test)
 
 double contrast_ratio_p(const struct contrast *contrast, double ratio)
 {
-	struct welch test = welch_of(&contrast->base, &contrast->other, ratio);
+	struct welch test = welch_of(contrast, ratio);
 
 	return welch_p(&test);
 }
@@ -54,7 +56,7 @@ bool contrast_is_significant(const struct contrast *contrast)
 
 static struct interval difference_interval(const struct contrast *contrast)
 {
-	struct welch test = welch_of(&contrast->base, &contrast->other, 1);
+	struct welch test = welch_of(contrast, 1);
 	double half = test.error > 0 ? student_critical(STATISTICS_ALPHA, test.degrees) * test.error
 				     : test.error;
 
@@ -98,11 +100,12 @@ static struct side_moments moments_of(const double *values, size_t count)
 }
 
 void contrast_init(struct contrast *contrast, const double *base, size_t base_count,
-	const double *other, size_t other_count)
+	const double *other, size_t other_count, const struct common_error *common)
 {
 	*contrast = (struct contrast){
 		.base = moments_of(base, base_count),
 		.other = moments_of(other, other_count),
+		.common = common ? *common : (struct common_error){ 0, 0, 0 },
 		.ratio = NAN,
 		.ratio_interval = { NAN, NAN },
 	};
@@ -126,12 +129,12 @@ void contrast_init(struct contrast *contrast, const double *base, size_t base_co
 
 double contrast_power(const struct contrast *contrast, double ratio, size_t count)
 {
-	struct side_moments base = contrast->base, other = contrast->other;
+	struct contrast planned = *contrast;
 	struct welch test;
 	double critical, shift;
 
-	base.count = other.count = (double)count;
-	test = welch_of(&base, &other, ratio);
+	planned.base.count = planned.other.count = (double)count;
+	test = welch_of(&planned, ratio);
 	if (!(test.error > 0))
 		return isnan(test.error) ? NAN : test.difference < 0 || test.difference > 0;
 	critical = student_critical(STATISTICS_ALPHA, test.degrees);

@@ -18,8 +18,18 @@ struct side_moments {
 	double count;
 };
 
+/*
+ * Errors that the runs of a side have in common and that their spread therefore does not show, such
+ * as that of a baseline: the variances of both means, and the covariance of the means where both
+ * sides have the same error.
+ */
+struct common_error {
+	double base, other, both;
+};
+
 struct contrast {
 	struct side_moments base, other;
+	struct common_error common;
 	double difference; /* mean of other - mean of base, in their unit */
 	struct interval difference_interval;
 	double ratio; /* mean of other / mean of base */
@@ -29,8 +39,9 @@ struct contrast {
 	bool mann_whitney_exact;
 };
 
+/* `common` NULL: there is none. */
 void contrast_init(struct contrast *contrast, const double *base, size_t base_count,
-	const double *other, size_t other_count);
+	const double *other, size_t other_count, const struct common_error *common);
 
 /* True when Welch's test finds a difference. */
 bool contrast_is_significant(const struct contrast *contrast);
@@ -43,8 +54,9 @@ bool contrast_is_significant(const struct contrast *contrast);
  *
  * with (v2 + v1)^2 / (v2^2 / (n2 - 1) + v1^2 / (n1 - 1)) degrees of freedom; Welch, The
  * generalization of Student's problem when several different population variances are involved,
- * Biometrika 34 (1947), and NIST handbook 1.3.5.3. With `ratio` 1 it is the usual test. Without any
- * spread p is 0 or 1.
+ * Biometrika 34 (1947), and NIST handbook 1.3.5.3. With `ratio` 1 it is the usual test. Common
+ * errors add their variance, other - 2 ratio both + ratio^2 base, to v2 + v1. Without any spread p
+ * is 0 or 1.
  */
 double contrast_ratio_p(const struct contrast *contrast, double ratio);
 

@@ -1,7 +1,8 @@
 /*
  * Probabilities of the distributions that the statistics of repeated runs need. Pure.
  *
- * Relative error below 1e-9 for up to 1e5 degrees of freedom. NaN in gives NaN out.
+ * Relative error below 1e-9 for any number of degrees of freedom from 1 on, and for up to 1e5
+ * trials. NaN in gives NaN out.
  *
  * Sources: "DLMF" is the NIST Digital Library of Mathematical Functions, https://dlmf.nist.gov;
  * "NIST handbook" is the NIST/SEMATECH e-Handbook of Statistical Methods,
@@ -30,7 +31,8 @@ double normal_tails(double z);
 
 /*
  * P(|T| >= |t|) = I_x(degrees / 2, 1 / 2), x = degrees / (degrees + t^2), T with Student's t
- * distribution; DLMF 8.17.6 and NIST handbook 1.3.6.6.4. `degrees` may be fractional.
+ * distribution; Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.1, and NIST
+ * handbook 1.3.6.6.4. `degrees` may be fractional.
  */
 double student_tails(double t, double degrees);
 

@@ -276,24 +276,72 @@ size_t trial_values(const struct trial_side *side, enum figure figure, double *v
 	return count;
 }
 
-/* The variance of the mean of the energy above baselines that the spread does not show. Runs that
- * share a baseline follow each other. */
-static double shared_variance(const struct trial_side *side, size_t count)
+/* The runs of a side that share a baseline. */
+struct sharing {
+	size_t id;      /* of the baseline */
+	double error_j; /* of the mean over the runs of the side, by its error; 0 for a single run
+			 */
+};
+
+/* The next ones from run `*at` on; they follow each other. `count` runs have an energy. */
+static bool next_sharing(
+	const struct trial_side *side, size_t count, size_t *at, struct sharing *sharing)
 {
-	double variance = 0;
+	const struct baseline *baseline;
+	double time_s = 0;
+	size_t runs = 0;
 
-	for (size_t i = 0, end; i < side->count; i = end) {
-		const struct baseline *baseline = &side->runs[i].baseline;
-		double time_s = 0;
+	if (*at == side->count)
+		return false;
+	baseline = &side->runs[*at].baseline;
+	for (; *at < side->count && side->runs[*at].baseline.id == baseline->id; ++*at) {
+		const struct trial_run *run = &side->runs[*at];
 
-		for (end = i; end < side->count && side->runs[end].baseline.id == baseline->id;
-			end++)
-			time_s += side->runs[end].values[FIGURE_DURATION] *
-				!isnan(side->runs[end].values[FIGURE_NET_ENERGY]);
-		if (end - i > 1)
-			variance += pow(baseline->error_w * time_s / (double)count, 2);
+		if (isnan(run->values[FIGURE_NET_ENERGY]))
+			continue;
+		time_s += run->values[FIGURE_DURATION];
+		runs++;
 	}
-	return variance;
+	sharing->id = baseline->id;
+	sharing->error_j = runs > 1 ? baseline->error_w * time_s / (double)count : 0;
+	return true;
+}
+
+static size_t count_net(const struct trial_side *side)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < side->count; i++)
+		count += isnan(side->runs[i].values[FIGURE_NET_ENERGY]) ? 0 : 1;
+	return count;
+}
+
+/* The ids of the baselines ascend in each side. */
+static struct common_error common_error_of(
+	const struct trial_side *base, const struct trial_side *other)
+{
+	size_t base_count = count_net(base), other_count = count_net(other), i = 0, k = 0;
+	struct common_error common = { 0, 0, 0 };
+	struct sharing left, right;
+	bool has_left = next_sharing(base, base_count, &i, &left);
+	bool has_right = next_sharing(other, other_count, &k, &right);
+
+	while (has_left || has_right) {
+		bool takes_left = has_left && (!has_right || left.id <= right.id);
+		bool takes_right = has_right && (!has_left || right.id <= left.id);
+
+		if (takes_left)
+			common.base += left.error_j * left.error_j;
+		if (takes_right)
+			common.other += right.error_j * right.error_j;
+		if (takes_left && takes_right)
+			common.both += left.error_j * right.error_j;
+		if (takes_left)
+			has_left = next_sharing(base, base_count, &i, &left);
+		if (takes_right)
+			has_right = next_sharing(other, other_count, &k, &right);
+	}
+	return common;
 }
 
 void trial_statistics(
@@ -309,7 +357,7 @@ void trial_statistics(
 	half = (statistics->mean_interval.high - statistics->mean_interval.low) / 2;
 	half = hypot(half,
 		student_critical(STATISTICS_ALPHA, (double)(count - 1)) *
-			sqrt(shared_variance(side, count)));
+			sqrt(common_error_of(side, side).base));
 	statistics->mean_interval =
 		(struct interval){ statistics->mean - half, statistics->mean + half };
 }
@@ -319,8 +367,10 @@ void trial_contrast(const struct trial_side *base, const struct trial_side *othe
 {
 	double *values = xcalloc(base->count + other->count, sizeof(*values));
 	size_t count = trial_values(base, figure, values, NULL);
+	size_t other_count = trial_values(other, figure, values + count, NULL);
+	struct common_error common = common_error_of(base, other);
 
-	contrast_init(contrast, values, count, values + count,
-		trial_values(other, figure, values + count, NULL));
+	contrast_init(contrast, values, count, values + count, other_count,
+		figure == FIGURE_NET_ENERGY ? &common : NULL);
 	free(values);
 }

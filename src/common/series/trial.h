@@ -117,7 +117,8 @@ size_t trial_values(
 void trial_statistics(
 	const struct trial_side *side, enum figure figure, struct statistics *statistics);
 
-/* The contrast of two sides in a figure. */
+/* The contrast of two sides in a figure. Energies above baselines have the errors of baselines that
+ * several runs share in common. */
 void trial_contrast(const struct trial_side *base, const struct trial_side *other,
 	enum figure figure, struct contrast *contrast);
 

@@ -115,7 +115,7 @@ static struct contrast contrast_of(const struct arguments *arguments, size_t fir
 	struct contrast contrast;
 
 	contrast_init(&contrast, arguments->numbers[first], arguments->counts[first],
-		arguments->numbers[first + 1], arguments->counts[first + 1]);
+		arguments->numbers[first + 1], arguments->counts[first + 1], NULL);
 	return contrast;
 }
 
@@ -287,7 +287,7 @@ TEST(welch_is_that_of_the_sleep_data)
 	static const double b[] = { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 };
 	struct contrast contrast;
 
-	contrast_init(&contrast, a, ARRAY_SIZE(a), b, ARRAY_SIZE(b));
+	contrast_init(&contrast, a, ARRAY_SIZE(a), b, ARRAY_SIZE(b), NULL);
 	assert_printed(contrast.welch_p, "0.07939");
 	assert_printed(contrast.difference_interval.low, "-0.2054832");
 	assert_printed(contrast.difference_interval.high, "3.3654832");
@@ -328,7 +328,7 @@ TEST(too_few_runs_have_no_spread)
 	assert_absent(all.drift.p);
 	assert_false(outlier_is(&all.outliers, 3));
 
-	contrast_init(&contrast, values, 1, values + 1, 1);
+	contrast_init(&contrast, values, 1, values + 1, 1, NULL);
 	assert_near(contrast.difference, 1);
 	assert_near(contrast.ratio, 4.0 / 3);
 	assert_absent(contrast.welch_p);
@@ -336,7 +336,7 @@ TEST(too_few_runs_have_no_spread)
 	assert_absent(contrast.ratio_interval.high);
 	assert_int_equal(contrast_runs_needed(&contrast, 1), 0);
 	assert_false(contrast_is_significant(&contrast));
-	contrast_init(&contrast, values, 0, values, 2);
+	contrast_init(&contrast, values, 0, values, 2, NULL);
 	assert_absent(contrast.difference);
 	assert_absent(contrast.mann_whitney_p);
 }
@@ -346,12 +346,12 @@ TEST(equal_runs_differ_surely_or_not_at_all)
 	const double threes[] = { 3, 3, 3 }, fours[] = { 4, 4, 4 };
 	struct contrast contrast;
 
-	contrast_init(&contrast, threes, 3, threes, 3);
+	contrast_init(&contrast, threes, 3, threes, 3, NULL);
 	assert_near(contrast.welch_p, 1);
 	assert_near(contrast.mann_whitney_p, 1);
 	assert_near(contrast.ratio_interval.low, 1);
 	assert_near(contrast.ratio_interval.high, 1);
-	contrast_init(&contrast, threes, 3, fours, 3);
+	contrast_init(&contrast, threes, 3, fours, 3, NULL);
 	assert_near(contrast.welch_p, 0);
 	assert_near(contrast.difference_interval.low, 1);
 	assert_near(contrast.difference_interval.high, 1);
@@ -364,11 +364,11 @@ TEST(the_ratio_to_nothing_is_undefined)
 	const double zeros[] = { 0, 0 }, ones[] = { 1, 2 }, wide[] = { 1, 100 };
 	struct contrast contrast;
 
-	contrast_init(&contrast, zeros, 2, ones, 2);
+	contrast_init(&contrast, zeros, 2, ones, 2, NULL);
 	assert_absent(contrast.ratio);
 	assert_absent(contrast.ratio_interval.low);
 	/* The base may be 0 within its spread, so that no ratio is too large. */
-	contrast_init(&contrast, wide, 2, ones, 2);
+	contrast_init(&contrast, wide, 2, ones, 2, NULL);
 	assert_true(isinf(contrast.ratio_interval.high));
 }
 
