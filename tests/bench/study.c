@@ -19,12 +19,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_WINDOWS = 6, RUN_SECONDS = 20 };
+enum { IDLE_WINDOWS = 10, RUN_SECONDS = 20 };
 
 enum pool { POOL_IDLE, POOL_BUSY, POOL_BATCHED, POOL_THROTTLED, POOL_CPU_ZERO, POOL_COUNT };
 
 /* What goes wrong in some runs. */
 enum defect { DEFECT_NONE, DEFECT_GAP, DEFECT_NO_SAMPLE };
+
+/* Which idle time a run has before it. */
+enum idle {
+	IDLE_OWN,
+	IDLE_SHARED, /* only the first of a side; all of A come before all of B */
+};
 
 struct scenario {
 	const char *name;
@@ -32,26 +38,35 @@ struct scenario {
 	enum defect defect;
 	double factor; /* of the power of B */
 	size_t runs;   /* of each side */
+	enum figure figure;
+	enum idle idle;
 };
 
 static const struct scenario scenarios[] = {
-	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 10 },
-	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 5 },
-	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 3 },
-	{ "1 %", POOL_BUSY, DEFECT_NONE, 1.01, 10 },
-	{ "3 %", POOL_BUSY, DEFECT_NONE, 1.03, 10 },
-	{ "10 %", POOL_BUSY, DEFECT_NONE, 1.10, 10 },
-	{ "10 %", POOL_BUSY, DEFECT_NONE, 1.10, 5 },
-	{ "5 %, the limit", POOL_BUSY, DEFECT_NONE, 1.05, 10 },
-	{ "batched counters, no difference", POOL_BATCHED, DEFECT_NONE, 1, 10 },
-	{ "batched counters, 10 %", POOL_BATCHED, DEFECT_NONE, 1.10, 10 },
-	{ "gaps, no difference", POOL_BUSY, DEFECT_GAP, 1, 10 },
-	{ "gaps, 10 %", POOL_BUSY, DEFECT_GAP, 1.10, 10 },
-	{ "throttled, no difference", POOL_THROTTLED, DEFECT_NONE, 1, 10 },
-	{ "throttled, 10 %", POOL_THROTTLED, DEFECT_NONE, 1.10, 10 },
-	{ "a run without a sample, no difference", POOL_BUSY, DEFECT_NO_SAMPLE, 1, 10 },
-	{ "a run without a sample, 10 %", POOL_BUSY, DEFECT_NO_SAMPLE, 1.10, 10 },
-	{ "CPU rail missing, 10 %", POOL_CPU_ZERO, DEFECT_NONE, 1.10, 10 },
+	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 5, FIGURE_ENERGY, IDLE_OWN },
+	{ "no difference", POOL_BUSY, DEFECT_NONE, 1, 3, FIGURE_ENERGY, IDLE_OWN },
+	{ "1 %", POOL_BUSY, DEFECT_NONE, 1.01, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "3 %", POOL_BUSY, DEFECT_NONE, 1.03, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "10 %", POOL_BUSY, DEFECT_NONE, 1.10, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "10 %", POOL_BUSY, DEFECT_NONE, 1.10, 5, FIGURE_ENERGY, IDLE_OWN },
+	{ "5 %, the limit", POOL_BUSY, DEFECT_NONE, 1.05, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "batched counters, no difference", POOL_BATCHED, DEFECT_NONE, 1, 10, FIGURE_ENERGY,
+		IDLE_OWN },
+	{ "batched counters, 10 %", POOL_BATCHED, DEFECT_NONE, 1.10, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "gaps, no difference", POOL_BUSY, DEFECT_GAP, 1, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "gaps, 10 %", POOL_BUSY, DEFECT_GAP, 1.10, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "throttled, no difference", POOL_THROTTLED, DEFECT_NONE, 1, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "throttled, 10 %", POOL_THROTTLED, DEFECT_NONE, 1.10, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "a run without a sample, no difference", POOL_BUSY, DEFECT_NO_SAMPLE, 1, 10,
+		FIGURE_ENERGY, IDLE_OWN },
+	{ "a run without a sample, 10 %", POOL_BUSY, DEFECT_NO_SAMPLE, 1.10, 10, FIGURE_ENERGY,
+		IDLE_OWN },
+	{ "CPU rail missing, 10 %", POOL_CPU_ZERO, DEFECT_NONE, 1.10, 10, FIGURE_ENERGY, IDLE_OWN },
+	{ "above baselines, no difference", POOL_BUSY, DEFECT_NONE, 1, 10, FIGURE_NET_ENERGY,
+		IDLE_OWN },
+	{ "above a shared baseline, no difference", POOL_BUSY, DEFECT_NONE, 1, 10,
+		FIGURE_NET_ENERGY, IDLE_SHARED },
 };
 
 /* ---- random numbers ---- */
@@ -141,7 +156,8 @@ static void add_run(struct maker *maker, struct series *series, const struct sce
 {
 	double noise = random_share(&maker->random) + random_share(&maker->random) - 1;
 	int64_t length_ns = (int64_t)((RUN_SECONDS + 0.5 * noise) * (double)NS_PER_S);
-	int64_t idle_ns = series->last_time_ns, start_ns;
+	bool is_idle = scenario->idle == IDLE_OWN || !number;
+	int64_t idle_ns = is_idle ? series->last_time_ns : -1, start_ns;
 	size_t gap_first = 0, gap_count = 0;
 
 	if (scenario->defect == DEFECT_GAP && number % 4 == 3) {
@@ -150,7 +166,8 @@ static void add_run(struct maker *maker, struct series *series, const struct sce
 	}
 	if (scenario->defect == DEFECT_NO_SAMPLE && number == 2)
 		gap_count = RUN_SECONDS + 2;
-	add_windows(maker, series, POOL_IDLE, IDLE_WINDOWS, 1, 0, 0);
+	if (is_idle)
+		add_windows(maker, series, POOL_IDLE, IDLE_WINDOWS, 1, 0, 0);
 	start_ns =
 		series->last_time_ns + (int64_t)(random_share(&maker->random) * (double)NS_PER_S);
 	add_windows(maker, series, scenario->pool, RUN_SECONDS + 2, is_other ? scenario->factor : 1,
@@ -163,8 +180,11 @@ static void make_series(struct maker *maker, struct series *series, const struct
 	*series = (struct series){ .catalog.chip = maker->pools[scenario->pool].catalog.chip };
 	for (size_t i = 0; i < scenario->runs; i++) {
 		add_run(maker, series, scenario, false, i);
-		add_run(maker, series, scenario, true, i);
+		if (scenario->idle == IDLE_OWN)
+			add_run(maker, series, scenario, true, i);
 	}
+	for (size_t i = 0; i < scenario->runs && scenario->idle == IDLE_SHARED; i++)
+		add_run(maker, series, scenario, true, i);
 }
 
 /* ---- counting ---- */
@@ -181,11 +201,11 @@ struct counts {
 	size_t runs[2];
 };
 
-static void count_runs(struct counts *counts, const struct trial *trial)
+static void count_runs(struct counts *counts, const struct trial *trial, enum figure figure)
 {
 	for (size_t side = 0; side < 2; side++) {
 		for (size_t i = 0; i < trial->sides[side].count; i++) {
-			double energy_j = trial->sides[side].runs[i].values[FIGURE_ENERGY];
+			double energy_j = trial->sides[side].runs[i].values[figure];
 
 			if (isnan(energy_j))
 				continue;
@@ -196,24 +216,24 @@ static void count_runs(struct counts *counts, const struct trial *trial)
 	}
 }
 
-static void count_pair(
-	struct counts *counts, const struct trial *trial, double factor, const struct gate *gate)
+static void count_pair(struct counts *counts, const struct trial *trial,
+	const struct scenario *scenario, const struct gate *gate)
 {
 	const struct trial_side *base = &trial->sides[0], *other = &trial->sides[1];
 	struct gate_verdict verdict;
 	struct contrast contrast;
 
-	count_runs(counts, trial);
+	count_runs(counts, trial, scenario->figure);
 	trial_contrast(base, other, FIGURE_DURATION, &contrast);
 	counts->duration += contrast_is_significant(&contrast);
-	trial_contrast(base, other, FIGURE_ENERGY, &contrast);
+	trial_contrast(base, other, scenario->figure, &contrast);
 	if (isnan(contrast.welch_p))
 		return;
 	counts->pairs++;
 	counts->welch += contrast_is_significant(&contrast);
 	counts->ranks += contrast.mann_whitney_p < STATISTICS_ALPHA;
-	counts->covered +=
-		contrast.ratio_interval.low <= factor && factor <= contrast.ratio_interval.high;
+	counts->covered += contrast.ratio_interval.low <= scenario->factor &&
+		scenario->factor <= contrast.ratio_interval.high;
 	gate_judge(&verdict, gate, base, other);
 	counts->beyond += verdict.result == GATE_BEYOND;
 	counts->within += verdict.result == GATE_WITHIN;
@@ -259,7 +279,7 @@ static void study(struct maker *maker, const struct scenario *scenario, size_t p
 
 		make_series(maker, &series, scenario);
 		trial_add(&trial, NULL, &series, 0, series.last_time_ns);
-		count_pair(&counts, &trial, scenario->factor, &gate);
+		count_pair(&counts, &trial, scenario, &gate);
 		trial_release(&trial);
 		series_release(&series);
 	}
