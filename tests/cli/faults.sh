@@ -92,7 +92,7 @@ is() {
 }
 
 # tells WHAT NAME SQL VALUE
-tells() {
+stores() {
 	what="$2: $1"
 	shift
 	check "$what" is "$@"
@@ -153,8 +153,8 @@ dies() {
 	shift 2
 	sim "$@" >"$name.plist" 2>/dev/null
 	live "$name" 5 "$@" >/dev/null 2>&1
-	tells "what came before is kept" "$name" "SELECT count(*) >= 3 FROM metrics" 1
-	tells "and the reason why it ended" "$name" \
+	stores "what came before is kept" "$name" "SELECT count(*) >= 3 FROM metrics" 1
+	stores "and the reason why it ended" "$name" \
 		"SELECT count(*) > 0 FROM events WHERE text LIKE '%$reason%'" 1
 	check "$name: so is each of its bytes" kept "$name"
 }
@@ -204,65 +204,65 @@ check "deaf: stopped all the same" stopped deaf-term TERM
 # missed.
 lives stall 6 0 "6 samples" --fault stall=500ms@3
 same stall
-tells "no gap" stall "$gaps" ""
+stores "no gap" stall "$gaps" ""
 
 imports sleep 6 0 "6 samples, 2 h" --fault sleep=2h@4
 same sleep
-tells "a gap of two hours" sleep "$gaps" "3 7200"
+stores "a gap of two hours" sleep "$gaps" "3 7200"
 "$ASITOP" report sleep.db >report
 check "sleep: the report names the gap" grep -Eq '^ +0:03 +2 h$' report
 check "sleep: and what it covers" grep -q 'coverage 0 %' report
 imports short-sleep 6 0 "6 samples" --fault sleep=1s@4
 same short-sleep
-tells "a second is no gap" short-sleep "$gaps" ""
+stores "a second is no gap" short-sleep "$gaps" ""
 
 # The boot time moves with a clock that is set, and not in sleep.
 imports clock-forward 6 0 "6 samples, 6.09 s" --fault clock-step=1h@4
 same clock-forward
 imports clock-back 6 0 "6 samples, 6.09 s" --fault clock-step=-1h@4
 same clock-back
-tells "no gap" clock-back "$gaps" ""
-tells "told" clock-back "$clocks" 1
+stores "no gap" clock-back "$gaps" ""
+stores "told" clock-back "$clocks" 1
 # A running one has another clock beside it.
 for step in 1h -1h; do
 	lives "live-clock$step" 6 0 "6 samples, 6.09 s" --fault "clock-step=$step@4"
 	same "live-clock$step"
-	tells "no gap" "live-clock$step" "$gaps" ""
-	tells "told" "live-clock$step" "$clocks" 1
+	stores "no gap" "live-clock$step" "$gaps" ""
+	stores "told" "live-clock$step" "$clocks" 1
 done
 
 imports same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
 same same-timestamp
-tells "no gap" same-timestamp "$gaps" ""
+stores "no gap" same-timestamp "$gaps" ""
 lives live-same-timestamp 6 0 "6 samples, 6.09 s" --fault same-timestamp
 same live-same-timestamp
 
 # Without any it stands where it was imported, not in 1970.
 imports no-timestamp 6 0 "6 samples, 6.09 s" --fault no-timestamp
 same no-timestamp
-tells "it stands where it was imported" no-timestamp \
+stores "it stands where it was imported" no-timestamp \
 	"SELECT count(*) FROM samples, runs WHERE abs(wall_ns / 1e9 - strftime('%s')) < 600
 		AND abs(wall_ns - time_ns - start_wall_ns) < 10" 6
 lives live-no-timestamp 6 0 "6 samples, 6.09 s" --fault no-timestamp
 same live-no-timestamp
 imports some-timestamps 6 0 "6 samples, 6.09 s" --fault no-timestamp@3-4
 same some-timestamps
-tells "no gap" some-timestamps "$gaps" ""
+stores "no gap" some-timestamps "$gaps" ""
 
 for way in imports lives; do
 	$way "$way-no-time" 5 0 "kB, 1 document left out" --fault elapsed=0@4
-	tells "told" "$way-no-time" "$left_out" 1
+	stores "told" "$way-no-time" "$left_out" 1
 	$way "$way-no-time-first" 5 0 "5 samples, 5.08 s" --fault elapsed=0@1
 	same_after_first "$way-no-time-first"
 done
 # Neither its hours nor its watts are believed.
 imports hours 5 0 "5 samples, 6.06 s" --fault elapsed=3h@4
-tells "told" hours "$left_out" 1
+stores "told" hours "$left_out" 1
 
 # A summary of the whole run has its energy once more.
 imports summary 6 0 "6 samples, 6.09 s" --fault summary@6
 same summary
-tells "told" summary "$left_out" 1
+stores "told" summary "$left_out" 1
 sim --show-usage-summary >usage.plist
 check "--show-usage-summary: import" "$ASITOP" record --input usage.plist -o usage.db
 same usage
@@ -274,12 +274,12 @@ same initial
 
 # What is missing is NULL, never 0, and the rest is there.
 absent() {
-	tells "absent, not 0" "$1" "SELECT count(*) FROM metrics WHERE $2" "$3"
+	stores "absent, not 0" "$1" "SELECT count(*) FROM metrics WHERE $2" "$3"
 }
 imports no-processor 6 0 "6 samples" --fault no-processor@1-3
 absent no-processor "coalesce(cpu_pct, cpu_w, ane_w, combined_w, p_cpu_mhz) IS NULL" 3
-tells "the cores are those that came later" no-processor "$run" "1000 MacBookPro18,3 2 8"
-tells "the GPU is there" no-processor \
+stores "the cores are those that came later" no-processor "$run" "1000 MacBookPro18,3 2 8"
+stores "the GPU is there" no-processor \
 	"SELECT count(*) FROM metrics WHERE gpu_pct > 0 AND gpu_w > 0" 6
 imports no-gpu 6 0 "6 samples" --fault no-gpu@2
 absent no-gpu "coalesce(gpu_pct, gpu_mhz) IS NULL" 1
@@ -288,11 +288,11 @@ absent no-thermal "thermal_pressure IS NULL" 1
 
 # P0 has cores 2 to 5, P1 6 to 9.
 imports no-cluster 6 0 "6 samples" --fault no-cluster=P1-Cluster@1-3
-tells "its cores appear" no-cluster "SELECT group_concat(core_tiers, ' ') FROM samples" \
+stores "its cores appear" no-cluster "SELECT group_concat(core_tiers, ' ') FROM samples" \
 	"EEPPPP EEPPPP EEPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
-tells "and are counted" no-cluster "$run" "1000 MacBookPro18,3 2 8"
+stores "and are counted" no-cluster "$run" "1000 MacBookPro18,3 2 8"
 imports no-core 6 0 "6 samples" --fault no-core=3@2-3
-tells "the others keep their places" no-core "SELECT group_concat(core_tiers, ' ') FROM samples" \
+stores "the others keep their places" no-core "SELECT group_concat(core_tiers, ' ') FROM samples" \
 	"EEPPPPPPPP EEP-PPPPPP EEP-PPPPPP EEPPPPPPPP EEPPPPPPPP EEPPPPPPPP"
 for name in no-cluster no-core; do
 	check "$name: it is drawn" "$ASITOP" replay $name.db --snapshot --at 2 --show-cores
@@ -319,7 +319,7 @@ totals() {
 totals at-once >at-once
 totals batched-energy >batched-energy
 equal "batched-energy: energy and mean are the true ones" batched-energy at-once
-tells "in SQL a window without its energy is absent" batched-energy \
+stores "in SQL a window without its energy is absent" batched-energy \
 	"SELECT count(*), min(combined_w IS NULL) FROM metrics WHERE cpu_w IS NULL" "3|1"
 "$ASITOP" export batched-energy.db | awk -F, 'NR > 1 && $15 + 0 == 0' >zeros
 check "batched-energy: no window is empty or 0 in the CSV" [ ! -s zeros ]
@@ -344,7 +344,7 @@ imports tasks 6 0 "6 samples" -s tasks,cpu_power,gpu_power,thermal
 for kind in utf8 bytes control markup long; do
 	imports "names-$kind" 6 0 "6 samples" -s tasks,cpu_power,gpu_power,thermal \
 		--fault "names=$kind"
-	tells "the numbers are there" "names-$kind" \
+	stores "the numbers are there" "names-$kind" \
 		"SELECT count(cpu_pct) + count(combined_w) FROM metrics" 12
 	"$ASITOP" report "names-$kind.db" >shown
 	"$ASITOP" replay "names-$kind.db" --snapshot >>shown
@@ -363,11 +363,11 @@ imports text-at-the-end 4 3 "the last document in 'text-at-the-end.plist' is tru
 	--fault text@5-
 # It costs no document but its own, wherever it stands.
 imports text-between 5 3 "1 of 6 documents in 'text-between.plist' cannot be read" --fault text@3
-tells "told" text-between "$unreadable" 1
-tells "a gap of a second" text-between "$gaps" "2 1"
+stores "told" text-between "$unreadable" 1
+stores "a gap of a second" text-between "$gaps" "2 1"
 imports text-first 5 3 "1 of 6 documents in 'text-first.plist' cannot be read" --fault text@1
 same_after_first text-first
-tells "the run is that of the first sample" text-first "$run" "1000 MacBookPro18,3 2 8"
+stores "the run is that of the first sample" text-first "$run" "1000 MacBookPro18,3 2 8"
 
 # ---- streams that were put together ----
 
@@ -382,8 +382,8 @@ joined() {
 	tr '\000' '\n' <plain.plist | awk '/^<\?xml/ { n++ } n > 4'
 } >cut-between.plist
 joined cut-between 5 3 "1 of 6 documents in 'cut-between.plist' cannot be read"
-tells "told" cut-between "$unreadable" 1
-tells "a gap of a second" cut-between "$gaps" "3 1"
+stores "told" cut-between "$unreadable" 1
+stores "a gap of a second" cut-between "$gaps" "3 1"
 sqlite3 cut-between.db "SELECT $measured FROM metrics" >numbers
 sed 4d right >rest
 equal "cut-between: the numbers are right" rest numbers

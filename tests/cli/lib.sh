@@ -68,7 +68,12 @@ fails() {
 	fi
 }
 
-# equal WHAT FILE FILE
+# expect WHAT EXPECTED GOT: the two texts are equal.
+expect() {
+	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
+}
+
+# equal WHAT FILE FILE: the two files are equal.
 equal() {
 	if cmp -s "$2" "$3"; then
 		ok "$1"

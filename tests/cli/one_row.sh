@@ -20,7 +20,7 @@ fi
 ok "it builds with one row more"
 
 # says WHAT TEXT COMMAND...
-says() {
+output_has() {
 	what=$1 text=$2
 	shift 2
 	if "$@" 2>&1 | grep -qF -- "$text"; then
@@ -30,13 +30,13 @@ says() {
 	fi
 }
 
-says "on the dashboard" "Spare rail: " ./asitop replay old.db --snapshot --size 107x30
-says "in the CSV" ",spare_w," ./asitop export old.db
-says "in the summary" "Spare rail, W" ./asitop report old.db
-says "its energy" "Spare rail" sh -c "./asitop report old.db | sed '1,/^Energy/d'"
-says "in the JSON" '"spare_w"' ./asitop report old.db --json
+output_has "on the dashboard" "Spare rail: " ./asitop replay old.db --snapshot --size 107x30
+output_has "in the CSV" ",spare_w," ./asitop export old.db
+output_has "in the summary" "Spare rail, W" ./asitop report old.db
+output_has "its energy" "Spare rail" sh -c "./asitop report old.db | sed '1,/^Energy/d'"
+output_has "in the JSON" '"spare_w"' ./asitop report old.db --json
 ./asitop report old.db -o new.svg >/dev/null
 ./asitop report old.db -o new.pdf >/dev/null
 pdftotext new.pdf - >new.txt
-says "in the chart" "Spare rail" cat new.txt
+output_has "in the chart" "Spare rail" cat new.txt
 exit $failed

@@ -10,7 +10,7 @@ check "export" "$ASITOP" export a.db --format openmetrics --label host=studio-3 
 
 # ---- the text ----
 
-says() {
+has_line() {
 	grep -qxF -- "$2" a.om && ok "$1" || {
 		not_ok "$1: '$2' is not there"
 		head -5 a.om | sed 's/^/# /'
@@ -19,8 +19,8 @@ says() {
 first=$(sed -n 2p a.csv | cut -d, -f14)
 at=$(sed -n 2p a.csv | cut -d, -f1)
 epoch=$(sqlite3 :memory: "SELECT strftime('%s', '$at')").$(echo "$at" | sed 's/.*\.\(...\)Z/\1/')
-says "a family has its type" "# TYPE asitop_cpu_w gauge"
-says "a sample has labels, value and time" \
+has_line "a family has its type" "# TYPE asitop_cpu_w gauge"
+has_line "a sample has labels, value and time" \
 	"asitop_cpu_w{chip=\"Apple M4 Pro\",model=\"Mac16,8\",host=\"studio-3\"} $first $epoch"
 [ "$(tail -n 1 a.om)" = "# EOF" ] && ok "it ends in EOF" || not_ok "it ends in EOF"
 [ "$(grep -c '^asitop_cpu_w{' a.om)" = 60 ] && ok "every sample" || not_ok "every sample"

@@ -27,21 +27,21 @@ for n in $(seq "$count"); do
 done
 
 # says WHAT QUERY FIELD EXPRESSION TOLERANCE: the last line's field is what the report has.
-says() {
+equals_report() {
 	got=$(tail -n 1 "out-$2" | cut -d, -f"$3")
 	want=$(sqlite3 :memory: "SELECT json_extract(readfile('report.json'), '$4')")
 	awk -v a="$got" -v b="$want" -v t="$5" \
 		'BEGIN { exit !(a != "" && b != "" && a - b <= t && b - a <= t) }' && ok "$1" ||
 		not_ok "$1: '$got' is not '$want'"
 }
-says "mean power" 1 1 '$.metrics.combined_w.mean' 1e-4
-says "energy" 1 2 '$.energy_j.combined' 1e-3
-says "energy of the command" 13 5 '$.commands[0].energy_j' 1e-3
-says "its duration" 13 4 '$.commands[0].duration_s' 1e-6
-says "its work" 13 6 '$.commands[0].quantities.tokens' 0
-says "energy of the last phase" 3 3 '$.phases[4].energy_j' 0.06
-says "time above" 9 1 '$.above[0].above_s' 0.06
-says "the gap" 11 2 '$.gaps[0].duration_s' 1e-6
+equals_report "mean power" 1 1 '$.metrics.combined_w.mean' 1e-4
+equals_report "energy" 1 2 '$.energy_j.combined' 1e-3
+equals_report "energy of the command" 13 5 '$.commands[0].energy_j' 1e-3
+equals_report "its duration" 13 4 '$.commands[0].duration_s' 1e-6
+equals_report "its work" 13 6 '$.commands[0].quantities.tokens' 0
+equals_report "energy of the last phase" 3 3 '$.phases[4].energy_j' 0.06
+equals_report "time above" 9 1 '$.above[0].above_s' 0.06
+equals_report "the gap" 11 2 '$.gaps[0].duration_s' 1e-6
 got=$(head -n 1 out-4 | cut -d, -f3)
 want=$(sqlite3 :memory: "SELECT json_extract(readfile('report.json'), '\$.metrics.combined_w.peak')")
 awk -v a="$got" -v b="$want" 'BEGIN { exit a - b != 0 }' && ok "the peak" || not_ok "the peak: $got"

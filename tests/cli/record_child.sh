@@ -11,9 +11,6 @@ sim() {
 record() {
 	"$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms "$@"
 }
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 
 sim "--fault not-root"
 fails "not root: its words" 2 "must be invoked as the superuser" record -o x.db
@@ -63,7 +60,7 @@ chmod +x virtual
 words="measures nothing on this machine: its first sample has no power, utilization or frequency, as in a \
 virtual machine: cannot find IOReg path /arm-io/pmgr"
 fails "measures nothing" 2 "$words" "$ASITOP" record --powermetrics ./virtual -i 100ms -o virtual.db
-says "measures nothing: what it printed is kept" 1 \
+expect "measures nothing: what it printed is kept" 1 \
 	"$("$ASITOP" export virtual.db --format raw | grep -c Nominal)"
 fails "measures nothing: a command is not started" 125 "$words" \
 	"$ASITOP" record --powermetrics ./virtual -i 100ms -o command.db -- touch ran
@@ -80,25 +77,25 @@ check "it grumbles" record -n 3 -o grumble.db
 
 sim "--fault die@3"
 record -n 4 -o die.db >out 2>err
-says "it dies in a document: the recording goes on" 0 $?
-says "the reason and the gap are events" "error|(exit status 1)
+expect "it dies in a document: the recording goes on" 0 $?
+expect "the reason and the gap are events" "error|(exit status 1)
 gap|(exit status 1)" \
 	"$(sqlite3 die.db "SELECT kind || '|' || substr(text, -15) FROM events
 		WHERE kind = 'gap' OR (kind = 'error' AND text LIKE '%ended%') ORDER BY kind")"
-says "the gap is the pause" 1 \
+expect "the gap is the pause" 1 \
 	"$(sqlite3 die.db "SELECT duration_ns BETWEEN 1.0e9 AND 2.5e9 FROM events WHERE kind = 'gap'")"
-says "what it left is kept as bytes" 1 "$(sqlite3 die.db "SELECT count(*) FROM samples WHERE window_ns = 0")"
+expect "what it left is kept as bytes" 1 "$(sqlite3 die.db "SELECT count(*) FROM samples WHERE window_ns = 0")"
 "$ASITOP" export die.db --format raw | tr -d '\0' | grep -c '<plist version' >raw
-says "raw has all five documents" 5 "$(cat raw)"
-says "the axis holds windows and gap" 1 "$(sqlite3 die.db "
+expect "raw has all five documents" 5 "$(cat raw)"
+expect "the axis holds windows and gap" 1 "$(sqlite3 die.db "
 	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000")"
 
 # It falls silent: ten windows, at least two seconds.
 sim "--fault stall=60s@3"
 record -n 4 -o stall.db >out 2>err
-says "it falls silent: the recording goes on" 0 $?
-says "and says why" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
+expect "it falls silent: the recording goes on" 0 $?
+expect "and says why" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
 	WHERE kind = 'error' AND text LIKE '%has stopped printing samples%'")"
 
 # Five in a row are the end; what was recorded stays. Pauses of a sixteenth would be nicer here.
@@ -154,7 +151,7 @@ for signal in INT TERM HUP; do
 	started ""
 	kill -$signal $recorder
 	wait $recorder
-	says "SIG$signal: status 0" 0 $?
+	expect "SIG$signal: status 0" 0 $?
 	gone "SIG$signal"
 done
 for signal in SEGV KILL; do
@@ -175,9 +172,9 @@ kill -TERM $recorder
 sleep 0.3
 kill -TERM $recorder
 wait $recorder 2>/dev/null
-says "a second signal: at once" 143 $?
+expect "a second signal: at once" 143 $?
 kill -KILL "$child"
-says "a second signal: the run's end was written before" terminated \
+expect "a second signal: the run's end was written before" terminated \
 	"$(sqlite3 end.db 'SELECT ended FROM runs')"
 
 # SIGUSR1, and a mark from another process.
@@ -190,7 +187,7 @@ fails "one that would replace it" 2 "another asitop is recording" \
 	record -n 1 --overwrite -o end.db
 kill -INT $recorder
 wait $recorder
-says "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text FROM events
+expect "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT text FROM events
 	WHERE kind = 'mark' ORDER BY text" | paste -sd, -)"
 fails "mark without a recorder" 2 "is not being recorded" "$ASITOP" mark end.db late
 
@@ -205,14 +202,14 @@ kill -CONT $child
 sleep 0.5
 kill -INT $recorder
 wait $recorder
-says "SIGSTOP and SIGCONT: no failure" 0 \
+expect "SIGSTOP and SIGCONT: no failure" 0 \
 	"$(sqlite3 end.db "SELECT count(*) FROM events WHERE kind = 'error'")"
-says "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
+expect "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
 	"SELECT max(time_ns) > 3.5e9 FROM samples")"
 
 wait $five
-says "five failures in a row: status 2" 2 $?
-says "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
-says "and why it ended" "giving up after 5 failures in a ro" \
+expect "five failures in a row: status 2" 2 $?
+expect "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
+expect "and why it ended" "giving up after 5 failures in a ro" \
 	"$(sqlite3 five.db 'SELECT substr(ended, 1, 34) FROM runs')"
 exit $failed

@@ -9,26 +9,22 @@ record() {
 sql() {
 	sqlite3 "$1" "$2"
 }
-# says WHAT EXPECTED ACTUAL
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 
 record -o a.db --lead 300ms --tail 200ms -- sh -c 'echo out; echo err >&2; sleep 0.5; exit 3' \
 	>out 2>err
-says "its status is ours" 3 $?
-says "its output is all that is on stdout" out "$(cat out)"
+expect "its status is ours" 3 $?
+expect "its output is all that is on stdout" out "$(cat out)"
 grep -q '^err$' err && ok "its stderr is ours" || not_ok "its stderr is ours"
 grep -q 'J above the baseline$' err && ok "energy above the baseline" || not_ok "energy above the baseline"
-says "its row" "||measured|1|3||0" \
+expect "its row" "||measured|1|3||0" \
 	"$(sql a.db 'SELECT name, line, role, idle_ns < start_ns, exit_status, signal, timed_out
 		FROM commands')"
-says "windows before, during and behind it" 111 "$(sql a.db "
+expect "windows before, during and behind it" 111 "$(sql a.db "
 	WITH c AS (SELECT start_ns AS a, end_ns AS b FROM commands)
 	SELECT (SELECT count(*) FROM samples, c WHERE time_ns <= a) >= 2,
 		(SELECT count(*) FROM samples, c WHERE time_ns BETWEEN a AND b) >= 3,
 		(SELECT count(*) FROM samples, c WHERE time_ns - window_ns >= b) >= 1" | tr -d '|')"
-says "its duration" 1 "$(sql a.db "SELECT end_ns - start_ns BETWEEN 490e6 AND 2000e6 FROM commands")"
+expect "its duration" 1 "$(sql a.db "SELECT end_ns - start_ns BETWEEN 490e6 AND 2000e6 FROM commands")"
 # The summary's joules are the view's, each window with the part inside.
 joules=$(sql a.db "WITH c AS (SELECT start_ns / 1e9 AS a, end_ns / 1e9 AS b FROM commands) SELECT printf('%.3f J', sum(combined_w *
 	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
@@ -42,23 +38,23 @@ field() {
 	sqlite3 :memory: "SELECT json_type(readfile('$1'), '$2') || ' ' || json_extract(readfile('$1'), '$2')"
 }
 command='$.commands[0]'
-says "report: its exit status" "integer 3" "$(field report.json "$command.exit_status")"
-says "report: no signal" "" "$(field report.json "$command.signal")"
-says "report: null, not left out" "null" "$(sqlite3 :memory: \
+expect "report: its exit status" "integer 3" "$(field report.json "$command.exit_status")"
+expect "report: no signal" "" "$(field report.json "$command.signal")"
+expect "report: null, not left out" "null" "$(sqlite3 :memory: \
 	"SELECT json_type(readfile('report.json'), '$command.signal')")"
-says "report: a command line that was not kept" "null" "$(sqlite3 :memory: \
+expect "report: a command line that was not kept" "null" "$(sqlite3 :memory: \
 	"SELECT json_type(readfile('report.json'), '$command.command')")"
-says "report: its duration" 1 "$(sqlite3 :memory: "SELECT
+expect "report: its duration" 1 "$(sqlite3 :memory: "SELECT
 	json_extract(readfile('report.json'), '$command.duration_s') BETWEEN 0.49 AND 2")"
-says "report: processor time and memory" 1 "$(sqlite3 :memory: "SELECT
+expect "report: processor time and memory" 1 "$(sqlite3 :memory: "SELECT
 	json_extract(j, '$command.user_s') >= 0 AND json_extract(j, '$command.system_s') >= 0
 	AND json_extract(j, '$command.max_rss_bytes') > 100000
 	FROM (SELECT readfile('report.json') AS j)")"
-says "info: the same" "$(sqlite3 :memory: "SELECT key, value
+expect "info: the same" "$(sqlite3 :memory: "SELECT key, value
 	FROM json_each(readfile('report.json'), '$command') WHERE key NOT LIKE '%\__' ESCAPE '\'
 		OR key LIKE '%\_s' ESCAPE '\'")" \
 	"$(sqlite3 :memory: "SELECT key, value FROM json_each(readfile('info.json'), '$command')")"
-says "info: its events" "command-start,command-exit" "$(sqlite3 :memory: "SELECT
+expect "info: its events" "command-start,command-exit" "$(sqlite3 :memory: "SELECT
 	group_concat(json_extract(value, '$.kind')) FROM json_each(readfile('info.json'), '$.events')
 	WHERE json_extract(value, '$.kind') LIKE 'command%'")"
 "$ASITOP" info a.db >text
@@ -71,18 +67,18 @@ grep -q '^  Duration  *[0-9.]* s   exit status 3, user [0-9]*\.[0-9][0-9] s, sys
 	ok "report prints all of it" || not_ok "report prints all of it: $(grep Duration text)"
 record -o killed.db -- sh -c 'kill -9 $$' >/dev/null 2>&1
 "$ASITOP" report killed.db --json >report.json
-says "a signal" "integer 9" "$(field report.json "$command.signal")"
-says "no exit status then" "" "$(field report.json "$command.exit_status")"
+expect "a signal" "integer 9" "$(field report.json "$command.signal")"
+expect "no exit status then" "" "$(field report.json "$command.exit_status")"
 
 record -o b.db -- sh -c "exit 0 # it's \$secret" >out 2>&1
-says "the command line is not kept" "" \
+expect "the command line is not kept" "" \
 	"$(sql b.db "SELECT line FROM commands")"
 grep -q secret b.db && not_ok "no word of it is in the file" || ok "no word of it is in the file"
 record -o c.db --save-command -- sh -c "exit 0 # it's" >out 2>&1
-says "--save-command keeps it" "sh -c 'exit 0 # it'\\''s'" \
+expect "--save-command keeps it" "sh -c 'exit 0 # it'\\''s'" \
 	"$(sql c.db "SELECT line FROM commands")"
 record -o d.db sh -c 'exit 4' >out 2>&1
-says "options end at the command" 4 $?
+expect "options end at the command" 4 $?
 
 fails "no such program" 127 "cannot run 'frobnicate'" record -o x.db -- frobnicate
 touch plain
@@ -99,8 +95,8 @@ fails "--count with a command" 1 "cannot be combined with COMMAND" record -o x.d
 
 # A signal that ends it ends us: the shell says 128 and its number.
 record -o s.db -- sh -c 'kill -KILL $$' >out 2>&1
-says "it was killed, so are we" 137 $?
-says "and the recording has ended in order" "the command ended" "$(sql s.db 'SELECT ended FROM runs')"
+expect "it was killed, so are we" 137 $?
+expect "and the recording has ended in order" "the command ended" "$(sql s.db 'SELECT ended FROM runs')"
 
 # wait_for FILE: it has come, within ten seconds.
 wait_for() {
@@ -115,7 +111,7 @@ wait_for() {
 # The recorder dies; the command does not.
 with POWERMETRICS_SIM='--fault exit@3-' record -o e.db -- sh -c 'sleep 3; exit 5' >out 2>&1 &
 wait $!
-says "powermetrics dies, the command's status stays" 5 $?
+expect "powermetrics dies, the command's status stays" 5 $?
 
 # kill(1) on us alone is passed on.
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -o t.db -- \
@@ -124,7 +120,7 @@ pid=$!
 wait_for up
 kill -TERM $pid
 wait $pid
-says "SIGTERM is passed on, its status is ours" 7 $?
+expect "SIGTERM is passed on, its status is ours" 7 $?
 
 # On a terminal: stdin, Ctrl-C for it alone, Ctrl-Z and fg.
 if command -v tmux >/dev/null; then
@@ -149,13 +145,13 @@ END
 	done
 	$tmux send-keys hello Enter
 	wait_for read
-	says "it reads the terminal" hello "$(cat read)"
+	expect "it reads the terminal" hello "$(cat read)"
 	$tmux send-keys C-c
 	wait_for int
-	says "Ctrl-C reaches it" got-int "$(cat int)"
+	expect "Ctrl-C reaches it" got-int "$(cat int)"
 	touch stop
 	wait_for status
-	says "and does not end us before it" 9 "$(cat status)"
+	expect "and does not end us before it" 9 "$(cat status)"
 	$tmux kill-server 2>/dev/null
 
 	# Darwin names a sender even for the terminal's keys: there a SIGINT in the foreground went to
@@ -189,9 +185,9 @@ END
 	done
 	touch stop
 	wait_for status
-	says "as on macOS: a Ctrl-C with a sender does not end us" 9 "$(cat status)"
-	says "as on macOS: it reaches the command once" 3 "$(wc -l <int | tr -d ' ')"
-	says "as on macOS: the recording has ended in order" "the command ended" \
+	expect "as on macOS: a Ctrl-C with a sender does not end us" 9 "$(cat status)"
+	expect "as on macOS: it reaches the command once" 3 "$(wc -l <int | tr -d ' ')"
+	expect "as on macOS: the recording has ended in order" "the command ended" \
 		"$(sql mac.db 'SELECT ended FROM runs')"
 	$tmux kill-server 2>/dev/null
 else
@@ -206,22 +202,22 @@ if [ "$(id -u)" -eq 0 ]; then
 	cd theirs || exit 1
 	with SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone record -o own.db -- sh -c \
 		'id -u; id -g; id -G; echo "$SUDO_UID"; ls -ln own.db-journal' >out 2>err
-	says "it runs as the caller, with the caller's groups" "12345 54321 54321 " \
+	expect "it runs as the caller, with the caller's groups" "12345 54321 54321 " \
 		"$(head -n 4 out | tr '\n' ' ' | sed 's/ *$/ /')"
-	says "the journal is the caller's" "12345 54321" "$(awk 'END { print $3, $4 }' out)"
-	says "the file is the caller's" 12345:54321 "$(owner own.db)"
+	expect "the journal is the caller's" "12345 54321" "$(awk 'END { print $3, $4 }' out)"
+	expect "the file is the caller's" 12345:54321 "$(owner own.db)"
 	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --append -o own.db >out 2>&1
 	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --overwrite -o own.db >out 2>&1
-	says "and stays so, appended to and replaced" 12345:54321 "$(owner own.db)"
+	expect "and stays so, appended to and replaced" 12345:54321 "$(owner own.db)"
 	check "nothing lies beside it" [ "$(echo own.db*)" = own.db ]
 	# A user whom the system knows has more: groups of the user database, a home.
 	chown "$(id -u nobody):$(id -g nobody)" .
 	with HOME=/root USER=root LOGNAME=root SUDO_UID="$(id -u nobody)" SUDO_GID="$(id -g nobody)" \
 		SUDO_USER=nobody SUDO_COMMAND=asitop SUDO_HOME=/home KEPT=kept record -o known.db -- sh -c \
 		'id -G; echo "$HOME $USER $LOGNAME $KEPT"; env | grep -c ^SUDO_' >out 2>err
-	says "a user's groups" "$(id -G nobody)" "$(sed -n 1p out)"
-	says "and environment" "$(eval echo ~nobody) nobody nobody kept" "$(sed -n 2p out)"
-	says "nothing of sudo's" 0 "$(sed -n 3p out)"
+	expect "a user's groups" "$(id -G nobody)" "$(sed -n 1p out)"
+	expect "and environment" "$(eval echo ~nobody) nobody nobody kept" "$(sed -n 2p out)"
+	expect "nothing of sudo's" 0 "$(sed -n 3p out)"
 	chown 12345:54321 .
 	cd ..
 	mkdir ours

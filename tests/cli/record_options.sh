@@ -13,9 +13,6 @@ record() {
 sql() {
 	sqlite3 -readonly "$1" "$2"
 }
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 
 # ---- its name ----
 
@@ -36,21 +33,21 @@ for option in --interval --duration --keep; do
 	fails "$option: nothing" 1 "$option takes a duration from 1ms to" record $option 0 -o no.db
 done
 record -i 1000 -d 100ms -o ms.db >out 2>err
-says "an interval as powermetrics takes it: a warning" \
+expect "an interval as powermetrics takes it: a warning" \
 	"asitop: warning: --interval 1000 is 16 min 40 s; for milliseconds write 1000ms" \
 	"$(head -n 1 err)"
-says "the longest of all" 1 "$(record -i 1ms -d 3650d --keep 3650d -n 1 -o long.db >out 2>err &&
+expect "the longest of all" 1 "$(record -i 1ms -d 3650d --keep 3650d -n 1 -o long.db >out 2>err &&
 	sql long.db 'SELECT count(*) FROM samples')"
 
 # ---- verbose ----
 
 sim ""
 record -v -i 100ms -n 3 -o verbose.db >out 2>err
-says "verbose: a line for each sample" "1 2 3" \
+expect "verbose: a line for each sample" "1 2 3" \
 	"$(sed -n 's/^recording: \([0-9]*\) sample.*/\1/p' err | paste -sd' ' -)"
 
 check "fullfsync" record -i 100ms -n 2 --fullfsync -o fully.db
-says "fullfsync: as any other" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
+expect "fullfsync: as any other" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
 
 # ---- awake ----
 
@@ -76,8 +73,8 @@ PATH="$PWD/bin:$PATH" "$ASITOP" record --powermetrics ./patient --awake -i 100ms
 	-o awake.db >out 2>err &
 recorder=$!
 wait $recorder
-says "awake: status" 0 $?
-says "awake: for as long as the recorder lives" "-i -w $recorder" "$(cat caffeinate.arguments)"
+expect "awake: status" 0 $?
+expect "awake: for as long as the recorder lives" "-i -w $recorder" "$(cat caffeinate.arguments)"
 kill -0 "$(cat caffeinate.pid)" 2>/dev/null && not_ok "awake: and no longer" ||
 	ok "awake: and no longer"
 rm -f caffeinate.arguments
@@ -89,16 +86,16 @@ check "awake: only if asked" [ ! -e caffeinate.arguments ]
 sim ""
 record -i 100ms -n 3 -o a.db >out 2>&1
 record -i 100ms -n 3 -o a.db --append >out 2>&1
-says "append: two runs of three" "3 3" \
+expect "append: two runs of three" "3 3" \
 	"$(sql a.db 'SELECT count(*) FROM samples GROUP BY run_id' | paste -sd' ' -)"
-says "append: the axis goes on behind a gap" 1 "$(sql a.db "
+expect "append: the axis goes on behind a gap" 1 "$(sql a.db "
 	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000
 	AND (SELECT count(*) FROM events WHERE kind = 'gap') = 1")"
 check "append: report" "$ASITOP" report a.db
 sim '--chip "M4 Pro"'
 fails "append: another machine" 2 "another machine" record -i 100ms -n 1 -o a.db --append
-says "append: it is left as it was" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
+expect "append: it is left as it was" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
 cp a.db before.db
 sim "--fault not-root"
 fails "append: nothing comes" 2 "superuser" record -n 1 -o a.db --append
@@ -107,15 +104,15 @@ fails "append: nothing comes, nor was there a file" 2 "superuser" record -n 1 -o
 check "append: then none is left" [ ! -e none.db ]
 sim ""
 check "append: a file that is not there is created" record -i 100ms -n 2 -o none.db --append
-says "append: with one run" "2 1" \
+expect "append: with one run" "2 1" \
 	"$(sql none.db 'SELECT count(*), count(DISTINCT run_id) FROM samples' | tr '|' ' ')"
 : >empty.db
 check "append: an empty file, as a recorder that was killed at once leaves it" \
 	record -i 100ms -n 2 -o empty.db --append
-says "append: it is a recording then" 2 "$(sql empty.db 'SELECT count(*) FROM samples')"
+expect "append: it is a recording then" 2 "$(sql empty.db 'SELECT count(*) FROM samples')"
 echo "Dear diary" >diary.db
 fails "append: another file" 2 "not a recording" record -n 1 -o diary.db --append
-says "append: it is left as it was" "Dear diary" "$(cat diary.db)"
+expect "append: it is left as it was" "Dear diary" "$(cat diary.db)"
 
 # A recording of an asitop that knew one metric less, with numbers of its decoder.
 cp a.db fewer.db
@@ -123,7 +120,7 @@ sqlite3 fewer.db "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN gpu_w;
 	CREATE VIEW metrics AS SELECT time_ns / 1e9 AS elapsed_s FROM samples;
 	UPDATE samples SET decoder = 1"
 check "append: a metric more" record -i 100ms -n 3 -o fewer.db --append
-says "append: the new samples have it, in table and view" "3 3" "$(sql fewer.db "
+expect "append: the new samples have it, in table and view" "3 3" "$(sql fewer.db "
 	SELECT count(gpu_w), (SELECT count(gpu_w) FROM metrics) FROM samples" | tr '|' ' ')"
 "$ASITOP" export fewer.db | sed -n '1,7p' >fewer.csv
 "$ASITOP" export a.db >a.csv
@@ -136,29 +133,29 @@ fails "append and overwrite" 1 "cannot be combined" record -n 1 -o a.db --append
 sim "--fast --workload contrast"
 record -i 1 -n 700 -o all.db >out 2>&1
 record -i 1 -n 700 --keep 2m -o ring.db >out 2>&1
-says "keep: two minutes and a part of a group" 1 "$(sql ring.db "
+expect "keep: two minutes and a part of a group" 1 "$(sql ring.db "
 	SELECT max(time_ns) - min(time_ns - window_ns) BETWEEN 120e9 AND 185e9 FROM samples")"
 record -i 1 -n 350 --keep 2m -o young.db >out 2>&1
-says "keep: the file does not grow" 1 \
+expect "keep: the file does not grow" 1 \
 	"$(($(size ring.db) <= $(size young.db) + 65536))"
 check "keep: every sample reads" "$ASITOP" export ring.db --format raw -o ring.raw
 peak() {
 	"$ASITOP" replay "$1" --snapshot --size 120x40 | grep -o 'peak: [0-9.]*W' | head -1
 }
-says "keep: the peak is that of all" "$(peak all.db)" "$(peak ring.db)"
+expect "keep: the peak is that of all" "$(peak all.db)" "$(peak ring.db)"
 "$ASITOP" report ring.db | grep -q "coverage 100 %" && ok "keep: coverage is that of what is kept" ||
 	not_ok "keep: coverage is that of what is kept"
 
 # ---- size ----
 
 record -i 1 --max-size 500k -o small.db >out 2>&1
-says "max-size: status 0" 0 $?
-says "max-size: it is kept" 1 "$(($(size small.db) <= 500 * 1024))"
-says "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
+expect "max-size: status 0" 0 $?
+expect "max-size: it is kept" 1 "$(($(size small.db) <= 500 * 1024))"
+expect "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
 
 fails "max-size: less than a recording takes" 1 "must be at least 256k" record --max-size 100k -o no.db
 record -i 1 --max-size 256k -o least.db >out 2>&1
-says "max-size: the least" 1 "$(($(size least.db) <= 256000))"
+expect "max-size: the least" 1 "$(($(size least.db) <= 256000))"
 fails "standard output is no file" 1 "not standard output" record -n 1 -o -
 fails "a marker without a name" 1 "TEXT is missing" "$ASITOP" mark small.db
 
@@ -176,10 +173,10 @@ done
 printf 'BEGIN;\nSELECT count(*) FROM samples;\n.shell sleep 1\nCOMMIT;\n' |
 	sqlite3 -readonly held.db >held.out
 wait $recorder
-says "a reader holds the file: status 0" 0 $?
-says "no sample is lost" 25 "$(sql held.db 'SELECT count(*) FROM samples')"
-says "nor is there a gap" 0 "$(sql held.db "SELECT count(*) FROM events WHERE kind IN ('gap', 'lost')")"
-says "the windows fill the axis" 1 "$(sql held.db \
+expect "a reader holds the file: status 0" 0 $?
+expect "no sample is lost" 25 "$(sql held.db 'SELECT count(*) FROM samples')"
+expect "nor is there a gap" 0 "$(sql held.db "SELECT count(*) FROM events WHERE kind IN ('gap', 'lost')")"
+expect "the windows fill the axis" 1 "$(sql held.db \
 	'SELECT max(time_ns) = sum(window_ns) FROM samples')"
 
 # ---- a write that fails ----
@@ -189,7 +186,7 @@ full() {
 	what=$1 file=$2
 	shift 2
 	"$@" >out 2>err
-	says "$what: status 2" 2 $?
+	expect "$what: status 2" 2 $?
 	grep -q "cannot write" err && ok "$what: it says so" || not_ok "$what: $(head -1 err)"
 	counted=$(sed -n "s|^.*: \([0-9]*\) samples,.*|\1|p" err | head -1)
 	rm -f full.raw
@@ -236,8 +233,8 @@ meanwhile() {
 	sh -c "$2"
 	kill -CONT $recorder
 	wait $recorder
-	says "$1: status 2" 2 $?
-	says "$1: one message" 1 "$(cat out err | wc -l | tr -d ' ')"
+	expect "$1: status 2" 2 $?
+	expect "$1: one message" 1 "$(cat out err | wc -l | tr -d ' ')"
 }
 sim ""
 meanwhile "moved" "mv moved.db elsewhere.db"
@@ -249,7 +246,7 @@ check "deleted: it says so" grep -q "'moved.db' was deleted while it was being r
 check "deleted: no journal is left" [ "$(echo moved.db*)" = "moved.db*" ]
 meanwhile "replaced" "mv moved.db elsewhere.db; cp '$WORK/a.db' moved.db; echo another >moved.db-journal"
 check "replaced: it says so" grep -q "'moved.db' was moved while it was being recorded" err
-says "replaced: the other's journal is left alone" another "$(cat moved.db-journal)"
+expect "replaced: the other's journal is left alone" another "$(cat moved.db-journal)"
 rm moved.db-journal
 
 # ---- time ----
@@ -266,49 +263,49 @@ axis() {
 	sim "--start @1787061930 --fast $2"
 	rm -f t.db
 	record -i 1 -n 20 -o t.db >out 2>&1
-	says "$1: the axis is windows and gaps" 1 "$(sql t.db "
+	expect "$1: the axis is windows and gaps" 1 "$(sql t.db "
 		SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT coalesce(sum(duration_ns), 0) FROM events WHERE kind = 'gap')) < 1000")"
-	says "$1: each window begins where the one before ended, or later" 0 "$(overlaps t.db)"
-	says "$1: nothing is counted twice" 1 "$(sql t.db \
+	expect "$1: each window begins where the one before ended, or later" 0 "$(overlaps t.db)"
+	expect "$1: nothing is counted twice" 1 "$(sql t.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
 	"$ASITOP" export t.db --format raw >t.raw
 	"$ASITOP" record --input t.raw -o i.db --overwrite >out 2>&1
-	says "$1: imported, nothing is counted twice" 1 "$(sql i.db \
+	expect "$1: imported, nothing is counted twice" 1 "$(sql i.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
-	says "$1: imported, each window begins where the one before ended, or later" 0 \
+	expect "$1: imported, each window begins where the one before ended, or later" 0 \
 		"$(overlaps i.db)"
 }
 axis "sleep" "--fault sleep=2h@5"
-says "sleep, imported: a gap of two hours" 1 "$(sql i.db "SELECT count(*) FROM events
+expect "sleep, imported: a gap of two hours" 1 "$(sql i.db "SELECT count(*) FROM events
 	WHERE kind = 'gap' AND duration_ns BETWEEN 7198e9 AND 7202e9")"
 axis "the clock is set forward" "--fault clock-step=1h@5"
-says "clock-step, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
+expect "clock-step, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
 	WHERE kind IN ('gap', 'clock')")"
 axis "the clock is set back" "--fault clock-step=-1h@5"
-says "clock-step back, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
+expect "clock-step back, imported: no gap" "clock" "$(sql i.db "SELECT kind FROM events
 	WHERE kind IN ('gap', 'clock')")"
 axis "timestamps that stand still" "--fault same-timestamp@5-9"
 axis "no timestamps" "--fault no-timestamp"
 axis "timestamps now and then" "--fault no-timestamp@2-6 --fault no-timestamp@8-"
 axis "a stall" "--fault stall=300ms@5"
 axis "a sleep, and the clock set back behind it" "--fault sleep=2h@5 --fault clock-step=-3h@9"
-says "both are told" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FROM (SELECT kind
+expect "both are told" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FROM (SELECT kind
 	FROM events WHERE kind IN ('gap', 'clock') ORDER BY kind)")"
 axis "a sleep at once" "--fault sleep=2h@1"
 axis "hours in a second" "--fault elapsed=5h@7"
-says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
+expect "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
 axis "no time at all" "--fault elapsed=0@7"
 axis "a summary in between" "--fault summary@9"
-says "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%summarizes%'")"
+expect "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%summarizes%'")"
 
 # Between two runs the clock was set back: they follow each other all the same.
 sim "--start @1787061930 --fast"
 record -i 1 -n 5 -o back.db >out 2>&1
 sim "--start @1787050000 --fast"
 record -i 1 -n 5 -o back.db --append >out 2>&1
-says "append with an earlier clock: ten samples, one after the other" "10 0" \
+expect "append with an earlier clock: ten samples, one after the other" "10 0" \
 	"$(sql back.db 'SELECT count(*) FROM samples') $(overlaps back.db)"
-says "append with an earlier clock: no gap of unknown length" 1 \
+expect "append with an earlier clock: no gap of unknown length" 1 \
 	"$(sql back.db 'SELECT max(time_ns) = sum(window_ns) FROM samples')"
 exit $failed

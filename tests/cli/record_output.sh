@@ -9,10 +9,6 @@ record() {
 sql() {
 	sqlite3 -readonly "$1" "$2"
 }
-# says WHAT EXPECTED ACTUAL
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 
 cat >bench.sh <<'END'
 echo "eval 1: 5 tokens"
@@ -20,14 +16,14 @@ echo "eval 2: $1 tokens" >&2
 printf 'the end'
 END
 record -o a.db --runs 2 --per 'tokens:eval .* ([0-9.]+) tokens' --per mb=3 -- sh bench.sh 1234.5 >out 2>err
-says "the status" 0 $?
-says "each run has its number" "1|mb|3.0,1|tokens|1234.5,2|mb|3.0,2|tokens|1234.5" \
+expect "the status" 0 $?
+expect "each run has its number" "1|mb|3.0,1|tokens|1234.5,2|mb|3.0,2|tokens|1234.5" \
 	"$(sql a.db 'SELECT command_id, name, value FROM quantities ORDER BY 1, 2' | paste -sd, -)"
 printf 'eval 1: 5 tokens\nthe endeval 1: 5 tokens\nthe end' >want
 equal "standard output is unchanged" out want
-says "standard error is its own" 2 "$(grep -c '^eval 2: 1234.5 tokens$' err)"
+expect "standard error is its own" 2 "$(grep -c '^eval 2: 1234.5 tokens$' err)"
 record -o b.db --per 'x:(y)' -- sh -c 'echo 1; echo 2 >&2; echo 3; echo 4 >&2' >both 2>&1
-says "one file for both keeps the order" 1,2,3,4 "$(head -n 4 both | paste -sd, -)"
+expect "one file for both keeps the order" 1,2,3,4 "$(head -n 4 both | paste -sd, -)"
 grep -q "warning: no line of output matches --per 'x' in run 1/1" both &&
 	ok "a run without a number" || not_ok "a run without a number: $(cat both)"
 
@@ -40,7 +36,7 @@ done >large
 record -o large.db --per 'x:(y)' -- cat large 2>/dev/null >copy
 equal "a large output" copy large
 record -o yes.db --per 'x:([0-9]+)' -- sh -c 'yes; echo $? >yes' 2>/dev/null | head -n 1 >out
-says "the reader goes away" y "$(cat out)"
+expect "the reader goes away" y "$(cat out)"
 i=0
 while [ ! -s yes ] && [ $i -lt 200 ]; do
 	sleep 0.05
@@ -48,7 +44,7 @@ while [ ! -s yes ] && [ $i -lt 200 ]; do
 done
 check "the command learns of it" [ -s yes ]
 record -o status.db --per 'x:(y)' -- sh -c 'exit 6' >/dev/null 2>&1
-says "a status" 6 $?
+expect "a status" 6 $?
 
 # On a terminal the command sees one of the same size, and reads keys.
 if command -v tmux >/dev/null; then
@@ -75,18 +71,18 @@ END
 		done
 	}
 	wait_for size
-	says "on a terminal: it has terminals" terminals "$(cat terminals)"
-	says "on a terminal: of the same size" "30 90" "$(cat size)"
+	expect "on a terminal: it has terminals" terminals "$(cat terminals)"
+	expect "on a terminal: of the same size" "30 90" "$(cat size)"
 	$tmux send-keys hello Enter
 	wait_for line
-	says "on a terminal: it reads keys" hello "$(cat line)"
+	expect "on a terminal: it reads keys" hello "$(cat line)"
 	$tmux capture-pane -p -e >screen
 	grep -q '\[32m77' screen && ok "on a terminal: colours" || not_ok "on a terminal: colours: $(cat screen)"
 	$tmux resize-window -x 70 -y 20
 	touch resized
 	wait_for status
-	says "on a terminal: its size follows" "20 70" "$(cat new-size)"
-	says "on a terminal: the number in a coloured line" "tokens|77.0" \
+	expect "on a terminal: its size follows" "20 70" "$(cat new-size)"
+	expect "on a terminal: the number in a coloured line" "tokens|77.0" \
 		"$(sql tty.db 'SELECT name, value FROM quantities')"
 	$tmux kill-server 2>/dev/null
 else

@@ -6,9 +6,6 @@
 sql() {
 	sqlite3 -readonly -cmd '.timeout 5000' "$1" "$2"
 }
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 count() {
 	sql a.db 'SELECT count(*) FROM samples'
 }
@@ -30,7 +27,7 @@ done
 
 fails "info --refresh: refused" 2 "another asitop is recording into 'a.db'" \
 	"$ASITOP" info --refresh a.db
-says "and nothing is written" 700 "$(sql a.db 'SELECT count(*) FROM samples WHERE decoder = 0')"
+expect "and nothing is written" 700 "$(sql a.db 'SELECT count(*) FROM samples WHERE decoder = 0')"
 fails "a second recorder: refused" 2 "another asitop is recording into 'a.db'" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o a.db --append
 
@@ -60,12 +57,12 @@ touch enough
 wait $readers
 check "readers: all of them succeed" [ ! -e failed ]
 wait $recorder
-says "recorder: status 0" 0 $?
-says "no sample is lost" $((1000 + samples)) "$(count)"
-says "none is told as lost, and the one gap is that between the runs" "gap" \
+expect "recorder: status 0" 0 $?
+expect "no sample is lost" $((1000 + samples)) "$(count)"
+expect "none is told as lost, and the one gap is that between the runs" "gap" \
 	"$(sql a.db "SELECT group_concat(kind) FROM events WHERE kind IN ('gap', 'lost', 'error')")"
-says "the windows fill the axis" 1 "$(sql a.db "SELECT abs(max(time_ns) - sum(window_ns) -
+expect "the windows fill the axis" 1 "$(sql a.db "SELECT abs(max(time_ns) - sum(window_ns) -
 	(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000 FROM samples")"
-says "the file is whole" ok "$(sql a.db 'PRAGMA integrity_check')"
+expect "the file is whole" ok "$(sql a.db 'PRAGMA integrity_check')"
 check "and can be refreshed now" "$ASITOP" info --refresh a.db
 exit $failed

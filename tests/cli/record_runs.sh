@@ -10,34 +10,30 @@ record() {
 sql() {
 	sqlite3 -readonly "$1" "$2"
 }
-# says WHAT EXPECTED ACTUAL
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 
 # ---- the order ----
 
 record -o ab.db --runs 2 --warmup 1 --lead 60ms --cooldown 300ms --per tokens=100 --per mb=0.5 \
 	-c 'A=echo a; sleep 0.15' -c 'B=echo b; sleep 0.15' >out 2>err
-says "the status of commands that succeed" 0 $?
-says "the commands take turns" a,b,a,b,a,b "$(paste -sd, - <out)"
-says "names, roles and outcomes" \
+expect "the status of commands that succeed" 0 $?
+expect "the commands take turns" a,b,a,b,a,b "$(paste -sd, - <out)"
+expect "names, roles and outcomes" \
 	"A|warmup|0,B|warmup|0,A|measured|0,B|measured|0,A|measured|0,B|measured|0" \
 	"$(sql ab.db "SELECT name, role, exit_status FROM commands ORDER BY id" | paste -sd, -)"
-says "a run follows the other after cooldown and lead" 1 "$(sql ab.db "SELECT
+expect "a run follows the other after cooldown and lead" 1 "$(sql ab.db "SELECT
 	min(start_ns - before) >= 200e6 FROM (SELECT start_ns, lag(end_ns) OVER (ORDER BY id) AS before
 	FROM commands) WHERE before NOT NULL")"
-says "each has a lead of its own" 1 "$(sql ab.db "SELECT min(idle_ns >= before AND start_ns - idle_ns
+expect "each has a lead of its own" 1 "$(sql ab.db "SELECT min(idle_ns >= before AND start_ns - idle_ns
 	BETWEEN 60e6 AND 90e6) FROM (SELECT *, lag(end_ns) OVER (ORDER BY id) AS before FROM commands)
 	WHERE before NOT NULL")"
-says "the work of each" "6|600.0|mb|3.0" "$(sql ab.db "SELECT count(*), sum(value), (SELECT name FROM
+expect "the work of each" "6|600.0|mb|3.0" "$(sql ab.db "SELECT count(*), sum(value), (SELECT name FROM
 	quantities ORDER BY id LIMIT 1 OFFSET 1), (SELECT sum(value) FROM quantities WHERE name = 'mb')
 	FROM quantities WHERE name = 'tokens'")"
-says "no command line unasked" "" "$(sql ab.db "SELECT group_concat(line, '') FROM commands")"
-says "the recording ends with them" "the commands ended" "$(sql ab.db 'SELECT ended FROM runs')"
+expect "no command line unasked" "" "$(sql ab.db "SELECT group_concat(line, '') FROM commands")"
+expect "the recording ends with them" "the commands ended" "$(sql ab.db 'SELECT ended FROM runs')"
 check "info --check" "$ASITOP" info ab.db --check
 "$ASITOP" report ab.db --json >report.json
-says "report has all of them" "6|1|100|0.5" "$(sqlite3 -readonly :memory: "SELECT count(*),
+expect "report has all of them" "6|1|100|0.5" "$(sqlite3 -readonly :memory: "SELECT count(*),
 	min(json_extract(value, '\$.baseline_w') > 0), max(json_extract(value, '\$.quantities.tokens')),
 	max(json_extract(value, '\$.quantities.mb'))
 	FROM json_each(readfile('report.json'), '\$.commands')")"
@@ -46,18 +42,18 @@ grep -q ' A (warmup): ' text && ok "info names the warmups" || not_ok "info name
 
 # Every round of a random order has each command once.
 record -o shuffled.db --runs 4 --shuffle -c 'A=true' -c 'B=true' -c 'C=true' >/dev/null 2>&1
-says "random order: each round is complete" 4 "$(sql shuffled.db "SELECT count(*) FROM (SELECT
+expect "random order: each round is complete" 4 "$(sql shuffled.db "SELECT count(*) FROM (SELECT
 	count(DISTINCT name) AS names FROM commands GROUP BY (id - 1) / 3) WHERE names = 3")"
 
 # ---- until the mean is known ----
 
 record -o precise.db --runs 30 --warmup 1 --until 'duration<5000%' -c A=true -c B=true >/dev/null 2>&1
-says "--until: the status" 0 $?
-says "--until: three rounds are enough for a wide interval" "3|3|precise enough" "$(sql precise.db "SELECT
+expect "--until: the status" 0 $?
+expect "--until: three rounds are enough for a wide interval" "3|3|precise enough" "$(sql precise.db "SELECT
 	sum(name = 'A' AND role = 'measured'), sum(name = 'B' AND role = 'measured'),
 	(SELECT ended FROM runs) FROM commands")"
 record -o vague.db --runs 4 --until 'energy<0.0001%' -- true >/dev/null 2>&1
-says "--until: --runs is the most" "4|the commands ended" \
+expect "--until: --runs is the most" "4|the commands ended" \
 	"$(sql vague.db "SELECT count(*), (SELECT ended FROM runs) FROM commands")"
 fails "--until without --runs" 1 "requires --runs, the most runs of each command, at least 3" \
 	record -o x.db --until 'energy<2%' -- true
@@ -68,23 +64,23 @@ fails "--until: no expression" 1 "'power<2%' is neither 'energy<N%' nor 'duratio
 
 record -o prepared.db --runs 2 --prepare 'echo p; sleep 0.5' --save-command -- sh -c 'echo r' \
 	>out 2>/dev/null
-says "the preparation comes before each run" p,r,p,r "$(paste -sd, - <out)"
-says "it is not part of it" 1 "$(sql prepared.db "SELECT max(start_ns) - min(end_ns) >= 100e6 FROM commands")"
-says "--save-command" "sh -c 'echo r'" "$(sql prepared.db "SELECT DISTINCT line FROM commands")"
+expect "the preparation comes before each run" p,r,p,r "$(paste -sd, - <out)"
+expect "it is not part of it" 1 "$(sql prepared.db "SELECT max(start_ns) - min(end_ns) >= 100e6 FROM commands")"
+expect "--save-command" "sh -c 'echo r'" "$(sql prepared.db "SELECT DISTINCT line FROM commands")"
 fails "a preparation that fails" 125 "--prepare failed: exit status 7" \
 	record -o unprepared.db --runs 2 --prepare 'exit 7' -- touch ran
 [ ! -e ran ] && ok "nothing ran then" || not_ok "nothing ran then"
 
 # The simulated machine idles at some 0.1 W.
 record -o settled.db --runs 2 --settle 'combined_w<50:20s' -- true >/dev/null 2>err
-says "settled: no warning" 0 "$(grep -c 'was not below' err)"
-says "settled: ten samples of calm are the baseline" 2 "$(sql settled.db "SELECT count(*) FROM commands
+expect "settled: no warning" 0 "$(grep -c 'was not below' err)"
+expect "settled: ten samples of calm are the baseline" 2 "$(sql settled.db "SELECT count(*) FROM commands
 	WHERE (SELECT count(*) FROM samples WHERE time_ns <= start_ns AND
 	time_ns - window_ns >= idle_ns) >= 10")"
 record -o unsettled.db --settle 'combined_w<0.00001:100ms' -- true >/dev/null 2>err
 grep -q 'warning: combined_w was not below 1e-05 for 10 samples within 0.1 s before run 1/1' err &&
 	ok "not settled: a warning" || not_ok "not settled: a warning: $(cat err)"
-says "not settled: it is recorded, and is no baseline" "1|1" "$(sql unsettled.db "SELECT
+expect "not settled: it is recorded, and is no baseline" "1|1" "$(sql unsettled.db "SELECT
 	(SELECT count(*) FROM events WHERE kind = 'error' AND text LIKE 'combined_w was not below%'),
 	idle_ns IS NULL FROM commands")"
 
@@ -95,24 +91,24 @@ echo run >>runs
 [ "$(wc -l <runs)" -ne 3 ] || exit 5
 END
 record -o failed.db --runs 5 -- sh third.sh >/dev/null 2>&1
-says "the first failure ends it, with its status" 5 $?
-says "it is kept" "0,0,5" "$(sql failed.db 'SELECT exit_status FROM commands' | paste -sd, -)"
-says "why it ended" "a run failed" "$(sql failed.db 'SELECT ended FROM runs')"
+expect "the first failure ends it, with its status" 5 $?
+expect "it is kept" "0,0,5" "$(sql failed.db 'SELECT exit_status FROM commands' | paste -sd, -)"
+expect "why it ended" "a run failed" "$(sql failed.db 'SELECT ended FROM runs')"
 rm runs
 record -o ignored.db --runs 5 --ignore-failure -- sh third.sh >/dev/null 2>&1
-says "--ignore-failure" 0 $?
-says "all runs are there" "0,0,5,0,0" "$(sql ignored.db 'SELECT exit_status FROM commands' | paste -sd, -)"
+expect "--ignore-failure" 0 $?
+expect "all runs are there" "0,0,5,0,0" "$(sql ignored.db 'SELECT exit_status FROM commands' | paste -sd, -)"
 
 record -o late.db --runs 3 --timeout 100ms -- sh -c 'sleep 1000 & echo $! >pid; wait' >/dev/null 2>&1
-says "--timeout: the status" 124 $?
-says "--timeout: one run, marked, ended by SIGTERM" "1|15|" \
+expect "--timeout: the status" 124 $?
+expect "--timeout: one run, marked, ended by SIGTERM" "1|15|" \
 	"$(sql late.db 'SELECT timed_out, signal, exit_status FROM commands')"
 ps -o stat= -p "$(cat pid)" | grep -q '^[^Z]' && not_ok "--timeout: its process group has ended" ||
 	ok "--timeout: its process group has ended"
 record -o deaf.db --timeout 50ms -- sh -c 'trap "" TERM; sleep 1000 & wait; wait' >/dev/null 2>&1
-says "--timeout: what ignores SIGTERM is killed" "1|9" "$(sql deaf.db 'SELECT timed_out, signal FROM commands')"
+expect "--timeout: what ignores SIGTERM is killed" "1|9" "$(sql deaf.db 'SELECT timed_out, signal FROM commands')"
 record -o early.db --timeout 1m -- true >/dev/null 2>&1
-says "--timeout: a run in time is not marked" 0 "$(sql early.db 'SELECT timed_out FROM commands')"
+expect "--timeout: a run in time is not marked" 0 "$(sql early.db 'SELECT timed_out FROM commands')"
 
 # ---- work that a script reports ----
 
@@ -120,14 +116,14 @@ cat >work.sh <<END
 "$ASITOP" mark --value tokens=1000 work.db && "$ASITOP" mark --value tokens=234 --value mb=1.5 work.db half
 END
 record -o work.db --runs 2 -- sh work.sh >/dev/null 2>err
-says "mark --value: the status" 0 $?
-says "mark --value adds to the command that is running" "1|mb|1.5,1|tokens|1234.0,2|mb|1.5,2|tokens|1234.0" \
+expect "mark --value: the status" 0 $?
+expect "mark --value adds to the command that is running" "1|mb|1.5,1|tokens|1234.0,2|mb|1.5,2|tokens|1234.0" \
 	"$(sql work.db "SELECT command_id, name, sum(value) FROM quantities GROUP BY 1, 2 ORDER BY 1, 2" |
 		paste -sd, -)"
-says "mark --value: a marker beside it" half,half \
+expect "mark --value: a marker beside it" half,half \
 	"$(sql work.db "SELECT text FROM events WHERE kind = 'mark'" | paste -sd, -)"
 "$ASITOP" report work.db >text
-says "report prints the work" 1 "$(grep -c '^  tokens  *1234 ± 0 ' text)"
+expect "report prints the work" 1 "$(grep -c '^  tokens  *1234 ± 0 ' text)"
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o idle.db -d 1m >/dev/null 2>&1 &
 pid=$!
 i=0
@@ -159,7 +155,7 @@ pid=$!
 wait_for up
 kill -TERM $pid
 wait $pid
-says "a signal ends the run, and no other follows" "1|interrupted" \
+expect "a signal ends the run, and no other follows" "1|interrupted" \
 	"$(sql stopped.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o cooling.db --runs 5 --cooldown 1h -- \
 	touch cooled >/dev/null 2>&1 &
@@ -174,7 +170,7 @@ while [ "$(sqlite3 -readonly -cmd '.timeout 5000' cooling.db 'SELECT count(end_n
 done
 kill -INT $pid
 wait $pid
-says "between two runs a signal ends it at once" "0 1|interrupted" \
+expect "between two runs a signal ends it at once" "0 1|interrupted" \
 	"$? $(sql cooling.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
 
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o preparing.db --runs 5 \
@@ -183,7 +179,7 @@ pid=$!
 wait_for preparing
 kill -TERM $pid
 wait $pid
-says "a signal ends the preparation" "125|0|interrupted" \
+expect "a signal ends the preparation" "125|0|interrupted" \
 	"$?|$(sql preparing.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
 [ ! -e measured ] && ok "and no command starts" || not_ok "and no command starts"
 
@@ -201,16 +197,16 @@ done
 kill -9 $pid
 wait $pid 2>/dev/null
 "$ASITOP" info killed.db --json >killed.json 2>/dev/null
-says "after kill -9: the run before it, and the one without an end" "A|0|7,B||" "$(sqlite3 :memory: "SELECT
+expect "after kill -9: the run before it, and the one without an end" "A|0|7,B||" "$(sqlite3 :memory: "SELECT
 	json_extract(value, '\$.name'), json_extract(value, '\$.exit_status'),
 	json_extract(value, '\$.quantities.tokens')
 	FROM json_each(readfile('killed.json'), '\$.commands')" | paste -sd, -)"
 
 # A recording that ends in the middle is no success.
 record -o moved.db --runs 3 -- sh -c 'sleep 0.1; mv moved.db elsewhere.db; sleep 0.5' >/dev/null 2>err
-says "a recording that fails in the middle" "2|1" "$?|$(grep -c 'was moved while it was being recorded' err)"
+expect "a recording that fails in the middle" "2|1" "$?|$(grep -c 'was moved while it was being recorded' err)"
 record -o full.db --max-size 256k --runs 100 --cooldown 20ms -- true >/dev/null 2>err
-says "a file that is full in the middle: no more runs" 1 "$(sql full.db "SELECT count(*) < 100 AND
+expect "a file that is full in the middle: no more runs" 1 "$(sql full.db "SELECT count(*) < 100 AND
 	(SELECT ended FROM runs) = 'size limit reached' FROM commands")"
 
 # ---- what is too short ----
@@ -220,7 +216,7 @@ grep -q '^  caution   2 of 2 runs: fewer than 5 samples' err &&
 	ok "a run of few samples" || not_ok "a run of few samples: $(cat err)"
 grep -q '^  Energy, J ' err && ok "at the end the statistics" || not_ok "at the end the statistics"
 record -o one.db -- sleep 0.05 >/dev/null 2>err
-says "no statistics of a single command" 0 "$(grep -Ec '^  (caution|Energy, J) ' err)"
+expect "no statistics of a single command" 0 "$(grep -Ec '^  (caution|Energy, J) ' err)"
 grep -q '^asitop: run' err && not_ok "no progress without a terminal" || ok "no progress without a terminal"
 
 # On a terminal each run is announced with the energy so far.

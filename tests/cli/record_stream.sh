@@ -12,9 +12,6 @@ size=$("$ASITOP" record --input stream -n 3 -o three.db >out 2>&1 &&
 head -c $((size + 1)) stream >three
 tail -c +$((size + 2)) stream >rest
 
-says() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: '$3', not '$2'"; fi
-}
 sql() {
 	sqlite3 -readonly -cmd '.timeout 5000' "$1" "$2" 2>/dev/null
 }
@@ -40,7 +37,7 @@ ends_with() {
 		kill -KILL $recorder
 	fi
 	wait $recorder
-	says "$1: status" "$2" $?
+	expect "$1: status" "$2" $?
 }
 
 # live WHAT NAME: NAME.db is being recorded from a stream that 'feed' is the writing end of
@@ -54,7 +51,7 @@ live() {
 	check "$1: it goes on" soon has "$2.db" 12
 	exec 3>&-
 	ends_with "$1: the writer has left" 0
-	says "$1: and that is why" "end of input" "$(sql "$2.db" 'SELECT ended FROM runs')"
+	expect "$1: and that is why" "end of input" "$(sql "$2.db" 'SELECT ended FROM runs')"
 	"$ASITOP" export "$2.db" --format raw >raw
 	equal "$1: raw is the stream" raw stream
 }
@@ -122,8 +119,8 @@ head -c $((size + 2000)) stream | cmp - raw && ok "its beginning is kept" ||
 # ---- regular files, by whatever name, are imported at once; what cannot be read is refused ----
 
 "$ASITOP" record --input - -o file.db <stream >out 2>&1
-says "a file on standard input: status" 0 $?
-says "all of it" 12 "$(sql file.db 'SELECT count(*) FROM samples')"
+expect "a file on standard input: status" 0 $?
+expect "all of it" 12 "$(sql file.db 'SELECT count(*) FROM samples')"
 fails "a directory" 2 "it is a directory" "$ASITOP" record --input . -o none.db
 fails "a device without an end of line" 2 "there is no complete sample in '/dev/null'" \
 	"$ASITOP" record --input /dev/null -o none.db

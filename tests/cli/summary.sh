@@ -148,16 +148,16 @@ value "in a window: its energy is that of its phases" '$.energy_j.combined' 300
 value "in a window: the whole command" '$.commands[0].end_s' 30
 value "in a window: time above" '$.above[0].above_s' 15
 "$ASITOP" report known.db --above combined_w:10 >text
-says() {
+has_line() {
 	grep -qxF -- "$2" text && ok "text: $1" || {
 		not_ok "text: $1: '$2' is not there"
 		sed 's/^/# /' text
 	}
 }
-says "time above" "  combined_w > 10              20 s     50.0 %"
-says "a phase" "              0:20        9.5 s     20.00      190.0  make"
-says "energy" "  CPU+GPU+ANE             550.0        152.8    20.00 W from 0:10"
-says "the command" "Command: make"
+has_line "time above" "  combined_w > 10              20 s     50.0 %"
+has_line "a phase" "              0:20        9.5 s     20.00      190.0  make"
+has_line "energy" "  CPU+GPU+ANE             550.0        152.8    20.00 W from 0:10"
+has_line "the command" "Command: make"
 
 # ---- the summary that fits a terminal ----
 

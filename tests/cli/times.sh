@@ -26,7 +26,7 @@ spans() {
 }
 
 # says WHAT TEXT: the last command on stderr
-says() {
+has_note() {
 	if [ "$2" ] && grep -qF -- "$2" said; then
 		ok "$1"
 	elif [ -z "$2" ] && [ ! -s said ]; then
@@ -41,17 +41,17 @@ says() {
 
 spans "an hour across midnight" "2026-08-17 23:30:00 – 2026-08-18 00:30:00" \
 	night.db -b T23:30 -e T00:30
-says "has one reading" ""
+has_note "has one reading" ""
 spans "an end by the clock is behind the beginning" "2026-08-18 01:00:00 – 05:30:00" \
 	night.db -b 3h -e T05:30
 spans "23:30 is a position" "2026-08-17 22:23:29 – 23:40:00" night.db -b 23:30 -e 1h40m
-says "which is told, and how to write the other" \
+has_note "which is told, and how to write the other" \
 	"--begin: 23:30 is read as 23 min 30 s from the start; for the time of day write T23:30"
 spans "0:23:30 is one too" "2026-08-17 22:23:29 – 23:40:00" night.db -b 0:23:30 -e 1h40m
-says "and has one reading" ""
+has_note "and has one reading" ""
 spans "a clock time beyond the end has one reading" "2026-08-17 22:30:00 – 2026-08-18 06:00:06" \
 	night.db -b 22:30:00
-says "and needs no message" ""
+has_note "and needs no message" ""
 fails "an hour that is none" 1 \
 	"--begin 23:30 (23 min 30 s from the start) is not before --end 00:30 (30 s from the start)" \
 	"$ASITOP" report night.db -b 23:30 -e 00:30
@@ -70,9 +70,9 @@ spans "and its windows that ended in it" "2026-08-17 23:29:01 – 2026-08-18 00:
 "$ASITOP" replay night.db --snapshot --at T00:30 >frame
 check "replay: a time of day" grep -q "2:29:59 / 8:00:06   00:30:00 UTC" frame
 "$ASITOP" replay night.db --snapshot --at 00:30 >frame 2>said
-says "replay: another reading is told" "--at: 00:30 is read as 30 s from the start"
+has_note "replay: another reading is told" "--at: 00:30 is read as 30 s from the start"
 "$ASITOP" report night.db hour.db --align 00:30 >both 2>said
-says "report of two: another reading is told" "--align: 00:30 is read as 30 s from the start"
+has_note "report of two: another reading is told" "--align: 00:30 is read as 30 s from the start"
 
 # ---- phases ----
 
@@ -94,7 +94,7 @@ done
 spans "the phase of a marker" "2026-08-17 14:05:47 – 14:06:09" tour.db --phase build
 spans "the second of a name" "2026-08-17 14:06:09 – 14:06:37" tour.db --phase 'idle#2'
 spans "the first of a name" "2026-08-17 14:05:29 – 14:05:39" tour.db --phase idle
-says "which is told" "--phase: there are 3 phases 'idle'; this is the first, 'idle#2' is the second"
+has_note "which is told" "--phase: there are 3 phases 'idle'; this is the first, 'idle#2' is the second"
 spans "a phase as a time" "2026-08-17 14:06:09 – 14:06:57" tour.db -b 'marker:idle#2' -e marker:game
 fails "no phases at all" 1 "this recording has no markers and no command" \
 	"$ASITOP" report night.db -b marker:build
