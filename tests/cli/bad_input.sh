@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bad input: a clear message that says what to do, the right status, and no file left behind.
+# Bad input gives a clear message and the right exit status, and leaves no file behind.
 . "$(dirname "$0")/lib.sh"
 
 "$ASITOP" record --input "$STREAMS/m4-pro.plist" -o good.db >/dev/null 2>&1
@@ -11,7 +11,7 @@ mkdir folder
 for command in replay report info export "share -o none.db"; do
 	fails "$command: a missing file" 2 "No such file" "$ASITOP" $command missing.db
 	fails "$command: not a database" 2 "not a recording" "$ASITOP" $command text.db
-	fails "$command: a database of something else" 2 "not a recording made by asitop" \
+	fails "$command: a database of another program" 2 "not a recording made by asitop" \
 		"$ASITOP" $command other.db
 	fails "$command: an empty file" 2 "it is empty" "$ASITOP" $command empty
 	fails "$command: a directory" 2 "not a file" "$ASITOP" $command folder
@@ -20,7 +20,7 @@ for command in replay report info export "share -o none.db"; do
 		"$ASITOP" $command good.db --frobnicate
 done
 
-# ---- a file that cannot be opened: the system's own reason ----
+# ---- a file that cannot be opened: the system's reason is printed ----
 
 ln -s loop loop
 cp good.db secret.db
@@ -29,7 +29,7 @@ mkdir locked
 cp good.db locked/in.db
 chmod 000 locked
 
-# Root may read everything: as somebody else then.
+# Root can read everything, so these run as another user.
 as_nobody() {
 	if [ "$(id -u)" -ne 0 ]; then
 		"$@"
@@ -42,7 +42,7 @@ if as_nobody test -r good.db && ! as_nobody test -r secret.db; then
 	may_deny=yes
 else
 	may_deny=
-	skip "files without permission (no way to be somebody else than root)"
+	skip "files without permission (cannot switch from root to another user)"
 fi
 for command in replay report info export "info --check" "info --refresh" "share -o none.db" \
 	"report -o none.png" "export -o none.csv"; do
@@ -55,7 +55,7 @@ for command in replay report info export "info --check" "info --refresh" "share 
 		as_nobody "$ASITOP" $command locked/in.db
 done
 fails "mark: below a file" 2 "Not a directory" "$ASITOP" mark good.db/x.db a
-fails "share: into what is no folder" 2 "cannot create 'text.db/out.db': Not a directory" \
+fails "share: output below a file" 2 "cannot create 'text.db/out.db': Not a directory" \
 	"$ASITOP" share good.db -o text.db/out.db
 if [ -n "$may_deny" ]; then
 	fails "mark: no permission" 2 "cannot open 'secret.db': Permission denied" \
@@ -78,10 +78,10 @@ sqlite3 newer.db 'PRAGMA user_version = 99'
 fails "a newer file" 2 "needs a newer asitop" "$ASITOP" report newer.db
 cp good.db gutted.db
 sqlite3 gutted.db 'DROP TABLE samples'
-fails "a recording without samples' table" 3 "lacks tables" "$ASITOP" report gutted.db
+fails "a recording without the table of samples" 3 "lacks tables" "$ASITOP" report gutted.db
 cp good.db hollow.db
 sqlite3 hollow.db 'UPDATE raws SET bytes = zeroblob(9)'
-fails "raw bytes that are damaged" 3 "sample 1" "$ASITOP" export hollow.db --format raw
+fails "damaged raw bytes" 3 "sample 1" "$ASITOP" export hollow.db --format raw
 
 cp good.db drained.db
 sqlite3 drained.db "DELETE FROM samples; DELETE FROM raws"
@@ -95,21 +95,21 @@ fails "an empty pipe" 2 "no complete sample" "$ASITOP" record --input - -o x.db
 fails "text instead of a property list" 2 "powermetrics needs -f plist" \
 	"$ASITOP" record --input "$STREAMS/text.txt" -o x.db
 fails "a missing stream" 2 "No such file" "$ASITOP" record --input missing -o x.db
-fails "a directory for a stream" 2 "directory" "$ASITOP" record --input folder -o x.db
+fails "a directory as the stream" 2 "directory" "$ASITOP" record --input folder -o x.db
 [ ! -e x.db ] && ok "no file is left behind" || not_ok "no file is left behind"
 
 fails "an existing file" 2 "already exists; use --append to add to it or --overwrite to replace it" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o good.db
-fails "a directory for a recording" 2 "is a directory" \
+fails "a directory as the recording" 2 "is a directory" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o folder
-fails "appending to what is no recording" 2 "is not a recording" \
+fails "appending to a file that is not a recording" 2 "is not a recording" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --append
-fails "overwriting what is no recording" 2 "will not be overwritten" \
+fails "overwriting a file that is not a recording" 2 "will not be overwritten" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o text.db --overwrite
-[ "$(cat text.db)" = "a poem" ] && ok "it is left as it is" || not_ok "it is left as it is"
+[ "$(cat text.db)" = "a poem" ] && ok "the file is unchanged" || not_ok "the file is unchanged"
 check "overwriting a recording" "$ASITOP" record --input "$STREAMS/m1.plist" -o good.db --overwrite
 
-fails "no such command" 1 "'frobnicate' is not an asitop command; see 'asitop --help'" \
+fails "an unknown command" 1 "'frobnicate' is not an asitop command; see 'asitop --help'" \
 	"$ASITOP" frobnicate
 fails "a mistyped command" 1 "'recrod' is not an asitop command; did you mean 'record'?" \
 	"$ASITOP" recrod
@@ -122,7 +122,7 @@ fails "a command and a stream" 1 "--input cannot be combined with COMMAND" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -- true
 fails "a marker without a name" 1 "the name of the marker is empty" "$ASITOP" mark good.db ""
 if [ -c /dev/full ]; then
-	fails "numbers that could not be written" 2 "cannot write the output" \
+	fails "a full output device" 2 "cannot write the output" \
 		sh -c "'$ASITOP' export good.db >/dev/full"
 fi
 fails "a bad time" 1 "is not a time" "$ASITOP" report good.db -b never
@@ -132,11 +132,11 @@ fails "a bad size" 1 "must be COLSxROWS" "$ASITOP" replay good.db --snapshot --s
 fails "a bad speed" 1 "must be a number" "$ASITOP" replay good.db --speed fast
 fails "an unknown format" 1 "takes csv|json|raw|openmetrics" "$ASITOP" export good.db --format xls
 if [ ! -e /usr/bin/powermetrics ]; then
-	fails "no powermetrics here" 2 "part of macOS" "$ASITOP" record -o x.db
+	fails "powermetrics is not installed" 2 "part of macOS" "$ASITOP" record -o x.db
 fi
 fails "a powermetrics that does not exist" 2 "cannot run" \
 	"$ASITOP" record --powermetrics /nonexistent -o x.db
-[ ! -e x.db ] && ok "no file is left behind then" || not_ok "no file is left behind then"
-fails "nowhere to write" 2 "cannot create" \
+[ ! -e x.db ] && ok "no file is left behind after a failed start" || not_ok "no file is left behind after a failed start"
+fails "an output in a missing directory" 2 "cannot create" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o missing/x.db
 exit $failed

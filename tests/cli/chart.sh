@@ -1,6 +1,6 @@
 #!/bin/sh
-# The chart of one recording as files: the same bytes each time, a page that prints, and no more
-# shapes than there is room for. What is drawn where, tests/unit/report/chart/test_chart.c knows.
+# The chart of one recording in files: reproducible bytes, a printable page, and a bounded number of
+# shapes. tests/unit/report/chart/test_chart.c tests the layout.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -n 120 -i 1000 --fast --chip "M4 Pro" --workload everything \
@@ -12,14 +12,14 @@ for kind in png svg pdf; do
 		"$ASITOP" report one.db -o chart.$kind --overwrite
 	equal "the same bytes again: $kind" chart.$kind again.$kind
 done
-[ -s told ] && not_ok "a chart alone prints no numbers" || ok "a chart alone prints no numbers"
+[ -s told ] && not_ok "report -o prints no numbers" || ok "report -o prints no numbers"
 "$ASITOP" report one.db -o dark.png --theme dark
 cmp -s chart.png dark.png && not_ok "themes differ" || ok "themes differ"
 "$ASITOP" report one.db -o small.svg --size 800x400
 fails "an existing file" 2 "'small.svg' already exists; use --overwrite to replace it" \
 	"$ASITOP" report one.db -o new.svg -o small.svg
-[ ! -e new.svg ] && ok "nothing is drawn then" || not_ok "nothing is drawn then"
-grep -q 'width="800\(px\)*" height="400' small.svg && ok "its size" || not_ok "its size"
+[ ! -e new.svg ] && ok "no other file is drawn after that failure" || not_ok "no other file is drawn after that failure"
+grep -q 'width="800\(px\)*" height="400' small.svg && ok "the size of an SVG" || not_ok "the size of an SVG"
 
 # ---- the page ----
 
@@ -36,14 +36,14 @@ pdftotext -f 1 -l 1 chart.pdf page1
 pdftotext -layout -f 2 -l 2 chart.pdf page2
 page "two pages" "^Pages: *2$" facts
 page "landscape A4" "^Page size: *841.*x 595.*(A4)" facts
-page "the machine is its title" "^Title: *Apple M4 Pro$" facts
-page "its date is the recording's end" "^CreationDate: *2026-08-17T14:07:3" facts
-page "text that can be searched" "^CPU+GPU+ANE$" page1
+page "the title is the machine" "^Title: *Apple M4 Pro$" facts
+page "the date is the end of the recording" "^CreationDate: *2026-08-17T14:07:3" facts
+page "text is searchable" "^CPU+GPU+ANE$" page1
 page "the note" "a note" page1
 page "all numbers" "mean .* min .* p50 .* p95 .* p99 .* peak" page2
 "$ASITOP" report one.db -o titled.pdf --title "Żółć – tea"
 pdfinfo titled.pdf >facts
-page "a title that was given" "^Title: *Żółć – tea$" facts
+page "a title of --title" "^Title: *Żółć – tea$" facts
 
 # ---- many events ----
 
@@ -53,9 +53,9 @@ rewrite one.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n W
 for kind in png svg pdf; do
 	check "a hundred thousand markers: $kind" timeout 60 "$ASITOP" report one.db -o many.$kind
 done
-[ "$(wc -c <many.svg)" -lt 2000000 ] && ok "they are thinned" ||
-	not_ok "they are thinned: $(wc -c <many.svg) bytes"
+[ "$(wc -c <many.svg)" -lt 2000000 ] && ok "markers are thinned" ||
+	not_ok "markers are thinned: $(wc -c <many.svg) bytes"
 pdftotext -f 1 -l 1 many.pdf page1
-page "how many have no name" "^+[0-9]* more$" page1
-check "and over each other" timeout 60 "$ASITOP" report one.db one.db -o two.pdf
+page "the number of markers without a name" "^+[0-9]* more$" page1
+check "a hundred thousand markers in each of two recordings" timeout 60 "$ASITOP" report one.db one.db -o two.pdf
 exit $failed

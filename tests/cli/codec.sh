@@ -1,7 +1,7 @@
 #!/bin/sh
-# The specification of the blobs, schema/codec.md, against the program: a decoder that was written
-# from it (tests/codec/decode.py) opens the museum, and gives the same bytes as `export --format raw`.
-# Of each key sample's group it decodes two samples; all with CODEC_ALL=1, which takes minutes.
+# The program follows the specification of its blobs, schema/codec.md: an independent decoder that was
+# written from the specification (tests/codec/decode.py) reads the museum and gives the same bytes as
+# `export --format raw`. It decodes two samples of each group, or all with CODEC_ALL=1 (minutes).
 . "$(dirname "$0")/lib.sh"
 
 DECODE=$ROOT/tests/codec/decode.py
@@ -17,7 +17,7 @@ simulate() {
 	"$SIMULATOR" -f plist -i 1000 --chip M1 --fast "$@" >"$file" 2>/dev/null
 }
 
-# Key samples: the first of each run, and every 32nd after it.
+# The key samples are the first of each run and every 32nd after it.
 simulate first.plist --start 2026-08-17T14:05:30Z -n 35 --workload everything
 simulate second.plist --start 2026-08-17T15:05:30Z -n 33
 "$ASITOP" record --input first.plist -o two-runs.db >/dev/null 2>&1
@@ -30,7 +30,7 @@ cat >expected <<'END'
 33 2 34
 36 31 37
 END
-equal "one sample in 32 is a key sample, and the first of each run" expected groups
+equal "the first of each run and every 32nd sample are key samples" expected groups
 
 # ---- the independent decoder ----
 
@@ -55,16 +55,16 @@ export_and_decode() {
 export_and_decode "two runs" two-runs.db
 for stream in "$STREAMS"/*.plist; do
 	name=$(basename "$stream")
-	# A stream that is cut ends with status 3.
+	# Importing a truncated stream exits with status 3.
 	"$ASITOP" record --input "$stream" -o "$name.db" >/dev/null 2>&1
 	export_and_decode "$name" "$name.db"
 done
 
-# Lists of processes go to zstd.
+# zstd encodes lists of processes.
 simulate tasks.plist --start 2026-08-17T14:05:30Z -n 2 -s tasks,cpu_power --fault big=300
 "$ASITOP" record --input tasks.plist -o zstd.db >/dev/null 2>&1
 sqlite3 zstd.db "SELECT group_concat(encoding) FROM raws" >encodings
-check "long lists of processes are stored by zstd" test "$(cat encodings)" = 1,1
+check "zstd encodes long lists of processes" test "$(cat encodings)" = 1,1
 if command -v zstd >/dev/null; then
 	export_and_decode "zstd" zstd.db
 else
@@ -83,7 +83,7 @@ fi
 
 # ---- the specification ----
 
-# Its example: the blob in hexadecimal, and each line of the trace that it shows.
+# The example of the specification: the blob in hexadecimal, and each line of its trace.
 python3 "$DECODE" blob "$MUSEUM/example.blob" -t >trace
 check "the example's document is that of the specification" \
 	grep -qxF "    $(tail -n 1 trace)" "$SPECIFICATION"

@@ -1,6 +1,5 @@
 #!/bin/sh
-# The shells complete what the option tables hold: commands, options, words of a choice, files, and
-# the markers of a recording.
+# The shells complete commands, options, words of a choice, files, and the markers of a recording.
 . "$(dirname "$0")/lib.sh"
 
 PATH=$(dirname "$ASITOP"):$PATH
@@ -26,7 +25,7 @@ touch files/two.png
 
 # ---- the program ----
 
-# prints WHAT EXPECTED WORD...: the words of the candidates, spaces between
+# prints WHAT EXPECTED WORD...: the candidates for the last WORD, separated by spaces
 prints() {
 	what=$1 expected=$2
 	shift 2
@@ -40,28 +39,28 @@ prints "no operand of an unknown command" "" unknown x
 prints "options" "--begin" report --be
 prints "short and long options" "--value -h --help -V --version" mark -
 prints "the letter of an option" "-o" report -o
-prints "an option behind its alias" ":files" record --output x
+prints "the value of an alias" ":files" record --output x
 prints "the value of a letter" ":files" report -o x
 prints "the value of the last letter of a cluster" "auto profile" replay --ascii --power-scale ""
-prints "no value of a flag" ":files" info --check ""
-prints "a value behind '='" "auto" replay --power-scale=a
-prints "an operand behind --" ":files" info -- ""
-prints "an operand that begins with '-' behind --" ":files" info -- -
+prints "a flag has no value" ":files" info --check ""
+prints "a value after '='" "auto" replay --power-scale=a
+prints "an operand after --" ":files" info -- ""
+prints "an operand that begins with '-' after --" ":files" info -- -
 prints "the COMMAND" ":command 3" record -- ""
 prints "the COMMAND and its arguments" ":command 4" record -v -- make -j ""
 prints "the COMMAND without --" ":command 2" record make --
 prints "no marker without a file" "" report --begin m
 prints "markers of a time" "marker:idle marker:inference" replay files/one.db --at marker:i
-prints "markers behind '='" "marker:build marker:burst" replay files/one.db --begin=marker:b
+prints "markers after '='" "marker:build marker:burst" replay files/one.db --begin=marker:b
 prints "phases" "game" report files/one.db --phase g
 prints "a marker with a space" "marker:a b" replay "files/the tour.db" --at marker:a
 prints "no control character of a marker" "marker:c?[2J" replay "files/the tour.db" --at marker:c
-prints "no marker of a file that is no recording" "" replay files/two.png --at m
-prints "nothing without a word" "record mark replay report info export share" ""
+prints "no marker of a file that is not a recording" "" replay files/two.png --at m
+prints "all commands for an empty line" "record mark replay report info export share" ""
 
 # ---- the shells ----
 
-# completes SHELL WHAT LINE TEXT...: the completions of LINE, its last word, are just these.
+# completes SHELL WHAT LINE TEXT...: the completions of the last word of LINE are exactly these.
 completes() {
 	shell=$1 what=$2 line=$3
 	shift 3
@@ -71,7 +70,7 @@ completes() {
 	equal "$shell: $what" wanted got
 }
 
-# As readline does it: the line is cut into words; '=' and ':' are words. No reply means files.
+# As in readline, '=' and ':' are words. No reply means file names.
 complete_in_bash() {
 	bash --norc -c '
 		. "$2/completion.bash"
@@ -114,13 +113,13 @@ for shell in bash fish; do
 	completes $shell "a phase" "asitop report files/one.db --phase ga" game
 	completes $shell "a file behind COMMAND" "asitop record -- ls files/o" files/one.db
 done
-completes bash "a choice behind '='" "asitop export --format=r" raw
-completes fish "a choice behind '='" "asitop export --format=r" --format=raw
-completes bash "a file behind '='" "asitop report --output=files/tw" files/two.png
-completes fish "a file behind '='" "asitop report --output=files/tw" --output=files/two.png
+completes bash "a choice after '='" "asitop export --format=r" raw
+completes fish "a choice after '='" "asitop export --format=r" --format=raw
+completes bash "a file after '='" "asitop report --output=files/tw" files/two.png
+completes fish "a file after '='" "asitop report --output=files/tw" --output=files/two.png
 completes bash "a marker" "asitop replay files/one.db --at marker:g" game
 completes fish "a marker" "asitop replay files/one.db --at marker:g" marker:game
-completes bash "a marker behind '='" "asitop replay files/one.db --at=marker:g" game
+completes bash "a marker after '='" "asitop replay files/one.db --at=marker:g" game
 completes bash "a marker of a file with a space" 'asitop replay files/the\ tour.db --at marker:a' ""
 completes bash "the COMMAND" "asitop record -- compge" compgen
 
@@ -156,7 +155,7 @@ ZSH
 	zsh_shows "a command" "asitop expo" "> asitop export"
 	zsh_shows "options" "asitop info --ch" "> asitop info --check"
 	zsh_shows "a choice" "asitop export --format r" "> asitop export --format raw"
-	zsh_shows "a choice behind '='" "asitop export --format=r" "> asitop export --format=raw"
+	zsh_shows "a choice after '='" "asitop export --format=r" "> asitop export --format=raw"
 	zsh_shows "an option of the live dashboard" "asitop --asc" "> asitop --ascii"
 	zsh_shows "an option of it behind another" "asitop -i 1 --col" "> asitop -i 1 --color"
 	zsh_shows "a choice of it" "asitop --power-scale p" "> asitop --power-scale profile"

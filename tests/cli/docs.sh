@@ -1,6 +1,6 @@
 #!/bin/sh
-# The documents match the program: every option and key is in a man page, every example of the README
-# runs, its picture of the dashboard is what the program draws, and the paths it names exist.
+# The documentation matches the program: every option and key is in a man page, every example of the
+# README runs, its picture of the dashboard is current, and the paths in it exist.
 . "$(dirname "$0")/lib.sh"
 
 # ---- man pages ----
@@ -8,9 +8,9 @@
 for page in "$ROOT"/src/*.[17] "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/report/*.1; do
 	name=$(basename "$page")
 	if mandoc -T lint -W warning "$page" >lint 2>&1; then
-		ok "$name: mandoc finds nothing wrong"
+		ok "$name: mandoc has no warnings"
 	else
-		not_ok "$name: mandoc finds something wrong"
+		not_ok "$name: mandoc has warnings"
 		sed 's/^/# /' lint
 	fi
 	case $name in
@@ -18,9 +18,9 @@ for page in "$ROOT"/src/*.[17] "$ROOT"/record/*.1 "$ROOT"/replay/*.1 "$ROOT"/rep
 	esac
 done
 
-# A letter stands for one option, and an option has one letter, in every command.
+# A letter is the same option in every command, and an option has the same letter.
 for command in "" $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
-	# shellcheck disable=SC2086 # none: the dashboard
+	# shellcheck disable=SC2086 # empty for the dashboard
 	"$ASITOP" $command --help | sed -En 's/^  (-[A-Za-z],|   ) --([a-z-]*).*/\1 --\2/p'
 done | sed 's/^   /none/' | sort -u >letters
 check "options and their letters were found" grep -q '^[-]d, [-]*duration$' letters
@@ -29,19 +29,19 @@ equal "a letter is the same option in every command" /dev/null twice
 cut -d' ' -f2 letters | sort | uniq -d >twice
 equal "an option has the same letter in every command" /dev/null twice
 
-# The options that several commands share are the same rows.
+# Commands that share options share their rows.
 for command in export report share; do
 	"$ASITOP" "$command" --help | sed -n '/^  -b, --begin/,/^      --command/p' >"$command.rows"
 	"$ASITOP" replay --help | sed -n '/^  -b, --begin/,/^      --command/p' >replay.rows
-	equal "$command: selects a part as replay does" replay.rows "$command.rows"
+	equal "$command: has the options of replay that select a part" replay.rows "$command.rows"
 done
 check "rows were found" grep -q phase replay.rows
 "$ASITOP" --help | sed -n '/^  -i, --interval/,/^      --powermetrics/p' >live.rows
 "$ASITOP" record --help | sed -n '/^  -i, --interval/,/^      --powermetrics/p' >record.rows
-equal "record: its source of samples is that of the dashboard" live.rows record.rows
+equal "record: has the options of the dashboard for the source of samples" live.rows record.rows
 check "rows were found" grep -q samplers live.rows
 
-# Every long option of every command, and no others.
+# The man page of each command documents exactly its long options.
 for command in $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	page=$(ls "$ROOT"/*/asitop-"$command".1 2>/dev/null)
 	if [ -z "$page" ]; then
@@ -51,19 +51,19 @@ for command in $("$ASITOP" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	"$ASITOP" "$command" --help |
 		sed -En 's/^  (-[A-Za-z],|   ) --([a-z-]*).*/\2/p' | sort >told
 	sed -n 's/^\.It Fl \(. , \)\{0,1\}-\([a-z-]*\).*/\2/p' "$page" | sort >written
-	equal "$command: its options and those of its man page" told written
+	equal "$command: the man page has exactly its options" told written
 done
 
-# Every key.
+# The man page documents exactly the keys.
 sed -n 's/^KEY([^"]*"\([^"]*\)", [a-z_0-9]*, "\([^"]*\)")/\1|\2/p' "$ROOT/replay/keys.def" |
 	sed 's/|/ /' >told
 sed -n '/^\.Sh KEYS/,/^\.El/p' "$ROOT/replay/asitop-replay.1" |
 	sed -n -e 's/\\&//g' -e '/^\.It Li /{s///;p;d;}' -e '/^[^.]/p' | paste -d' ' - - >written
-equal "the keys and those of the man page" told written
+equal "the man page has exactly the keys" told written
 
 # ---- README ----
 
-# "sudo asitop record" and the like run here on the simulator, fast.
+# "sudo asitop record" and similar examples run the simulator with a virtual clock.
 mkdir bin
 cat >bin/sudo <<'SH'
 #!/bin/sh
@@ -82,12 +82,12 @@ chmod +x bin/*
 PATH=$WORK/bin:$PATH
 ln -s "$ROOT/samples" samples
 
-# The lines behind "$ " in the README's console blocks, in their order.
+# The commands of the README's console blocks, in order.
 sed -n '/^```console/,/^```$/s/^\$ //p' "$ROOT/README.md" >examples
 [ -s examples ] || not_ok "the README has examples"
 while read -r example; do
 	case $example in
-	make*) ok "README: $example (what runs this)" ;;
+	make*) ok "README: $example (it runs this test)" ;;
 	promtool*)
 		if command -v promtool >/dev/null; then
 			check "README: $example" sh -c "$example"
@@ -99,8 +99,8 @@ while read -r example; do
 	esac
 done <examples
 
-# The picture of the dashboard, and the command that it names. Fonts and versions of cairo differ, so
-# the size, the colours, the lines and blocks, and the number of characters are compared.
+# The picture of the dashboard and the command in the README that draws it. Fonts and versions of
+# cairo differ, so only the size, the colours, lines, blocks and the number of characters are compared.
 picture() {
 	grep -o 'viewBox="[^"]*"' "$1"
 	# The outlines of the glyphs are definitions.
@@ -113,11 +113,11 @@ snapshot=$(grep -o 'asitop replay samples/[^`]*--snapshot[^`]*' "$ROOT/README.md
 sh -c "$snapshot"
 picture dashboard.svg >drawn
 picture "$ROOT/samples/dashboard.svg" >committed
-equal "the README's dashboard is what '$snapshot' draws" committed drawn
+equal "'$snapshot' draws the README's dashboard" committed drawn
 [ "$(wc -l <drawn)" -gt 10 ] && [ "$(wc -c <"$ROOT/samples/dashboard.svg")" -lt 150000 ] &&
-	ok "it is a small picture of many shapes" || not_ok "it is a small picture of many shapes"
+	ok "the picture is small and has many shapes" || not_ok "the picture is small and has many shapes"
 
-# The paths that the READMEs name, in links and in backquotes. NAME and the like are placeholders.
+# The paths in links and backquotes of the READMEs. NAME and similar words are placeholders.
 {
 	grep -o '](\([a-zA-Z/._-]*\))' "$ROOT/README.md" | sed 's/](\(.*\))/\1/'
 	cat "$ROOT/README.md" "$ROOT/tests/darwin/README.md" |
@@ -126,6 +126,6 @@ equal "the README's dashboard is what '$snapshot' draws" committed drawn
 } | while read -r file; do
 	[ -e "$ROOT/$file" ] || echo "$file"
 done >missing
-[ ! -s missing ] && ok "every path that a README names exists" ||
-	not_ok "a README names $(tr '\n' ' ' <missing), which does not exist"
+[ ! -s missing ] && ok "every path in a README exists" ||
+	not_ok "paths in a README do not exist: $(tr '\n' ' ' <missing)"
 exit $failed

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Each call that changes a file fails once, in each command that makes or changes one; or a signal
-# comes there; or the disk is full. The command says so and ends with the right status, files that
-# were there stay as they were, and nothing is left behind. SWEEP=full: every call, not one in some.
-# shellcheck disable=SC2034 # made_COMMAND is read by its name
+# In each command that writes a file, each system call that changes a file fails once, is interrupted
+# by a signal, or finds a full disk. The command reports it with the right exit status, does not change
+# existing files, and leaves nothing behind. SWEEP=full tests every call instead of a selection.
+# shellcheck disable=SC2034 # made_COMMAND is used indirectly
 . "$(dirname "$0")/lib.sh"
 
 case ${SWEEP-}$ASITOP in
@@ -12,7 +12,7 @@ full*) stride=1 ;;
 esac
 LIBRARY=$FUZZ_TOOLS/failing_calls.so
 
-# ---- what there is ----
+# ---- inputs ----
 
 mkdir base
 "$ASITOP" record --input "$STREAMS/m1-pro.plist" -o base/a.db >/dev/null 2>&1
@@ -28,7 +28,7 @@ cat a.raw stream >a-twice.raw
 "$ASITOP" report base/a.db -o a.pdf
 cp a.csv base/there.csv
 
-# ---- the commands: each with what it makes, and what must be true of that ----
+# ---- the commands: their outputs, and the checks of those ----
 
 run_share() { "$ASITOP" share a.db -o out.db; }
 good_share() { "$ASITOP" info out.db --check && "$ASITOP" export out.db | cmp - ../a.csv; }
@@ -56,7 +56,7 @@ good_refresh() { "$ASITOP" export stale.db --verify | cmp - ../a.csv; }
 kept_refresh() { "$ASITOP" export stale.db | cmp - ../a.csv; }
 made_refresh=
 
-# What is recorded before the failure is kept: it is the beginning of the stream.
+# Everything recorded before the failure is kept: the beginning of the stream.
 begins() {
 	"$ASITOP" info "$1" --check >/dev/null && "$ASITOP" export "$1" --format raw >raw &&
 		[ "$(wc -c <raw)" -ge "${3:-1}" ] && head -c "$(size raw)" "$2" | cmp - raw
@@ -83,18 +83,18 @@ made_overwrite=
 
 # ---- one run ----
 
-# fresh: the folder "run" as it is before each.
+# fresh: restores the directory "run".
 fresh() {
 	rm -rf run
 	cp -R base run
 }
 
-# told: one line on stderr, which says what is wrong.
+# told: stderr has one line with a message.
 told() {
 	[ "$(grep -c '^asitop: .' err)" -eq 1 ] && [ "$(wc -l <err)" -le 2 ]
 }
 
-# files COMMAND STATUS: no more files than those of before, and the one that is made.
+# files COMMAND STATUS: only the earlier files and the output exist.
 files() {
 	eval "may=\$made_$1"
 	(cd run && ls -A) | grep -vxF "${may:-none}" >left
@@ -106,7 +106,7 @@ files() {
 	case $1 in
 	record) return ;; # what is recorded until then stays
 	esac
-	# A signal may come when it is complete.
+	# A signal may arrive after the output is complete.
 	if [ "$2" -gt 128 ] && [ -n "$may" ] && [ -e "run/$may" ]; then
 		(cd run && "good_$1")
 	elif [ "$2" -ne 0 ] && [ -n "$may" ] && [ -e "run/$may" ]; then
@@ -115,7 +115,7 @@ files() {
 	fi
 }
 
-# unchanged COMMAND: the files that the command does not change.
+# unchanged COMMAND: the files that it must not change are unchanged.
 unchanged() {
 	for file in base/*; do
 		case $1:$file in
@@ -125,7 +125,7 @@ unchanged() {
 	done
 }
 
-# judge COMMAND STATUS STATUS...: the status is one of those that are allowed; what must be true.
+# judge COMMAND STATUS ALLOWED...: the status is allowed, and the files are as they must be.
 judge() {
 	command=$1 status=$2
 	shift 2
@@ -141,7 +141,7 @@ judge() {
 		(cd run && "good_$command") 2>&1 || { echo "it is not as it should be"; return 1; }
 		return
 	fi
-	[ "$status" -gt 128 ] || told || { echo "it says: $(cat err)"; return 1; }
+	[ "$status" -gt 128 ] || told || { echo "stderr: $(cat err)"; return 1; }
 	if command -v "kept_$command" >/dev/null; then
 		(cd run && "kept_$command" "$status") 2>&1 || { echo "what was there is not kept"; return 1; }
 	fi
@@ -149,7 +149,7 @@ judge() {
 
 # ---- each call fails ----
 
-# attempt COMMAND: in "run", where FAIL_AT says.
+# attempt COMMAND: runs it in "run"; FAIL_AT selects the call that fails.
 attempt() {
 	(
 		cd run && FAIL_FOLDER=$(pwd -P) LD_PRELOAD=$LIBRARY ASAN_OPTIONS=verify_asan_link_order=0
@@ -158,14 +158,14 @@ attempt() {
 	) >out 2>err
 }
 
-# sweep COMMAND NAME STATUS...: every call in turn, and one of the statuses that are allowed.
+# sweep COMMAND NAME STATUS...: each call fails in turn; one of the statuses is expected.
 sweep() {
 	command=$1 name=$2
 	shift 2
 	fresh
 	with FAIL_AT=0 FAIL_COUNT="$WORK/count" attempt "$command"
 	calls=$(cat count) bad=0 failures=0 at=1
-	[ "${calls:-0}" -gt 5 ] || { not_ok "$command: it makes '$calls' calls"; return; }
+	[ "${calls:-0}" -gt 5 ] || { not_ok "$command: '$calls' calls"; return; }
 	while [ "$at" -le "$calls" ]; do
 		fresh
 		with FAIL_AT=$at FAIL_COUNT= attempt "$command"
@@ -178,9 +178,9 @@ sweep() {
 		at=$((at + stride))
 	done
 	if [ $bad -eq 0 ] && [ $failures -gt 0 ]; then
-		ok "$command, $name at $((1 + (calls - 1) / stride)) of $calls calls: $failures failures told"
+		ok "$command, $name at $((1 + (calls - 1) / stride)) of $calls calls: $failures failures reported"
 	else
-		not_ok "$command, $name: $bad calls; $failures failures told"
+		not_ok "$command, $name: $bad calls; $failures failures reported"
 	fi
 }
 
@@ -202,7 +202,7 @@ fi
 
 # ---- a full disk ----
 
-# Files end at each size up to that of the output: from there on writes fail.
+# Writes fail beyond each size up to that of the output.
 fill() {
 	command=$1 blocks=$2 bad=0 failures=0 at=1
 	while [ "$at" -lt "$blocks" ]; do
@@ -217,7 +217,7 @@ fill() {
 		at=$((at + 1 + blocks * stride / 100))
 	done
 	[ $bad -eq 0 ] && [ $failures -gt 0 ] && ok "$command: a full disk" ||
-		not_ok "$command: a full disk: $bad sizes; $failures failures told"
+		not_ok "$command: a full disk: $bad sizes; $failures failures reported"
 }
 fill share $(($(wc -c <base/a.db) / 512))
 fill export $(($(wc -c <a.csv) / 512 + 1))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Framings that the captures do not show: what stands between and behind documents is kept, and
-# never becomes a sample.
+# Framing that does not occur in the captures: bytes between and after documents are kept and never
+# become a sample.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -n 3 -s cpu_power --fast --start @1787061930 >plain
@@ -26,7 +26,7 @@ frame nul-at-the-start
 tr '\000' ' ' <plain >spaces-between
 frame spaces-between
 
-# A last document that is cut short, at a few places.
+# A last document that is truncated at various places.
 size=$(wc -c <plain)
 for cut in 1 9 10 100 5000; do
 	head -c $((size - cut)) plain >"cut-$cut"
@@ -40,7 +40,7 @@ for cut in 1 9 10 100 5000; do
 	[ "$("$ASITOP" export "cut-$cut.db" | wc -l)" -eq 3 ] || not_ok "cut by $cut: two samples"
 done
 
-# One document that is not readable does not cost the others.
+# An unreadable document does not affect the others.
 perl -0 -pe 's/<dict>/<dcit>/ if $. == 2' plain >middle
 fails "unreadable in the middle: told" 3 "cannot be read" "$ASITOP" record --input middle -o middle.db
 "$ASITOP" export middle.db --format raw >raw

@@ -1,9 +1,9 @@
-# Sourced by the scripts beside it: where things are, a folder to work in, and counting.
+# Sourced by the test scripts: paths, a work directory, and the check functions.
 #
-# Each check prints "ok - WHAT", "not ok - WHAT" or "skip - WHAT"; tests/run.sh sums them up.
-# Variables from the environment: ASITOP, SIMULATOR (the programs), FUZZ_TOOLS (a
-# folder of more), CAPTURES (real captures).
-# shellcheck disable=SC2034 # `failed` is read by those that source this
+# Each check prints "ok - WHAT", "not ok - WHAT" or "skip - WHAT"; tests/run.sh counts them.
+# Environment variables: ASITOP and SIMULATOR (programs), FUZZ_TOOLS (a directory of programs),
+# CAPTURES (a directory of real captures).
+# shellcheck disable=SC2034 # `failed` is read by the scripts that source this
 set -u
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
@@ -12,7 +12,7 @@ SIMULATOR=${SIMULATOR:-$ROOT/build/samples/powermetrics}
 FUZZ_TOOLS=${FUZZ_TOOLS:-$ROOT/build/tests/fuzz}
 CAPTURES=${CAPTURES:-$ROOT/../shared/captures}
 STREAMS=$ROOT/samples/streams
-# macOS got C.UTF-8 late.
+# Older versions of macOS lack C.UTF-8.
 LC_ALL=C.UTF-8
 locale -a 2>/dev/null | grep -Eiqx 'C\.UTF-?8' || LC_ALL=en_US.UTF-8
 export LC_ALL TZ=UTC TERM=xterm-256color
@@ -38,7 +38,7 @@ skip() {
 	echo "skip - $1"
 }
 
-# check WHAT COMMAND...: the command succeeds. Its output is shown when it does not.
+# check WHAT COMMAND...: the command succeeds; otherwise its output is shown.
 check() {
 	what=$1
 	shift
@@ -50,8 +50,8 @@ check() {
 	fi
 }
 
-# fails WHAT STATUS TEXT COMMAND...: the command exits with that status and says TEXT on stderr,
-# in one line.
+# fails WHAT STATUS TEXT COMMAND...: the command exits with STATUS and prints TEXT on one line of
+# stderr.
 fails() {
 	what=$1 status=$2 text=$3
 	shift 3
@@ -61,7 +61,7 @@ fails() {
 		not_ok "$what: status $got, not $status"
 		sed 's/^/# /' "$WORK/.err" | head -5
 	elif ! grep -qF -- "$text" "$WORK/.err"; then
-		not_ok "$what: it does not say '$text'"
+		not_ok "$what: no '$text' on stderr"
 		sed 's/^/# /' "$WORK/.err" | head -5
 	else
 		ok "$what"
@@ -83,8 +83,8 @@ equal() {
 	fi
 }
 
-# with NAME=VALUE... FUNCTION...: calls it with those variables, which it does not keep; in POSIX mode
-# bash keeps those that simply stand before the call.
+# with NAME=VALUE... FUNCTION...: calls the function with these variables set. An assignment before
+# a call of a function would persist in POSIX mode of bash.
 with() (
 	while :; do
 		case $1 in
@@ -96,12 +96,14 @@ with() (
 	"$@"
 )
 
-# timeout SECONDS COMMAND...: SIGALRM ends the command then (status 142). macOS has no timeout(1).
+# timeout SECONDS COMMAND...: SIGALRM ends the command after that time (status 142). macOS has no
+# timeout(1).
 timeout() {
 	perl -e 'alarm shift; exec @ARGV or die "$ARGV[0]: $!\n"' "$@"
 }
 
-# size FILE: in bytes. owner FILE: UID:GID. stat(1) has other options on a Mac, ls(1) other columns.
+# size FILE: bytes. owner FILE: UID:GID. The options of stat(1) and the columns of ls(1) differ on a
+# Mac.
 size() {
 	wc -c <"$1" | tr -d ' '
 }
@@ -109,12 +111,12 @@ owner() {
 	ls -ldn "$1" | awk '{ print $3 ":" $4 }'
 }
 
-# rewrite FILE SQL: changes a recording, and gives its rows the checksums of what they are now.
+# rewrite FILE SQL: changes a recording and updates the checksums of its rows.
 rewrite() {
 	sqlite3 "$1" "$2" && "$FUZZ_TOOLS/seal" "$1"
 }
 
-# Streams to test with, one a line: the real ones, or the project's own where there are none.
+# Prints the test streams, one per line: the real captures, or simulated ones without them.
 streams() {
 	if [ -d "$CAPTURES" ]; then
 		ls "$CAPTURES"/*.plist
