@@ -63,7 +63,8 @@ equal "the man page has exactly the keys" told written
 
 # ---- README ----
 
-# "sudo asitop record" and similar examples run the simulator with a virtual clock.
+# "sudo asitop record" and similar examples run the simulator, with a virtual clock unless they run
+# commands.
 mkdir bin
 cat >bin/sudo <<'SH'
 #!/bin/sh
@@ -73,14 +74,20 @@ cat >bin/asitop <<SH
 #!/bin/sh
 if [ "\$1" = record ]; then
 	shift
-	POWERMETRICS_SIM='--fast --workload build' exec "$ASITOP" record \
-		--powermetrics "$SIMULATOR" -n 40 "\$@"
+	case " \$* " in
+	*" -c "*) set -- -i 20ms "\$@" && export POWERMETRICS_SIM='--workload build' ;;
+	*) set -- -n 40 "\$@" && export POWERMETRICS_SIM='--fast --workload build' ;;
+	esac
+	exec "$ASITOP" record --powermetrics "$SIMULATOR" "\$@"
 fi
 exec "$ASITOP" "\$@"
 SH
 chmod +x bin/*
 PATH=$WORK/bin:$PATH
 ln -s "$ROOT/samples" samples
+printf '#!/bin/sh\nsleep 0.05\n' >old
+cp old new
+chmod +x old new
 
 # The commands of the README's console blocks, in order.
 sed -n '/^```console/,/^```$/s/^\$ //p' "$ROOT/README.md" >examples
