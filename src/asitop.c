@@ -244,7 +244,8 @@ static void each_marker(
 	const char *path, void (*found)(const char *text, void *context), void *context)
 {
 	struct error ignored;
-	struct recording *recording = recording_open(path, &ignored);
+	/* Standard input is not the shell's to give. */
+	struct recording *recording = strcmp(path, "-") ? recording_open(path, &ignored) : NULL;
 	struct event *events = NULL;
 	size_t count = 0;
 

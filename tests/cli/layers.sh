@@ -22,8 +22,8 @@ commands='record replay report'
 # header:file that may include it, as a pattern
 libraries='sqlite3.h:src/common/recording/
 plist/plist.h:src/common/sample/plist_library
-zstd.h:src/common/codec/codec
-zlib.h:src/common/codec/checksum
+zstd.h:src/common/codec/
+zlib.h:src/common/codec/
 curses.h:replay/screen
 cairo:src/common/drawing/paint'
 

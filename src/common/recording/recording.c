@@ -1,4 +1,5 @@
 #include "recording_private.h"
+#include "../codec/archive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,9 +55,10 @@ static bool open_reader(struct recording *recording, struct error *err)
 {
 	struct error why = { .message = "" };
 	int64_t ignored;
+	const char *file = recording->pages ? RECORDING_MEMORY : recording->file;
 	int code;
 
-	if (!recording_open_database(recording, recording->file, SQLITE_OPEN_READONLY, err))
+	if (!recording_open_database(recording, file, SQLITE_OPEN_READONLY, err))
 		return false;
 	if (recording_get_int(recording, "PRAGMA schema_version", 0, &ignored, &why))
 		return true;
@@ -69,31 +71,61 @@ static bool open_reader(struct recording *recording, struct error *err)
 	return false;
 }
 
-struct recording *recording_open(const char *path, struct error *err)
+/* Unpacks an archive; any other file is opened by SQLite. */
+static bool unpack_archive(struct recording *recording, struct error *err)
 {
-	struct recording *recording = recording_allocate(path);
+	int fd = open(recording->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	bool done;
+
+	if (fd < 0)
+		return error_errno(err, "cannot open '%s'", recording->path);
+	done = archive_kind_of_file(fd) == ARCHIVE_NONE || recording_unpack(recording, fd, err);
+	close(fd);
+	return done;
+}
+
+static bool find_file(struct recording *recording, struct error *err)
+{
+	const char *path = recording->path;
 	struct stat stat_of;
 
 	recording->file = realpath(path, NULL);
-	if (!recording->file || stat(recording->file, &stat_of) < 0) {
-		error_errno(err, "cannot open '%s'", path);
-		goto fail;
-	}
-	if (!S_ISREG(stat_of.st_mode)) {
-		error_set(err, "cannot open '%s': not a file", path);
-		goto fail;
-	}
-	if (stat_of.st_size == 0) {
-		error_set(err, "'%s' is not a recording: it is empty", path);
-		goto fail;
-	}
+	if (!recording->file || stat(recording->file, &stat_of) < 0)
+		return error_errno(err, "cannot open '%s'", path);
+	if (!S_ISREG(stat_of.st_mode))
+		return error_set(err, "cannot open '%s': not a file", path);
+	if (stat_of.st_size == 0)
+		return error_set(err, "'%s' is not a recording: it is empty", path);
 	recording_measure(recording, &stat_of);
-	if (!open_reader(recording, err) || !check_version(recording, err) ||
-		!recording_check_tables(recording, err) ||
-		!recording_prepare_select(recording, err))
-		goto fail;
-	return recording;
-fail:
+	return unpack_archive(recording, err);
+}
+
+static bool open_checked(struct recording *recording, struct error *err)
+{
+	return open_reader(recording, err) && check_version(recording, err) &&
+		recording_check_tables(recording, err) && recording_prepare_select(recording, err);
+}
+
+/* When too little of a damaged archive was unpacked, the archive is the cause. */
+static void name_cause(const struct recording *recording, struct error *err)
+{
+	if (recording->pages && recording->damage.message[0]) {
+		*err = recording->damage;
+		err->status = STATUS_FAILED;
+	}
+}
+
+struct recording *recording_open(const char *path, struct error *err)
+{
+	bool is_stream = !strcmp(path, "-");
+	struct recording *recording = recording_allocate(is_stream ? "standard input" : path);
+
+	if (is_stream ? recording_take_stream(recording, STDIN_FILENO, err)
+		      : find_file(recording, err)) {
+		if (open_checked(recording, err))
+			return recording;
+		name_cause(recording, err);
+	}
 	recording_close(recording);
 	return NULL;
 }

@@ -108,8 +108,11 @@ enum recording_mode {
  */
 struct recording *recording_create(const char *path, enum recording_mode mode, struct error *err);
 
-/* Opens for reading; from a truncated file, what is left can be read. Fails when the file is not a
- * recording or has a newer major version. */
+/*
+ * Opens for reading; from a truncated file, what is left can be read. An archive (archive.h) is
+ * unpacked to a private file; "-" is standard input, a recording or an archive. Fails when the file
+ * is not a recording or has a newer major version.
+ */
 struct recording *recording_open(const char *path, struct error *err);
 
 /* Closes the recording; one that was written then consists of one file without side files. */

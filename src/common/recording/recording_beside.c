@@ -79,6 +79,27 @@ bool recording_open_journal(const char *file, int *fd, struct error *err)
 	return good;
 }
 
+static bool names_log(const unsigned char header[HEADER_SIZE])
+{
+	return !memcmp(header, "SQLite format 3", 16) &&
+		(header[HEADER_WRITE_VERSION] == VERSION_WAL ||
+			header[HEADER_READ_VERSION] == VERSION_WAL);
+}
+
+static bool refuse_log(const char *path, struct error *err)
+{
+	return error_set(err,
+		"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
+		"journal_mode = DELETE'\" removes it",
+		path);
+}
+
+bool recording_check_header(
+	const unsigned char *bytes, size_t size, const char *path, struct error *err)
+{
+	return size < HEADER_SIZE || !names_log(bytes) || refuse_log(path, err);
+}
+
 /* With a write-ahead log, even a reader creates files beside the recording. SQLite uses an existing
  * log even if the header does not mention one. */
 static bool has_log(const char *file, const unsigned char header[HEADER_SIZE])
@@ -88,10 +109,7 @@ static bool has_log(const char *file, const unsigned char header[HEADER_SIZE])
 	bool there = lstat(log, &stat_of) == 0;
 
 	free(log);
-	return there ||
-		(!memcmp(header, "SQLite format 3", 16) &&
-			(header[HEADER_WRITE_VERSION] == VERSION_WAL ||
-				header[HEADER_READ_VERSION] == VERSION_WAL));
+	return there || names_log(header);
 }
 
 bool recording_check_beside(const char *file, const char *path, struct error *err)
@@ -108,10 +126,7 @@ bool recording_check_beside(const char *file, const char *path, struct error *er
 	}
 	close(fd);
 	if (has_log(file, header))
-		return error_set(err,
-			"'%s' has a write-ahead log, which asitop never uses; \"sqlite3 FILE 'PRAGMA "
-			"journal_mode = DELETE'\" removes it",
-			path);
+		return refuse_log(path, err);
 	if (!recording_open_journal(file, &journal, err))
 		return false;
 	if (journal >= 0)

@@ -253,6 +253,10 @@ bool recording_refresh(struct recording *recording,
 	bool written, done;
 
 	*damaged = 0;
+	if (recording->pages)
+		return error_set(err,
+			"cannot refresh '%s': it is not a database file; unpack it first",
+			recording->path);
 	if (!recording_is_written(recording->path, &written, err))
 		return false;
 	if (written)

@@ -220,6 +220,8 @@ bool recording_open_database(
 	row_checksum_register(recording->db);
 	if (!recording->writable)
 		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
+	if (recording->pages && !recording_attach_pages(recording, err))
+		return false;
 	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);
 }
 
@@ -320,6 +322,7 @@ struct recording *recording_allocate(const char *path)
 void recording_release(struct recording *recording)
 {
 	recording_close_database(recording);
+	recording_release_pages(recording);
 	if (recording->lock_fd >= 0)
 		close(recording->lock_fd);
 	codec_close(recording->codec);

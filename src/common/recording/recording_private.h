@@ -16,6 +16,7 @@
  * recording_replace.c   replaces an overwritten recording
  * recording_schema.c    generates the SQL that depends on the metric table
  * recording_tables.c    compares the tables of a file with ours
+ * recording_unpacked.c  reads archives and standard input
  * recording_write.c     appends
  * row_checksum.c        checksums of rows
  * settling.c            settles the energy of neighbouring samples
@@ -78,7 +79,8 @@ struct recording {
 	sqlite3 *db;
 	char *path; /* as given */
 	char *file; /* what a reader opened: the path resolved, so that SQLite takes no URI in it */
-	bool is_copy; /* a hot journal was rolled back: `db` is a private copy of `file` */
+	unsigned char *pages; /* of an archive or of standard input, mapped; `file` is NULL then */
+	bool is_copy;         /* a hot journal was rolled back: `db` is a private copy of `file` */
 	sqlite3_stmt *statements[STATEMENT_COUNT];
 	struct codec *codec;
 	struct kept_sample read_key;
@@ -170,6 +172,10 @@ bool recording_open_writer(
  */
 bool recording_check_beside(const char *file, const char *path, struct error *err);
 
+/* The same for a database that has no files beside it: fails when its first bytes mention a log. */
+bool recording_check_header(
+	const unsigned char *bytes, size_t size, const char *path, struct error *err);
+
 /* Opens the journal beside a database after the same checks; `*fd` is -1 when it is missing or
  * empty. */
 bool recording_open_journal(const char *file, int *fd, struct error *err);
@@ -212,6 +218,16 @@ int64_t column_wall(sqlite3_stmt *statement, int column);
 /* Opens a private, rolled-back copy of a recording whose writer died. The copy is already unlinked
  * when this returns, so that closing it leaves nothing behind. */
 bool recording_open_copy(struct recording *recording, struct error *err);
+
+/* ---- recording_unpacked.c ---- */
+
+/* Unpacks the archive behind `in` and maps its contents as `pages`. */
+bool recording_unpack(struct recording *recording, int in, struct error *err);
+/* Maps what can be read from `in`, a recording or an archive, as `pages`. */
+bool recording_take_stream(struct recording *recording, int in, struct error *err);
+/* Makes `pages` the contents of the open database. */
+bool recording_attach_pages(struct recording *recording, struct error *err);
+void recording_release_pages(struct recording *recording);
 
 /* ---- recording_raw.c ---- */
 

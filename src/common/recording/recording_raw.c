@@ -52,7 +52,7 @@ static bool spend(struct recording *recording, int64_t size, struct error *err)
 		recording->is_bounded = is_bounded(recording);
 	recording->raw_bytes += size;
 	/* A file that is being recorded may have grown. */
-	if (!is_within_budget(recording, recording->raw_bytes) &&
+	if (!is_within_budget(recording, recording->raw_bytes) && recording->file &&
 		stat(recording->file, &stat_of) == 0)
 		recording_measure(recording, &stat_of);
 	if (recording->is_bounded || is_within_budget(recording, recording->raw_bytes))

@@ -1,0 +1,219 @@
+#!/bin/sh
+# Archives (gzip, zip, zstd) and standard input are read as the recording in them.
+. "$(dirname "$0")/lib.sh"
+
+# archive KIND FROM TO: with other programs than the one under test.
+archive() {
+	case $1 in
+	gz) gzip -c "$2" >"$3" ;;
+	zst) zstd -qc "$2" >"$3" ;;
+	zip) zip_of "$3" "$2" ;;
+	esac
+}
+
+# zip_of ZIP FILE [PYTHON]: a zip with the file under its own name, and what the code adds to `z`.
+zip_of() {
+	python3 - "$@" <<'END'
+import sys, zipfile
+path, file = sys.argv[1:3]
+with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+    if file:
+        z.write(file, file.rpartition("/")[2])
+    exec(sys.argv[3] if len(sys.argv) > 3 else "")
+END
+}
+
+# change FILE PYTHON: with the bytes of the file as the bytearray `b`.
+change() {
+	python3 - "$@" <<'END'
+import sys
+path = sys.argv[1]
+b = bytearray(open(path, "rb").read())
+exec(sys.argv[2])
+open(path, "wb").write(b)
+END
+}
+
+cp "$ROOT/samples/tour.db" plain.db
+mkdir temporary
+TMPDIR=$WORK/temporary
+export TMPDIR
+
+# Nothing may be left there, whatever the test.
+nothing_left() {
+	if [ -z "$(ls -A "$TMPDIR")" ]; then
+		ok "$1"
+	else
+		not_ok "$1: $(ls -A "$TMPDIR")"
+	fi
+}
+
+# ---- every command that reads ----
+
+# reads WHAT FILE [INPUT]: as it reads plain.db; FILE may be "-".
+reads() {
+	what=$1 file=$2 input=${3:-/dev/null}
+	for command in "report --json" "export" "export --format raw" "info --check --json" \
+		"info --privacy" "replay --snapshot"; do
+		# shellcheck disable=SC2086 # a command and its options
+		set -- $command
+		name=$1
+		shift
+		"$ASITOP" "$name" plain.db "$@" 2>&1 | sed 's|plain\.db|FILE|g' >expected
+		"$ASITOP" "$name" "$file" "$@" <"$input" 2>&1 |
+			sed "s|\"$file\"|\"FILE\"|g; s|^$file\$|FILE|; s|'$file'|'FILE'|g" >got
+		equal "$what: $command" got expected
+	done
+	"$ASITOP" share "$file" -o shared.db --overwrite <"$input" >/dev/null 2>&1
+	"$ASITOP" export shared.db >got
+	"$ASITOP" export plain.db >expected
+	equal "$what: share" got expected
+}
+
+for kind in gz zip zst; do
+	archive $kind plain.db "packed.db.$kind"
+	reads "$kind" "packed.db.$kind"
+	reads "$kind on standard input" - "packed.db.$kind"
+	# The name does not matter.
+	cp "packed.db.$kind" "other-$kind.db"
+	check "$kind under another name" "$ASITOP" info "other-$kind.db" --check
+done
+reads "standard input" - plain.db
+check "a report of two archives" "$ASITOP" report packed.db.gz packed.db.zip
+check "a report of standard input and a file" sh -c \
+	"cat packed.db.zst | '$ASITOP' report plain.db -"
+nothing_left "the copies are gone"
+
+# ---- what is refused ----
+
+fails "mark" 2 "'packed.db.gz' is not being recorded" "$ASITOP" mark packed.db.gz now
+fails "--refresh" 2 "cannot refresh 'packed.db.gz': it is not a database file; unpack it first" \
+	"$ASITOP" info packed.db.gz --refresh
+fails "empty standard input" 2 "'standard input' is not a recording: it is empty" \
+	"$ASITOP" info -
+for kind in gz zip zst; do
+	printf 'text, and nothing more, but of some length: %0200d' 7 >text
+	archive $kind text "text.$kind"
+	fails "$kind: not a recording" 2 "'text.$kind' is not a recording" "$ASITOP" info "text.$kind"
+	archive $kind "packed.db.gz" "nested.$kind"
+	fails "$kind: nested" 2 "'nested.$kind' contains another archive; unpack it first" \
+		"$ASITOP" info "nested.$kind"
+	: >empty
+	archive $kind empty "empty.$kind"
+	fails "$kind: of an empty file" 2 "'empty.$kind' contains an empty file" \
+		"$ASITOP" info "empty.$kind"
+done
+cp plain.db wal.db
+change wal.db 'b[18] = b[19] = 2'
+gzip wal.db
+fails "a write-ahead log" 2 "has a write-ahead log" "$ASITOP" info wal.db.gz
+
+# ---- damaged archives: what is left is shown ----
+
+half=$(($(size packed.db.gz) * 3 / 4))
+for kind in gz zst; do
+	head -c $half "packed.db.$kind" >"cut.$kind"
+	fails "$kind: cut" 3 "'cut.$kind' is damaged: its end is missing" "$ASITOP" info "cut.$kind"
+	head -c 100 "packed.db.$kind" >"cut.$kind"
+	fails "$kind: cut early" 2 "'cut.$kind' is damaged: its end is missing" \
+		"$ASITOP" info "cut.$kind"
+	{ cat "packed.db.$kind"; echo garbage; } >"trailing.$kind"
+	fails "$kind: followed by other data" 3 "is damaged: it is followed by other data" \
+		"$ASITOP" export "trailing.$kind"
+	"$ASITOP" export "trailing.$kind" >got 2>/dev/null
+	equal "$kind: all samples are exported" got expected
+done
+cp packed.db.gz sum.gz
+change sum.gz 'b[-8] ^= 1'
+fails "gzip: a wrong checksum" 3 "it cannot be decompressed (incorrect data check)" \
+	"$ASITOP" export sum.gz
+cp packed.db.gz flipped.gz
+change flipped.gz 'b[len(b) // 2] ^= 255'
+"$ASITOP" info flipped.gz >/dev/null 2>err
+case $? in
+2 | 3) ok "gzip: a changed byte" ;;
+*) not_ok "gzip: a changed byte: $(cat err)" ;;
+esac
+
+# Members that follow each other are one file; zeros pad the end of a tape.
+head -c 50000 plain.db | gzip >joined.gz
+tail -c +50001 plain.db | gzip >>joined.gz
+head -c 1000 /dev/zero >>joined.gz
+check "gzip: several members, and zeros" "$ASITOP" info joined.gz --check
+head -c 50000 plain.db | zstd -qc >joined.zst
+tail -c +50001 plain.db | zstd -qc >>joined.zst
+check "zstd: several frames" "$ASITOP" info joined.zst --check
+
+# ---- zip ----
+
+zip_of finder.zip plain.db \
+	'z.writestr("__MACOSX/._plain.db", b"x"); z.writestr("a/", b""); z.writestr("a/.DS_Store", b"x")'
+check "zip: what Finder adds is ignored" "$ASITOP" info finder.zip --check
+zip_of folder.zip "" 'z.write("plain.db", "../../tmp/\x1b[31mevil/plain.db")'
+check "zip: the name of the member is not used" "$ASITOP" info folder.zip --check
+python3 -c 'import sys, zipfile
+with zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_DEFLATED) as z: z.write("plain.db")' |
+	cat >streamed.zip
+check "zip: a data descriptor" "$ASITOP" info streamed.zip --check
+zip_of stored.zip "" 'z.write("plain.db", compress_type=zipfile.ZIP_STORED)'
+check "zip: stored" "$ASITOP" info stored.zip --check
+fails_zip() {
+	fails "zip: $1" 2 "$2" "$ASITOP" info "$3"
+}
+zip_of two.zip plain.db 'z.writestr("\x1b[31mb.db", b"x")'
+fails_zip "two files" \
+	"'two.zip' contains 2 files ('plain.db', '?[31mb.db'); unpack the recording first" two.zip
+zip_of many.zip plain.db '[z.writestr("%d" % i, b"") for i in range(30000)]'
+fails_zip "very many files" "'many.zip' contains too many files" many.zip
+zip_of none.zip ""
+fails_zip "none" "'none.zip' contains no file" none.zip
+zip_of bzip2.zip "" 'z.write("plain.db", compress_type=zipfile.ZIP_BZIP2)'
+fails_zip "another compression" "uses a compression that asitop does not read" bzip2.zip
+cp packed.db.zip encrypted.zip
+change encrypted.zip 'i = b.rindex(b"PK\1\2"); b[i + 8] |= 1; b[6] |= 1'
+fails_zip "encrypted" "'encrypted.zip' is encrypted; unpack it first" encrypted.zip
+cp packed.db.zip zip64.zip
+change zip64.zip 'i = b.rindex(b"PK\5\6"); b[i + 8:i + 20] = b"\xff" * 12'
+fails_zip "zip64" "is a zip64 archive, which asitop does not read; unpack it first" zip64.zip
+cp packed.db.zip part.zip
+change part.zip 'i = b.rindex(b"PK\5\6"); b[i + 4] = 1'
+fails_zip "one of several parts" "'part.zip' is a part of an archive" part.zip
+cp packed.db.zip outside.zip
+change outside.zip 'i = b.rindex(b"PK\5\6"); b[i + 16:i + 20] = b"\xfe\xff\xff\xff"'
+fails_zip "a directory outside the file" "its directory is missing" outside.zip
+cp packed.db.zip beyond.zip
+change beyond.zip 'i = b.rindex(b"PK\1\2"); b[i + 20:i + 24] = b"\xfe\xff\xff\xff"'
+fails_zip "a member outside the file" "its directory is invalid" beyond.zip
+head -c $half packed.db.zip >cut.zip
+fails_zip "cut" "'cut.zip' is damaged: its end is missing" cut.zip
+cp packed.db.zip trailing.zip
+echo garbage >>trailing.zip
+fails "zip: followed by other data" 3 "is damaged: it is followed by other data" \
+	"$ASITOP" export trailing.zip
+cp packed.db.zip sum.zip
+change sum.zip 'i = b.rindex(b"PK\1\2"); b[i + 16] ^= 1'
+fails "zip: a wrong checksum" 3 "its contents do not match their checksum" "$ASITOP" export sum.zip
+
+# ---- the limits ----
+
+# 8 GB of zeros in 8 MB, none of which is ever in memory here.
+python3 -c '
+import zlib
+z = zlib.compressobj(9, zlib.DEFLATED, 31)
+block = bytes(1 << 20)
+with open("bomb.gz", "wb") as f:
+    for i in range(150): f.write(z.compress(block))
+    f.write(z.flush())'
+fails "a bomb" 2 "'bomb.gz' unpacks to more than" "$ASITOP" info bomb.gz
+(
+	trap '' XFSZ
+	ulimit -f 100
+	fails "a full disk" 2 "cannot unpack 'packed.db.gz' (set TMPDIR to use another directory)" \
+		"$ASITOP" info packed.db.gz
+	exit $failed
+) || failed=1
+fails "no place for the copy" 2 "(set TMPDIR to use another directory)" \
+	env TMPDIR="$WORK/missing" "$ASITOP" info packed.db.gz
+nothing_left "nothing is left of any of them"
+
+exit $failed
