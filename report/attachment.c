@@ -1,34 +1,32 @@
 #include "attachment.h"
 
+#include "../src/common/base/units.h"
+
 #include <stdio.h>
 
-/* Samples differ in size, so suggest somewhat less than what fits on average. */
-#define SURE_PART 0.95
+const struct attachment_site attachment_sites[ATTACHMENT_SITE_COUNT] = {
+	{ "GitHub", "github", 25000000, true },
+	{ "GitLab", "gitlab", 100000000, false },
+	{ "Bugzilla", "bugzilla", 1000000, false },
+};
 
-/* In the format of --duration, rounded down: "9h40m". */
-static void format_option(char *text, size_t size, int64_t ns)
+bool attachment_accepts(const struct attachment_site *site, enum archive_kind kind)
 {
-	long long s = ns / NS_PER_S;
-
-	if (s >= 3600)
-		snprintf(text, size, "%lldh%lldm", s / 3600, s / 60 % 60);
-	else if (s >= 60)
-		snprintf(text, size, "%lldm%llds", s / 60, s % 60);
-	else
-		snprintf(text, size, "%lldms", (long long)(ns / NS_PER_MS));
+	return !site->is_listed || kind == ARCHIVE_GZIP || kind == ARCHIVE_ZIP;
 }
 
-void attachment_describe(char *text, size_t size, int64_t bytes, int64_t span_ns)
+void attachment_describe(char *text, size_t size, const struct attachment_site *site,
+	enum archive_kind kind, int64_t bytes)
 {
-	char option[32];
+	char limit[32];
 
-	if (bytes <= ATTACHMENT_BYTES) {
-		snprintf(text, size, "fits the usual limit of 25 MB for attachments");
-		return;
-	}
-	format_option(option, sizeof(option),
-		(int64_t)((double)span_ns * SURE_PART * (double)ATTACHMENT_BYTES / (double)bytes));
-	snprintf(text, size,
-		"exceeds the usual limit of 25 MB for attachments; use --duration %s to fit",
-		option);
+	format_bytes(limit, sizeof(limit), (double)site->bytes);
+	if (!attachment_accepts(site, kind))
+		snprintf(text, size, "%s does not accept this format; name the copy .gz or .zip",
+			site->name);
+	else if (bytes > site->bytes)
+		snprintf(text, size, "exceeds the limit of %s, %s; use --for %s to fit", site->name,
+			limit, site->option);
+	else
+		snprintf(text, size, "fits the limit of %s, %s", site->name, limit);
 }

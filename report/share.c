@@ -2,489 +2,63 @@
  * asitop share: makes a copy of a recording, or of a part of it, without private fields; verifies
  * the copy and searches it for everything that was removed.
  */
-#include "../src/common/series/row_reader.h"
+#include "../src/common/codec/archive.h"
 #include "../src/common/host/output_file.h"
-#include "../src/common/sample/plist_scan.h"
-#include "../src/common/recording/privacy.h"
-#include "../src/common/cli/progress.h"
-#include "../src/common/base/version.h"
 #include "attachment.h"
+#include "share_copy.h"
+#include "share_fit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct share_options {
 	const char *output;
 	bool overwrite;
+	int site; /* index of attachment_sites; SITE_NONE: not given */
+	int64_t fit_bytes;
+	struct time_point around;
 	struct time_selection window;
 };
 
+enum { SITE_NONE = -1 };
+
+static const struct share_options defaults = { .site = SITE_NONE };
+
 static const struct command_option options_table[] = {
 	{ OPTION_STRING, 'o', "output", offsetof(struct share_options, output), "OUT",
-		"name of the copy" },
+		"name of the copy; .gz, .zip and .zst compress it (default: NAME-shared.db.gz)" },
 	{ OPTION_FLAG, 0, "overwrite", offsetof(struct share_options, overwrite), NULL,
 		"replace OUT if it exists" },
+	{ OPTION_CHOICE, 0, "for", offsetof(struct share_options, site), ATTACHMENT_SITES,
+		"make a copy that this issue tracker accepts" },
+	{ OPTION_BYTES, 0, "fit", offsetof(struct share_options, fit_bytes), "SIZE",
+		"shorten the copy to at most SIZE: 1000k, 25M" },
+	{ OPTION_TIME, 0, "around", offsetof(struct share_options, around), "TIME",
+		"with --fit or --for, keep the time around TIME (default: the last marker, else "
+		"the highest power)" },
 	OPTION_ROWS(struct share_options, window, time_selection_options),
 	OPTION_END,
 };
 
 struct share {
-	struct row_reader rows;
-	struct recording *out;
-	struct privacy privacy;
-	struct progress progress;
-	size_t run;       /* of the original, whose samples are copied */
-	bool has_begun;   /* the run exists in the copy */
-	bool has_shift;   /* `shift_ns` is known */
-	int64_t shift_ns; /* from the original's axis to the copy's */
-	int64_t samples;
-	int64_t left_out; /* documents without a window */
-	int64_t lost;     /* damaged samples that an event in the copy names */
-	int64_t bytes;    /* of the copy */
-	int64_t end_ns;   /* of the copy's last sample */
-	int64_t end_wall_ns;
-	struct buffer raw, clean;
-	bool failed;
+	const struct share_options *options;
+	const char *path; /* of the original */
+	char *output;     /* of the copy */
+	enum archive_kind kind;
+	int64_t limit; /* of the copy's size; 0: none */
+
+	struct recording *recording;
+	struct time_selection part; /* what is copied */
+	struct time_span selected;  /* what was selected */
+	struct share_copy copy;
+	int64_t bytes, samples; /* of the copy */
 	struct error *err;
 };
-
-/* ---- the copy ---- */
-
-static bool is_of_run(const struct share *share, const struct event *event)
-{
-	return event->run_id == share->rows.catalog.runs[share->run].id;
-}
-
-static bool begins_phase(const struct event *event)
-{
-	return event->kind == EVENT_MARK || event->kind == EVENT_COMMAND_START ||
-		event->kind == EVENT_COMMAND_EXIT;
-}
-
-/* Where a copy of a part begins; -1: the copy has all of the recording. */
-static int64_t cut_ns(const struct share *share)
-{
-	return share->rows.whole && !share->rows.catalog.is_ring ? -1 : share->rows.from_ns;
-}
-
-/* The phase that is under way where the copy begins, begins with it. */
-static bool holds_at_start(const struct share *share, size_t index)
-{
-	const struct row_reader *rows = &share->rows;
-
-	for (size_t i = index + 1; i < rows->catalog.event_count; i++) {
-		if (rows->catalog.events[i].time_ns > rows->from_ns)
-			break;
-		if (begins_phase(&rows->catalog.events[i]))
-			return false;
-	}
-	return true;
-}
-
-static int64_t moved(const struct share *share, int64_t time_ns)
-{
-	return time_ns > share->shift_ns ? time_ns - share->shift_ns : 0;
-}
-
-/* Moves an event to its time in the copy, and cuts a gap; false if it is outside the window.
- * It is number `index` of the original's. */
-static bool move_event(const struct share *share, size_t index, struct event *event)
-{
-	const struct row_reader *rows = &share->rows;
-	int64_t end_ns = event->time_ns + event->duration_ns;
-
-	if (event->time_ns > rows->to_ns)
-		return false;
-	if (begins_phase(event) && event->time_ns <= cut_ns(share)) {
-		event->time_ns = 0;
-		return holds_at_start(share, index);
-	}
-	if (end_ns < share->shift_ns || (event->duration_ns && end_ns == share->shift_ns))
-		return false;
-	if (event->time_ns < share->shift_ns)
-		event->time_ns = share->shift_ns;
-	if (event->duration_ns)
-		event->duration_ns = end_ns - event->time_ns;
-	event->time_ns -= share->shift_ns;
-	return true;
-}
-
-/*
- * The events of commands are derived from their rows, which copy_commands() copies. A command that
- * ended before the window is not among them: the phase after it begins the copy as a marker.
- */
-static bool takes_event(struct event *event, int64_t begin_ns)
-{
-	if (event->kind == EVENT_START || event->kind == EVENT_COMMAND_START)
-		return false;
-	if (event->kind != EVENT_COMMAND_EXIT)
-		return true;
-	if (event->time_ns > begin_ns)
-		return false;
-	event->kind = EVENT_MARK;
-	snprintf(event->text, sizeof(event->text), "after the command");
-	return true;
-}
-
-/* Copies the events inside the window, except the start, which begin_run() adds. */
-static bool copy_events(struct share *share)
-{
-	const struct row_reader *rows = &share->rows;
-
-	for (size_t i = 0; i < rows->catalog.event_count; i++) {
-		struct event event = rows->catalog.events[i];
-
-		if (!is_of_run(share, &event) || !takes_event(&event, cut_ns(share)) ||
-			!move_event(share, i, &event) ||
-			!privacy_clean_event(&share->privacy, &event))
-			continue;
-		if (!recording_add_event(share->out, &event, share->err))
-			return false;
-	}
-	return true;
-}
-
-/* Moves a command to its time in the copy; false if it is outside the window. Where the window cuts
- * it off, its idle time or its end is not in the copy. */
-static bool move_command(const struct share *share, struct command_run *command)
-{
-	const struct row_reader *rows = &share->rows;
-	int64_t begin_ns = cut_ns(share);
-
-	if (command->start_ns > rows->to_ns ||
-		(command_run_has_ended(command) && command->end_ns <= begin_ns))
-		return false;
-	if (command->end_ns > rows->to_ns)
-		command->end_ns = -1;
-	if (command->idle_ns >= 0 && command->idle_ns < begin_ns)
-		command->idle_ns = command->start_ns > begin_ns ? begin_ns : -1;
-	command->start_ns = moved(share, command->start_ns);
-	if (command->idle_ns >= 0)
-		command->idle_ns = moved(share, command->idle_ns);
-	if (command_run_has_ended(command))
-		command->end_ns = moved(share, command->end_ns);
-	return true;
-}
-
-static bool copy_command(struct share *share, struct command_run *command)
-{
-	bool done = recording_start_command(share->out, command, share->err) &&
-		(!command_run_has_ended(command) ||
-			recording_end_command(share->out, command, share->err));
-
-	for (size_t i = 0; i < command->quantity_count && done; i++)
-		done = recording_add_quantity(share->out, command->id, command->quantities[i].name,
-			command->quantities[i].value, share->err);
-	return done;
-}
-
-static bool copy_commands(struct share *share)
-{
-	const struct row_reader *rows = &share->rows;
-
-	for (size_t i = 0; i < rows->catalog.command_count; i++) {
-		struct command_run command = rows->catalog.commands[i];
-
-		if (command.run_id != rows->catalog.runs[share->run].id ||
-			!move_command(share, &command))
-			continue;
-		privacy_clean_command(&share->privacy, &command);
-		if (!copy_command(share, &command))
-			return false;
-	}
-	return true;
-}
-
-static bool add_edited_event(struct share *share, const struct event *start)
-{
-	struct event edited = *start;
-	char from[32], to[32];
-
-	edited.kind = EVENT_EDITED;
-	format_position(from, sizeof(from), share->shift_ns);
-	format_position(to, sizeof(to), share->rows.to_ns);
-	snprintf(edited.text, sizeof(edited.text),
-		"by asitop share " ASITOP_VERSION ": a copy of %s to %s without private fields",
-		from, to);
-	return recording_add_event(share->out, &edited, share->err);
-}
-
-/* The copy's time 0 is the start of its first sample, or --begin if that is earlier, in a gap. */
-static void set_shift(struct share *share, const struct sample_row *first)
-{
-	int64_t start_ns = first->time_ns - first->window_ns;
-
-	if (!share->has_shift)
-		share->shift_ns = share->rows.from_ns < start_ns ? share->rows.from_ns : start_ns;
-	share->has_shift = true;
-}
-
-static bool begin_run(struct share *share, const struct sample_row *first)
-{
-	struct run run = share->rows.catalog.runs[share->run];
-	struct event start = { .kind = EVENT_START };
-	struct buffer tail = { 0 };
-	bool done = recording_tail(share->rows.recording, run.id, &tail, share->err);
-
-	privacy_clean_run(&share->privacy, &run, tail.data, tail.size);
-	buffer_release(&tail);
-	set_shift(share, first);
-	start.time_ns = first->time_ns - first->window_ns - share->shift_ns;
-	/* A run copied from its first sample on keeps its start. */
-	if (first->id != run.first_id)
-		run.start_wall_ns = first->wall_ns - first->window_ns;
-	start.wall_ns = run.start_wall_ns;
-	share->has_begun = true;
-	return done && recording_begin_run(share->out, &run, share->err) &&
-		recording_set_machine(share->out, &share->rows.catalog.machine, share->err) &&
-		recording_add_event(share->out, &start, share->err) &&
-		add_edited_event(share, &start);
-}
-
-/* Removes private fields. verify() checks that the result decodes to the same numbers. */
-static bool clean_bytes(struct share *share, const struct sample_row *row)
-{
-	struct error damage;
-
-	return recording_raw(share->rows.recording, row->id, &share->raw, &damage) &&
-		privacy_clean_document(
-			&share->privacy, share->raw.data, share->raw.size, &share->clean, &damage);
-}
-
-static bool append_row(struct share *share, const struct sample_row *row)
-{
-	struct sample_row shifted = *row;
-
-	if (!share->has_begun && !begin_run(share, row))
-		return false;
-	shifted.time_ns -= share->shift_ns;
-	share->end_ns = shifted.time_ns;
-	share->end_wall_ns = shifted.wall_ns;
-	return recording_append(
-		       share->out, &shifted, share->clean.data, share->clean.size, share->err) &&
-		(++share->samples % CODEC_KEY_INTERVAL != 0 ||
-			recording_commit(share->out, share->err));
-}
-
-static bool copy_row(const struct sample_row *row, void *context)
-{
-	struct share *share = context;
-
-	progress_show(&share->progress, row->id - share->rows.first_id,
-		share->rows.catalog.last_id - share->rows.first_id);
-	if (row->window_ns <= 0)
-		share->left_out++;
-	else if (!clean_bytes(share, row))
-		share->rows.damaged++;
-	else
-		share->failed = !append_row(share, row);
-	return !share->failed;
-}
-
-/* Records how many damaged samples are missing, so that the copy does not look complete. */
-static bool add_lost_event(struct share *share)
-{
-	int64_t lost = share->rows.damaged - share->lost;
-	struct event event = {
-		.kind = EVENT_LOST,
-		.time_ns = share->end_ns,
-		.wall_ns = share->end_wall_ns,
-	};
-
-	share->lost += lost;
-	snprintf(event.text, sizeof(event.text),
-		"%lld damaged sample%s of the original could not be copied", (long long)lost,
-		lost == 1 ? "" : "s");
-	return !lost || recording_add_event(share->out, &event, share->err);
-}
-
-static bool end_run(struct share *share)
-{
-	struct run run = share->rows.catalog.runs[share->run];
-	bool is_last = share->run + 1 == share->rows.catalog.run_count;
-	bool is_cut = !share->rows.whole && is_last &&
-		share->end_ns + share->shift_ns < share->rows.catalog.end_ns;
-
-	privacy_clean_run(&share->privacy, &run, NULL, 0);
-	return copy_events(share) && copy_commands(share) && add_lost_event(share) &&
-		recording_end_run(share->out, share->end_wall_ns,
-			is_cut                 ? "end of the copy"
-				: run.ended[0] ? run.ended
-					       : "it has no end",
-			"", 0, share->err);
-}
-
-static bool copy(struct share *share)
-{
-	struct row_reader *rows = &share->rows;
-	bool done = true;
-
-	rows->wants_own_numbers = true;
-	progress_init(&share->progress, "copying");
-	for (share->run = 0; share->run < rows->catalog.run_count && done; share->run++) {
-		share->has_begun = false;
-		done = row_reader_read_run(rows, share->run, copy_row, share, share->err) &&
-			!share->failed && (!share->has_begun || end_run(share));
-	}
-	progress_end(&share->progress);
-	if (done && !share->samples)
-		return error_set(share->err, "no sample can be copied");
-	return done && recording_commit(share->out, share->err);
-}
-
-/* ---- verifying ---- */
-
-struct verifier {
-	struct share *share;
-	struct recording *copy;
-	struct buffer vocabulary;
-	struct buffer raw;
-	int64_t samples;
-	bool failed;
-};
-
-static bool found(struct verifier *verifier, const struct private_value *value, const char *where)
-{
-	char text[64];
-
-	if (!value)
-		return false;
-	verifier->failed = true;
-	text_clean(text, sizeof(text), value->text, value->size);
-	error_set(verifier->share->err,
-		"'%s' (%s) would still be in %s, possibly in a note or marker", text,
-		privacy_label(value->field), where);
-	return true;
-}
-
-struct strings {
-	struct verifier *verifier;
-	bool is_vocabulary;
-};
-
-static void look_at_text(void *context, enum plist_text_kind kind, const char *text, size_t length)
-{
-	struct strings *strings = context;
-	struct verifier *verifier = strings->verifier;
-
-	if (kind == PLIST_TEXT_KEY) {
-		/* The name of a field is not private, even if a process has the same name. */
-		if (strings->is_vocabulary) {
-			buffer_add(&verifier->vocabulary, text, length);
-			buffer_add_string(&verifier->vocabulary, "\n");
-		}
-		return;
-	}
-	if (!strings->is_vocabulary && kind == PLIST_TEXT_STRING && !verifier->failed)
-		found(verifier, privacy_search_text(&verifier->share->privacy, text, length),
-			"a sample");
-}
-
-static bool verify_row(const struct sample_row *row, void *context)
-{
-	struct verifier *verifier = context;
-	struct share *share = verifier->share;
-	struct strings strings = { verifier, true };
-
-	progress_show(&share->progress, row->id, share->samples);
-	verifier->samples++;
-	if (!recording_check_row(verifier->copy, row, &verifier->raw, share->err)) {
-		verifier->failed = true;
-		return false;
-	}
-	if (verifier->samples == 1)
-		plist_each_text(verifier->raw.data, verifier->raw.size, look_at_text, &strings);
-	strings.is_vocabulary = false;
-	if (!privacy_is_clean_document(verifier->raw.data, verifier->raw.size)) {
-		verifier->failed = true;
-		return error_set(
-			share->err, "a private field is still in sample %lld", (long long)row->id);
-	}
-	/* The header, what stands once in a document and what stands in strings. */
-	plist_each_text(verifier->raw.data, verifier->raw.size, look_at_text, &strings);
-	if (!verifier->failed)
-		found(verifier,
-			privacy_search(&share->privacy, &verifier->vocabulary, verifier->raw.data,
-				verifier->raw.size, 8),
-			"a sample");
-	return !verifier->failed;
-}
-
-/* Searches the raw bytes of the file, which include what no reader of the database sees. */
-static bool verify_file(struct verifier *verifier, const char *path)
-{
-	struct share *share = verifier->share;
-	struct buffer file = { 0 };
-	FILE *in = fopen(path, "rb");
-	size_t size = 0;
-	bool done = in;
-
-	for (; done && !feof(in) && !ferror(in); file.size += size)
-		size = fread(buffer_reserve(&file, 1 << 20), 1, 1 << 20, in);
-	done = done && !ferror(in);
-	if (!done)
-		error_errno(share->err, "cannot read '%s' back", path);
-	done = done &&
-		!found(verifier,
-			privacy_search(&share->privacy, &verifier->vocabulary, buffer_string(&file),
-				file.size, 6),
-			"the file");
-	if (in)
-		fclose(in);
-	buffer_release(&file);
-	return done;
-}
-
-/* Words that every recording contains, in case a process has such a name. */
-static const char words[] =
-	"powermetrics\nimport\nasitop\nsqlite\nsqlite_schema\nsamples\nmetrics\nmachines\nevents\n"
-	"(removed)\nPropertyList\nencoding\nversion\ninteger\nstring\n";
-
-/* What a command is called is kept on purpose, even if it is also in a list of processes. */
-static void allow_commands(struct verifier *verifier)
-{
-	static const char *const fields[] = { "command", "name of a command", "unit of work" };
-	const struct privacy *privacy = &verifier->share->privacy;
-
-	for (size_t i = 0; i < privacy->count; i++) {
-		const struct private_value *value = &privacy->values[i];
-
-		for (size_t j = 0; j < ARRAY_SIZE(fields) && value->is_kept; j++) {
-			if (!strcmp(value->field, fields[j]))
-				buffer_addf(&verifier->vocabulary, "\n%s\n", value->text);
-		}
-	}
-}
-
-static bool verify(struct share *share, const char *path)
-{
-	struct verifier verifier = { .share = share };
-	int64_t first_id, last_id;
-	bool done;
-
-	buffer_add_string(&verifier.vocabulary, words);
-	buffer_add_string(&verifier.vocabulary, recording_words());
-	allow_commands(&verifier);
-	progress_init(&share->progress, "verifying");
-	verifier.copy = recording_open(path, share->err);
-	done = verifier.copy && recording_check_database(verifier.copy, share->err) &&
-		recording_size(verifier.copy, &share->bytes, share->err) &&
-		recording_extent(verifier.copy, &first_id, &last_id, share->err) &&
-		recording_read(
-			verifier.copy, first_id, last_id, verify_row, &verifier, share->err) &&
-		!verifier.failed;
-	if (done && verifier.samples != share->samples)
-		done = error_set(share->err, "the copy has %lld of %lld samples",
-			(long long)verifier.samples, (long long)share->samples);
-	recording_close(verifier.copy);
-	done = done && verify_file(&verifier, path);
-	progress_end(&share->progress);
-	buffer_release(&verifier.vocabulary);
-	buffer_release(&verifier.raw);
-	return done;
-}
 
 /* ---- the result ---- */
 
@@ -512,92 +86,250 @@ static void print_fields(const struct privacy *privacy, bool kept)
 		fputs("\n", stdout);
 }
 
-static void print_result(const struct share *share, const char *path)
+/* What --fit has left out at both ends. */
+static void print_left_out(const struct share *share)
 {
+	const struct row_reader *rows = &share->copy.rows;
+	char from[32], to[32];
+	bool any = false;
+
+	if (rows->from_ns > share->selected.from_ns) {
+		format_position(from, sizeof(from), share->selected.from_ns);
+		format_position(to, sizeof(to), rows->from_ns);
+		printf("left out to fit: %s to %s", from, to);
+		any = true;
+	}
+	if (rows->to_ns < share->selected.to_ns) {
+		format_position(from, sizeof(from), rows->to_ns);
+		format_position(to, sizeof(to), share->selected.to_ns);
+		printf("%s%s to %s", any ? " and " : "left out to fit: ", from, to);
+		any = true;
+	}
+	if (any)
+		puts(" of the original");
+}
+
+static void print_result(const struct share *share)
+{
+	const struct share_copy *copy = &share->copy;
+	int site = share->options->site == SITE_NONE ? 0 : share->options->site;
 	char span[32], size[32], fits[128];
 
-	format_duration(span, sizeof(span), share->end_ns);
+	format_duration(span, sizeof(span), copy->end_ns);
 	format_bytes(size, sizeof(size), (double)share->bytes);
-	attachment_describe(fits, sizeof(fits), share->bytes, share->end_ns);
-	printf("%s: %lld sample%s, %s, %s: %s\n", path, (long long)share->samples,
-		share->samples == 1 ? "" : "s", span, size, fits);
-	print_fields(&share->privacy, false);
-	print_fields(&share->privacy, true);
-	if (share->left_out)
+	attachment_describe(fits, sizeof(fits), &attachment_sites[site], share->kind, share->bytes);
+	printf("%s: %lld sample%s, %s, %s: %s\n", share->output, (long long)copy->samples,
+		copy->samples == 1 ? "" : "s", span, size, fits);
+	print_left_out(share);
+	print_fields(&copy->privacy, false);
+	print_fields(&copy->privacy, true);
+	if (copy->left_out)
 		printf("left out: %lld document%s without measurements\n",
-			(long long)share->left_out, share->left_out == 1 ? "" : "s");
+			(long long)copy->left_out, copy->left_out == 1 ? "" : "s");
 	puts("verified: nothing that was removed is left in the copy");
+}
+
+/* ---- one copy ---- */
+
+/* Closes the descriptor. */
+static bool pack(const struct share *share, int in, FILE *out)
+{
+	bool done;
+
+	if (in < 0)
+		return error_errno(share->err, "cannot read the copy back");
+	done = archive_pack(share->kind, in, out, share->output, share->err);
+	close(in);
+	return done;
+}
+
+static bool measure(struct share *share, const struct output_file *output)
+{
+	struct stat stat_of;
+
+	if (fflush(output->file) != 0 || stat(output->name, &stat_of) < 0)
+		return error_errno(share->err, "cannot write '%s'", share->output);
+	share->bytes = stat_of.st_size;
+	share->samples = share->copy.samples;
+	return true;
+}
+
+/* Writes the copy to `plain`, and its archive to `packed`; sets `*fits` when it is verified and not
+ * larger than allowed. */
+static bool fill(
+	struct share *share, struct output_file *plain, struct output_file *packed, bool *fits)
+{
+	struct share_copy *copy = &share->copy;
+
+	if (!share_copy_open(copy, share->recording, &share->part, share->err) ||
+		!share_copy_write(copy, plain->name))
+		return false;
+	if (share->kind != ARCHIVE_NONE &&
+		!pack(share, open(plain->name, O_RDONLY | O_CLOEXEC), packed->file))
+		return false;
+	if (!measure(share, share->kind == ARCHIVE_NONE ? plain : packed))
+		return false;
+	*fits = !share->limit || share->bytes <= share->limit;
+	return !*fits || share_copy_verify(copy, plain->name);
+}
+
+/* The copy appears under its name only if it fits and nothing private was found in it. */
+static bool try_part(struct share *share, bool *fits)
+{
+	bool overwrite = share->options->overwrite, is_packed = share->kind != ARCHIVE_NONE;
+	struct output_file plain = { .name = NULL }, packed = { .name = NULL };
+	bool done;
+
+	if (!output_file_open(&plain, share->output, overwrite, share->err))
+		return false;
+	done = !is_packed || output_file_open(&packed, share->output, overwrite, share->err);
+	if (done && !fill(share, &plain, &packed, fits)) {
+		error_prefix(share->err, "'%s' was not created", share->output);
+		done = false;
+	}
+	if (done && *fits)
+		done = output_file_finish(is_packed ? &packed : &plain, share->err);
+	output_file_discard(&plain);
+	output_file_discard(&packed);
+	return done;
+}
+
+/* ---- the part that fits ---- */
+
+static void set_part(struct share *share, const struct time_span *window)
+{
+	share->part = (struct time_selection){
+		.begin = { .kind = TIME_START, .ns = window->from_ns },
+		.end = { .kind = TIME_START, .ns = window->to_ns },
+	};
+}
+
+static bool cannot_fit(const struct share *share)
+{
+	char size[32], limit[32];
+
+	format_bytes(size, sizeof(size), (double)share->bytes);
+	format_bytes(limit, sizeof(limit), (double)share->limit);
+	return error_set(share->err,
+		"'%s' was not created: a copy of %lld sample%s has %s, which is more than %s",
+		share->output, (long long)share->samples, share->samples == 1 ? "" : "s", size,
+		limit);
+}
+
+/* Shortens the part until its copy fits. */
+static bool copy_what_fits(struct share *share)
+{
+	struct time_span window = share->selected;
+	int64_t moment_ns = 0;
+	bool fits = false;
+
+	for (bool is_first = true;; is_first = false) {
+		/* Too short a window has no sample. */
+		if (!try_part(share, &fits))
+			return !is_first && share->err->status == STATUS_USAGE && cannot_fit(share);
+		if (fits)
+			return true;
+		if (share->samples <= 1)
+			return cannot_fit(share);
+		if (is_first &&
+			!share_fit_moment(
+				&share->copy.rows, &share->options->around, &moment_ns, share->err))
+			return false;
+		window = share_fit_window(&share->selected, moment_ns,
+			window.to_ns - window.from_ns, share->bytes, share->limit);
+		set_part(share, &window);
+		share_copy_release(&share->copy);
+	}
 }
 
 /* ---- the command ---- */
 
-static bool make_copy(struct share *share, const char *file)
+/* Resolves what was selected, for messages and shorter parts. */
+static bool select_part(struct share *share)
 {
+	struct row_reader rows;
 	bool done;
 
-	share->out = recording_create(file, RECORDING_FILL, share->err);
-	done = share->out && copy(share);
-	recording_close(share->out);
-	return done && verify(share, file);
-}
-
-/* The copy appears under its name only if nothing private was found in it. */
-static bool share_to(struct share *share, const char *path, bool overwrite, struct error *err)
-{
-	struct output_file output;
-
-	if (!output_file_open(&output, path, overwrite, err))
-		return false;
-	if (!make_copy(share, output.name)) {
-		output_file_discard(&output);
-		return error_prefix(err, "'%s' was not created", path);
-	}
-	return output_file_finish(&output, err);
+	share->part = share->options->window;
+	done = row_reader_open(&rows, share->recording, &share->part, share->err);
+	if (done)
+		share->selected = (struct time_span){ rows.from_ns, rows.to_ns };
+	row_reader_release(&rows);
+	return done;
 }
 
 /* Reports the samples that are missing from the copy. */
-static bool is_all(const struct share *share, const char *path, struct error *err)
+static bool is_all(const struct share *share)
 {
-	return recording_was_good(share->rows.recording, err) &&
-		recording_is_whole(path, share->rows.damaged, "could not be copied", err);
+	return recording_was_good(share->recording, share->err) &&
+		recording_is_whole(
+			share->path, share->copy.rows.damaged, "could not be copied", share->err);
 }
 
-static bool share_file(struct share *share, const char *path, const struct share_options *options,
-	struct error *err)
+static bool share_recording(struct share *share)
 {
-	struct recording *recording = recording_open(path, err);
 	bool done;
 
-	if (!recording)
+	share->recording = recording_open(share->path, share->err);
+	if (!share->recording)
 		return false;
-	recording_distrust_cache(recording);
-	done = row_reader_open(&share->rows, recording, &options->window, err) &&
-		share_to(share, options->output, options->overwrite, err);
+	recording_distrust_cache(share->recording);
+	done = select_part(share) && copy_what_fits(share);
 	if (done) {
-		print_result(share, options->output);
-		done = is_all(share, path, err);
+		print_result(share);
+		done = is_all(share);
 	}
-	row_reader_release(&share->rows);
-	recording_close(recording);
+	share_copy_release(&share->copy);
+	recording_close(share->recording);
 	return done;
+}
+
+/* "bench-shared.db.gz" for "../bench.db", in the current directory: every tracker accepts gzip. */
+static char *default_output(const char *path)
+{
+	const char *name = strcmp(path, "-") ? path_name(path) : "recording";
+	size_t size = strlen(name);
+	size_t packed = strlen(archive_suffix(archive_kind_of_name(name)));
+
+	if (size > packed)
+		size -= packed;
+	if (size > 3 && !strncmp(name + size - 3, ".db", 3))
+		size -= 3;
+	return xasprintf("%.*s-shared.db%s", (int)size, name, archive_suffix(ARCHIVE_GZIP));
+}
+
+static bool check(struct share *share)
+{
+	const struct share_options *options = share->options;
+	const struct attachment_site *site =
+		options->site == SITE_NONE ? NULL : &attachment_sites[options->site];
+
+	if (options->around.kind != TIME_NONE && !site && !options->fit_bytes)
+		return error_usage(share->err, "--around requires --fit or --for");
+	if (site && !attachment_accepts(site, share->kind))
+		return error_usage(share->err, "%s does not accept '%s'; name the copy .gz or .zip",
+			site->name, share->output);
+	share->limit = options->fit_bytes;
+	if (site && (!share->limit || share->limit > site->bytes))
+		share->limit = site->bytes;
+	return output_file_check(share->output, options->overwrite, share->path, share->err);
 }
 
 static int share_run(const void *values, int count, char **operands, struct error *err)
 {
 	const struct share_options *options = values;
-	struct share share = { .err = err };
+	struct share share = {
+		.options = options,
+		.path = operands[0],
+		.output = options->output ? xstrdup(options->output) : default_output(operands[0]),
+		.err = err,
+	};
 	bool done;
 
 	(void)count;
-	if (!options->output) {
-		error_usage(err, "--output is required: the name of the copy");
-		return STATUS_USAGE;
-	}
-	done = output_file_check(options->output, options->overwrite, operands[0], err) &&
-		share_file(&share, operands[0], options, err);
-	privacy_release(&share.privacy);
-	buffer_release(&share.raw);
-	buffer_release(&share.clean);
+	share.kind = archive_kind_of_name(share.output);
+	done = check(&share) && share_recording(&share);
+	free(share.output);
 	return done ? STATUS_OK : (int)err->status;
 }
 
@@ -611,6 +343,7 @@ const struct command share_command = {
 		"Copies a recording, or a part of it, without the fields that identify a "
 		"person or a machine, and searches the copy for everything that was removed.",
 	.options = options_table,
+	.defaults = &defaults,
 	.values_size = sizeof(struct share_options),
 	.run = share_run,
 };

@@ -216,4 +216,97 @@ fails "no place for the copy" 2 "(set TMPDIR to use another directory)" \
 	env TMPDIR="$WORK/missing" "$ASITOP" info packed.db.gz
 nothing_left "nothing is left of any of them"
 
+# ---- share writes archives ----
+
+share() {
+	"$ASITOP" share "$@" >out 2>err
+}
+"$ASITOP" export plain.db >expected
+for kind in gz zip zst; do
+	check "share -o copy.db.$kind" share plain.db -o "copy.db.$kind"
+	check "$kind: the copy is whole" "$ASITOP" info "copy.db.$kind" --check
+	"$ASITOP" export "copy.db.$kind" >got
+	equal "$kind: the copy has the samples" got expected
+done
+check "gzip accepts the copy" gzip -t copy.db.gz
+check "zstd accepts the copy" zstd -qt copy.db.zst
+check "another program accepts the zip" python3 -c 'import zipfile
+z = zipfile.ZipFile("copy.db.zip")
+assert z.testzip() is None and z.namelist() == ["copy.db"], z.namelist()'
+gzip -dc copy.db.gz >unpacked.db
+check "what is in the archive is a recording" "$ASITOP" info unpacked.db --check
+mkdir elsewhere
+cp plain.db elsewhere/bench.db
+check "share without -o" share elsewhere/bench.db
+check "it names the copy" grep -q "^bench-shared.db.gz: " out
+check "the copy is in the current directory" "$ASITOP" info bench-shared.db.gz --check
+share packed.db.zst
+check "the name of a compressed recording" grep -q "^packed-shared.db.gz: " out
+share - <plain.db
+check "the name of standard input" grep -q "^recording-shared.db.gz: " out
+fails "an existing copy" 2 "'bench-shared.db.gz' already exists; use --overwrite to replace it" \
+	"$ASITOP" share elsewhere/bench.db
+share plain.db -o plain-copy.db
+check "GitHub does not accept .db" grep -q "GitHub does not accept this format" out
+share plain.db -o copy.zip --for github
+check "GitHub accepts .zip" grep -q "^copy.zip: .*: fits the limit of GitHub, 25.0 MB" out
+fails "--for github of a .db" 1 "GitHub does not accept 'a.db'; name the copy .gz or .zip" \
+	"$ASITOP" share plain.db -o a.db --for github
+share plain.db --for bugzilla -o bugzilla.db
+check "Bugzilla accepts .db" grep -q ": fits the limit of Bugzilla, 1.0 MB" out
+
+# ---- share --fit ----
+
+# fits NAME SIZE OPTIONS...: as "FROM TO" of what is left of the original, in seconds.
+fits() {
+	name=$1 most=$2
+	shift 2
+	check "$name" share plain.db -o "$name" --overwrite --fit "$most" "$@"
+	[ "$(size "$name")" -le "$most" ] && [ "$(size "$name")" -gt $((most * 7 / 10)) ] &&
+		ok "$name: it has at most $most bytes, and not much less" ||
+		not_ok "$name: it has $(size "$name") bytes, not $most"
+	check "$name: it is whole" "$ASITOP" info "$name" --check
+}
+fits fit.db.gz 30000
+check "it prints what was left out" grep -q "^left out to fit: 0:00 to .* of the original" out
+fits fit.db 80000
+fits start.db.gz 20000 --around 0
+check "around the start, only the end is left out" \
+	grep -Eq "^left out to fit: 0:[1-9][0-9] to 2:2[01] of the original" out
+fits end.db.zip 20000 --around -0
+check "around the end, only the start is left out" \
+	grep -Eq "^left out to fit: 0:00 to [12]:[0-9]+ of the original" out
+fits both.db.zip 20000 --around 50%
+check "around the middle, both ends" \
+	grep -Eq "^left out to fit: 0:00 to .* and .* to 2:2[01] of the original" out
+share plain.db -o part.gz --fit 15000 -b 30 -e 1:30
+check "a part that fits is a part of what was selected" \
+	grep -Eq "^left out to fit: 0:30 to .* of the original" out
+check "what fits is not shortened" share plain.db -o all.gz --fit 1M
+check "nothing is left out then" test "$(grep -c 'left out' out)" -eq 0
+fails "--around without --fit" 1 "--around requires --fit or --for" \
+	"$ASITOP" share plain.db -o none.gz --around 10
+fails "--around another part" 1 "--around 10 is not in the part that is copied" \
+	"$ASITOP" share plain.db -o none.gz --fit 10000 --around 10 -b 30
+fails "no sample fits" 2 ", which is more than 1.0 kB" \
+	"$ASITOP" share plain.db -o none.gz --fit 1000
+check "there is no copy then" test ! -e none.gz
+# A marker is of more interest than the highest power.
+sqlite3 plain.db "DELETE FROM events WHERE kind = 'mark'"
+fits peak.db.gz 20000
+"$ASITOP" report plain.db --json >whole.json
+"$ASITOP" report peak.db.gz --json >peak.json
+peak() {
+	sqlite3 :memory: "SELECT json_extract(readfile('$1'), '\$.metrics.combined_w.peak')"
+}
+[ -n "$(peak whole.json)" ] && [ "$(peak whole.json)" = "$(peak peak.json)" ] &&
+	ok "without a marker, the highest power is kept" ||
+	not_ok "the highest power is $(peak peak.json), not $(peak whole.json)"
+
+# A short recording is a small file.
+"$ASITOP" record --input "$STREAMS/m4-pro.plist" -o short.db >/dev/null 2>&1
+share short.db -o short-copy.db
+[ "$(size short-copy.db)" -lt 50000 ] && ok "a short copy is small" ||
+	not_ok "a short copy has $(size short-copy.db) bytes"
+
 exit $failed

@@ -168,7 +168,6 @@ check "the copy is whole then" "$ASITOP" info placed.db --check
 
 # ---- what it refuses ----
 
-fails "no name for the copy" 1 "--output is required" "$ASITOP" share long.db
 fails "an existing file" 2 "'middle.db' already exists; use --overwrite to replace it" \
 	"$ASITOP" share long.db -o middle.db
 check "--overwrite" "$ASITOP" share long.db -o middle.db --overwrite -b 15 -e 1:00

@@ -132,15 +132,18 @@ struct recording *recording_open(const char *path, struct error *err)
 
 /* ---- create ---- */
 
+/* While recording, and the smaller size for a short recording that is finished. */
+enum { PAGE_SIZE = 16384, PAGE_SIZE_SMALL = 4096 };
+
 static bool create_schema(struct recording *recording, struct error *err)
 {
 	struct buffer sql = { 0 };
 	bool done;
 
 	buffer_addf(&sql,
-		"PRAGMA page_size = 16384; BEGIN IMMEDIATE;"
+		"PRAGMA page_size = %d; BEGIN IMMEDIATE;"
 		"PRAGMA application_id = %d; PRAGMA user_version = %d;",
-		RECORDING_APPLICATION_ID, RECORDING_VERSION);
+		PAGE_SIZE, RECORDING_APPLICATION_ID, RECORDING_VERSION);
 	schema_tables(&sql);
 	buffer_add_string(&sql, "COMMIT");
 	done = recording_exec(recording, sql.data, err);
@@ -199,6 +202,31 @@ static bool open_file(
 		return false;
 	return pages ? check_writer(recording, err) && resume(recording, err)
 		     : create_tables(recording, err);
+}
+
+/* Each table has a page of its own, so that large pages make a short recording large; from some
+ * megabytes on, blobs fit them better. */
+static bool rebuild(struct recording *recording, int page_size, struct error *err)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA page_size = %d; VACUUM", page_size);
+	return recording_exec(recording, sql, err);
+}
+
+bool recording_compact(struct recording *recording, struct error *err)
+{
+	enum { COMPACT_MAX = 8 << 20 };
+	int64_t before, after;
+
+	if (!recording_size(recording, &before, err))
+		return false;
+	if (before > COMPACT_MAX)
+		return true;
+	return recording_exec(recording, "PRAGMA temp_store = MEMORY", err) &&
+		rebuild(recording, PAGE_SIZE_SMALL, err) &&
+		recording_size(recording, &after, err) &&
+		(after < before || rebuild(recording, PAGE_SIZE, err));
 }
 
 /* True for anything with that name, even a dangling symbolic link. */

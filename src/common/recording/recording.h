@@ -195,6 +195,10 @@ bool recording_sync_fully(struct recording *recording, struct error *err);
 /* Commits: everything added before is durable when this returns true. */
 bool recording_commit(struct recording *recording, struct error *err);
 
+/* Makes a committed RECORDING_FILL as small as it can be with pages of 4 or 16 kB. Large ones stay
+ * as they are: smaller pages would not help them. */
+bool recording_compact(struct recording *recording, struct error *err);
+
 /* Discards everything added since the last commit. */
 void recording_rollback(struct recording *recording);
 

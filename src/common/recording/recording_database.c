@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -180,6 +181,14 @@ static int authorize(void *context, int action, const char *first, const char *s
 	return inside ? SQLITE_DENY : SQLITE_OK;
 }
 
+/* SQLite does not write to the pages: the mapping is read-only, and so is the database. */
+static bool attach_pages(struct recording *recording, struct error *err)
+{
+	return sqlite3_deserialize(recording->db, "main", recording->pages, recording->file_size,
+		       recording->file_size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK ||
+		recording_fail(recording, "open", err);
+}
+
 /* SQLite opens a file without write permission read-only and fails later. */
 static bool check_writable(const struct recording *recording, const char *file, struct error *err)
 {
@@ -220,7 +229,7 @@ bool recording_open_database(
 	row_checksum_register(recording->db);
 	if (!recording->writable)
 		sqlite3_progress_handler(recording->db, QUERY_STEPS, check_deadline, recording);
-	if (recording->pages && !recording_attach_pages(recording, err))
+	if (recording->pages && !attach_pages(recording, err))
 		return false;
 	return recording_exec(recording, "PRAGMA ignore_check_constraints = ON", err);
 }
@@ -322,7 +331,8 @@ struct recording *recording_allocate(const char *path)
 void recording_release(struct recording *recording)
 {
 	recording_close_database(recording);
-	recording_release_pages(recording);
+	if (recording->pages)
+		munmap(recording->pages, (size_t)recording->file_size);
 	if (recording->lock_fd >= 0)
 		close(recording->lock_fd);
 	codec_close(recording->codec);

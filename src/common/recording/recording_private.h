@@ -225,9 +225,6 @@ bool recording_open_copy(struct recording *recording, struct error *err);
 bool recording_unpack(struct recording *recording, int in, struct error *err);
 /* Maps what can be read from `in`, a recording or an archive, as `pages`. */
 bool recording_take_stream(struct recording *recording, int in, struct error *err);
-/* Makes `pages` the contents of the open database. */
-bool recording_attach_pages(struct recording *recording, struct error *err);
-void recording_release_pages(struct recording *recording);
 
 /* ---- recording_raw.c ---- */
 

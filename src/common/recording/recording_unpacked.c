@@ -69,18 +69,3 @@ bool recording_take_stream(struct recording *recording, int in, struct error *er
 	close(fd);
 	return done;
 }
-
-bool recording_attach_pages(struct recording *recording, struct error *err)
-{
-	/* SQLite does not write to them: the mapping is read-only, and so is the database. */
-	return sqlite3_deserialize(recording->db, "main", recording->pages, recording->file_size,
-		       recording->file_size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK ||
-		recording_fail(recording, "open", err);
-}
-
-void recording_release_pages(struct recording *recording)
-{
-	if (recording->pages)
-		munmap(recording->pages, (size_t)recording->file_size);
-	recording->pages = NULL;
-}

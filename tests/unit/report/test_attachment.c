@@ -1,46 +1,50 @@
 #include "../../../report/attachment.h"
-#include "../../../src/common/base/units.h"
 #include "../support.h"
 
-#include <stdio.h>
 #include <string.h>
 
-TEST(files_up_to_the_limit_fit)
+static void assert_describes(int site, enum archive_kind kind, int64_t bytes, const char *expected)
 {
 	char text[128];
 
-	attachment_describe(text, sizeof(text), 25000000, NS_PER_S);
-	assert_string_equal(text, "fits the usual limit of 25 MB for attachments");
-	attachment_describe(text, sizeof(text), 25000001, NS_PER_S);
-	assert_string_equal(text,
-		"exceeds the usual limit of 25 MB for attachments; use --duration 949ms to fit");
+	attachment_describe(text, sizeof(text), &attachment_sites[site], kind, bytes);
+	assert_string_equal(text, expected);
 }
 
-/* What is asked for is taken by the option, and gives a file below the limit, but not much. */
-TEST(larger_ones_are_told_a_duration_that_fits)
+enum { GITHUB, GITLAB, BUGZILLA };
+
+TEST(files_up_to_the_limit_fit)
 {
-	static const struct {
-		int64_t bytes, span_ns;
-		const char *duration;
-	} cases[] = {
-		{ 61000000, 86400 * NS_PER_S, "9h20m" },
-		{ 427000000, 604800 * NS_PER_S, "9h20m" },
-		{ 30000000, 60 * NS_PER_S, "47500ms" },
-		{ 50000000, 300 * NS_PER_S, "2m22s" },
-	};
+	assert_describes(GITHUB, ARCHIVE_GZIP, 25000000, "fits the limit of GitHub, 25.0 MB");
+	assert_describes(GITHUB, ARCHIVE_ZIP, 25000001,
+		"exceeds the limit of GitHub, 25.0 MB; use --for github to fit");
+	assert_describes(GITLAB, ARCHIVE_NONE, 100000000, "fits the limit of GitLab, 100 MB");
+	assert_describes(BUGZILLA, ARCHIVE_ZSTD, 1000000, "fits the limit of Bugzilla, 1.0 MB");
+	assert_describes(BUGZILLA, ARCHIVE_ZSTD, 1000001,
+		"exceeds the limit of Bugzilla, 1.0 MB; use --for bugzilla to fit");
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		char text[128], duration[32];
-		int64_t ns;
-		double bytes;
+TEST(github_accepts_only_listed_formats)
+{
+	const char *refused = "GitHub does not accept this format; name the copy .gz or .zip";
 
-		attachment_describe(text, sizeof(text), cases[i].bytes, cases[i].span_ns);
-		assert_int_equal(
-			sscanf(strstr(text, "--duration "), "--duration %31s", duration), 1);
-		assert_string_equal(duration, cases[i].duration);
-		assert_true(parse_duration(duration, &ns));
-		bytes = (double)cases[i].bytes * (double)ns / (double)cases[i].span_ns;
-		assert_true(bytes <= 0.95 * ATTACHMENT_BYTES && bytes > 0.94 * ATTACHMENT_BYTES);
+	assert_describes(GITHUB, ARCHIVE_NONE, 1, refused);
+	assert_describes(GITHUB, ARCHIVE_ZSTD, 1, refused);
+	assert_describes(GITHUB, ARCHIVE_ZIP, 1, "fits the limit of GitHub, 25.0 MB");
+}
+
+/* The option's words are in the order of the table. */
+TEST(each_site_is_a_word_of_the_option)
+{
+	const char *words = ATTACHMENT_SITES;
+
+	for (size_t i = 0; i < ATTACHMENT_SITE_COUNT; i++) {
+		size_t size = strlen(attachment_sites[i].option);
+
+		assert_memory_equal(words, attachment_sites[i].option, size);
+		words += size;
+		assert_int_equal(*words, i + 1 < ATTACHMENT_SITE_COUNT ? '|' : '\0');
+		words++;
 	}
 }
 
@@ -48,7 +52,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_up_to_the_limit_fit),
-		cmocka_unit_test(larger_ones_are_told_a_duration_that_fits),
+		cmocka_unit_test(github_accepts_only_listed_formats),
+		cmocka_unit_test(each_site_is_a_word_of_the_option),
 	};
 
 	return RUN_TESTS(tests);
