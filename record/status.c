@@ -42,7 +42,7 @@ static void describe_left_out(const struct run_writer *writer, char *text, size_
 
 	text[0] = '\0';
 	if (count)
-		snprintf(text, size, ", %lld document%s left out", (long long)count,
+		snprintf(text, size, ", %lld document%s omitted", (long long)count,
 			count == 1 ? "" : "s");
 }
 

@@ -129,7 +129,7 @@ static void print_head(const struct info *info)
 	}
 	printf(" · format version %d\n", RECORDING_VERSION);
 	if (recording_was_hot(info->recording))
-		printf("the recorder died or is still running; uncommitted samples are left out\n");
+		printf("the recorder died or is still running; uncommitted samples are not shown\n");
 	if (info->catalog.is_ring) {
 		format_position(start, sizeof(start), info->catalog.begin_ns);
 		printf("samples before %s were dropped ('asitop record --keep')\n", start);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# A Mac's headers: Homebrew's libraries are newer than Debian's, and everything compiles without a
-# warning against copies of the installed headers that declare what libplist 2.7 and cmocka 2 do;
-# macOS's own ncurses is older, and refused. pkg-config names the copies, as it names Homebrew's.
+# The headers of a Mac: Homebrew's libraries are newer than Debian's. Everything compiles without
+# warnings against copies of the installed headers that are changed to declare what libplist 2.7 and
+# cmocka 2 do. macOS's own ncurses is too old and is rejected. pkg-config finds the copies.
 . "$(dirname "$0")/lib.sh"
 
 unset MAKEFLAGS MFLAGS MAKELEVEL SAN BUILD PROGRAM CFLAGS LDFLAGS
@@ -39,7 +39,7 @@ __attribute__((deprecated)) void assert_in_range(uintmax_t value, uintmax_t leas
 #define cmocka_gnu_macro(what...) what
 END
 
-# compile TARGET...: as we do, against the copies
+# compile TARGET...: compiles against the copies
 touch build/deps.stamp build/check-deps.stamp
 compile() {
 	PKG_CONFIG_PATH=$WORK/pkgconfig make -s -j2 -C "$ROOT" DEV=1 BUILD="$WORK/build" \
@@ -49,5 +49,5 @@ check "libplist 2.7 and cmocka 2: everything compiles" compile objects
 
 package ncursesw 6.4
 sed 's/^\(#define NCURSES_VERSION_MINOR\) .*/\1 0/' "$(header curses.h ncursesw)" >include/curses.h
-fails "ncurses 6.0 is refused" 2 "brew install ncurses" compile "$WORK/build/replay/screen.o"
+fails "ncurses 6.0 is rejected" 2 "brew install ncurses" compile "$WORK/build/replay/screen.o"
 exit $failed

@@ -1,7 +1,7 @@
 #!/bin/sh
-# A stranger's file is safe to open (design: "The file"): whatever is in it, every command that
-# reads ends with the right status and message, in little time and memory, writes nothing beside
-# it, and sends no control character to the terminal or into a chart.
+# A file from a stranger is safe to open: for any contents, every command that reads exits with the
+# right status and message, within limits of time and memory, writes nothing beside the file, and
+# sends no control characters to the terminal or into a chart.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/tests/cli/stranger.sh"
 
@@ -12,7 +12,7 @@ hostile "triggers" 0 "40 samples" "CREATE TRIGGER t AFTER INSERT ON samples BEGI
 	DELETE FROM samples; END; CREATE TRIGGER u AFTER UPDATE ON samples BEGIN
 	DELETE FROM raws; END;"
 for table in samples raws runs events machines; do
-	hostile "a view in the place of $table" 3 "lacks tables" \
+	hostile "a view in place of $table" 3 "lacks tables" \
 		"ALTER TABLE $table RENAME TO hidden; DROP VIEW metrics;
 		CREATE VIEW $table AS SELECT * FROM hidden;"
 done
@@ -28,10 +28,10 @@ hostile "a view that never ends" 3 "lacks tables" \
 hostile "a generated column" 3 "has an unexpected definition" \
 	"DROP VIEW metrics; ALTER TABLE samples RENAME COLUMN cpu_w TO other;
 	ALTER TABLE samples ADD COLUMN cpu_w INTEGER AS (length(hex(zeroblob(4000000 + id))));"
-hostile "a table that is virtual" 3 "has an unexpected definition" \
+hostile "a virtual table" 3 "has an unexpected definition" \
 	"DROP VIEW metrics; DROP TABLE events;
 	CREATE VIRTUAL TABLE events USING fts5(id, run_id, time_ns, wall_ns, duration_ns, kind, text);"
-hostile "a module that nobody has" 3 "has an unexpected definition" \
+hostile "an unknown module" 3 "has an unexpected definition" \
 	"DROP TABLE events; INSERT INTO sqlite_schema
 	VALUES ('table', 'events', 'events', 0, 'CREATE VIRTUAL TABLE events USING evil(id)');"
 hostile "a renamed table" 3 "lacks tables" "DROP VIEW metrics; ALTER TABLE raws RENAME TO raw;"
@@ -48,18 +48,18 @@ hostile "an index over an expression" 2 "has the index 'i'" \
 	"CREATE INDEX i ON samples (abs(time_ns));"
 hostile "an index over some rows" 2 "has the index 'i'" \
 	"CREATE INDEX i ON events (time_ns) WHERE length(text) > 9;"
-hostile "a table of a stranger's that never ends" 0 "40 samples" \
+hostile "a foreign table whose query never ends" 0 "40 samples" \
 	"CREATE TABLE other (y INTEGER, x INTEGER NOT NULL); INSERT INTO other VALUES (1, 1);
 	UPDATE sqlite_schema SET sql = 'CREATE TABLE other (y INTEGER, x INTEGER NOT NULL AS
 	(instr(zeroblob(16000000), zeroblob(8000000) || x''01'')))' WHERE name = 'other';"
 hostile "a thousand columns" 3 "is damaged" \
 	"CREATE TABLE other (x0$(awk 'BEGIN { while (i++ < 1000) printf ", x%d", i }'));"
-hostile "a schema that is no SQL" 3 "malformed" \
+hostile "a schema that is not SQL" 3 "malformed" \
 	"UPDATE sqlite_schema SET sql = 'CREATE TABLE raws (' WHERE name = 'raws';"
 
 # ---- types, lengths, ids, times ----
 
-# loose SQL: the SQL, run while the tables are without STRICT and NOT NULL.
+# loose SQL: runs the SQL on tables without STRICT and NOT NULL.
 loose() {
 	echo "CREATE TEMP TABLE ours AS SELECT name AS whose, sql AS was FROM sqlite_schema;
 		UPDATE sqlite_schema SET sql = replace(replace(replace(replace(sql, 'STRICT', ''),
@@ -70,11 +70,11 @@ loose() {
 		UPDATE sqlite_schema SET sql = (SELECT was FROM ours WHERE whose = name);"
 }
 
-hostile "text in the place of times" 3 "sample 5 is missing or" \
+hostile "text in place of times" 3 "sample 5 is missing or" \
 	"$(loose "UPDATE samples SET time_ns = 'soon' WHERE id = 5")"
-hostile "blobs in the place of numbers" 3 "sample 5" \
+hostile "blobs in place of numbers" 3 "sample 5" \
 	"$(loose "UPDATE samples SET cpu_w = x'0102', core_pct = x'ff00ff' WHERE id = 5")"
-hostile "NULL in the place of times" 3 "sample 5 is missing or" \
+hostile "NULL in place of times" 3 "sample 5 is missing or" \
 	"$(loose "UPDATE samples SET window_ns = NULL WHERE id = 5")"
 hostile "text everywhere" 3 "sample 1 is missing or" \
 	"$(loose "UPDATE samples SET
@@ -85,21 +85,21 @@ hostile "text everywhere" 3 "sample 1 is missing or" \
 hostile "a length of 2^31" 3 "it claims to be 2147483648 bytes long" \
 	"UPDATE raws SET size = 1 << 31 WHERE id = 5;"
 hostile "a negative length" 3 "sample 5: it claims to be" "UPDATE raws SET size = -1 WHERE id = 5;"
-hostile "a length of nothing" 3 "sample 5" "UPDATE raws SET size = 0, bytes = x'' WHERE id = 5;"
+hostile "a length of 0" 3 "sample 5" "UPDATE raws SET size = 0, bytes = x'' WHERE id = 5;"
 hostile "encodings that do not exist" 3 "sample 1" \
 	"UPDATE raws SET encoding = (id - 20) * 1000000000;"
-hostile "a lying checksum" 3 "do not match their checksum" "UPDATE raws SET crc32 = -1 WHERE id = 5;"
-hostile "a key that is itself" 3 "sample 1" "UPDATE raws SET key_id = id;"
-hostile "keys in a circle" 3 "depends on another key sample" "UPDATE raws SET key_id = id % 40 + 1;"
+hostile "a wrong checksum" 3 "do not match their checksum" "UPDATE raws SET crc32 = -1 WHERE id = 5;"
+hostile "a sample that is its own key sample" 3 "sample 1" "UPDATE raws SET key_id = id;"
+hostile "a cycle of key samples" 3 "depends on another key sample" "UPDATE raws SET key_id = id % 40 + 1;"
 hostile "negative ids" 3 "is missing" "UPDATE samples SET id = -id WHERE id < 20;
 	UPDATE raws SET id = -id WHERE id < 20;"
 hostile "ids at both ends" 3 "sample 2 is missing" "UPDATE samples SET
 	id = 9223372036854775807 WHERE id = 2; UPDATE samples SET id = -9223372036854775807 - 1
 	WHERE id = 3; UPDATE raws SET id = 9223372036854775806 WHERE id = 2;"
-hostile "ids with a thousand million between" 3 "is missing" \
+hostile "ids with a distance of 10^9" 3 "is missing" \
 	"UPDATE samples SET id = id * 1000000000; UPDATE raws SET id = id * 1000000000;"
 for ns in -9223372036854775808 9223372036854775807 -1 4611686018427387904; do
-	# The least integer cannot be written as one.
+	# The smallest integer cannot be written as a literal.
 	[ $ns = -9223372036854775808 ] && ns="(-9223372036854775807 - 1)"
 	hostile "times of $ns ns" 3 "sample 20 is missing or" \
 		"UPDATE samples SET time_ns = $ns WHERE id = 20;"
@@ -120,10 +120,10 @@ for ns in -9223372036854775808 9223372036854775807 -1 4611686018427387904; do
 		core_pct = '[' || $ns || '0000]', core_mhz = '[1e999,-' || $ns || ']';"
 done
 hostile "windows of thirty years" 3 "begins before" "UPDATE samples SET window_ns = 1000000000 * 1000000000;"
-hostile "times in no order" 3 "begins before" "UPDATE samples SET time_ns = time_ns * (id % 7);"
+hostile "unordered times" 3 "begins before" "UPDATE samples SET time_ns = time_ns * (id % 7);"
 hostile "the same time everywhere" 3 "begins before" "UPDATE samples SET time_ns = 5000000000;"
-hostile "a lifetime on the axis" 0 "40 samples" "UPDATE samples SET time_ns = 2305843009213693951 WHERE id = 40;"
-hostile "runs in no order" 3 "belongs to no run" \
+hostile "73 years on the axis" 0 "40 samples" "UPDATE samples SET time_ns = 2305843009213693951 WHERE id = 40;"
+hostile "unordered runs" 3 "belongs to no run" \
 	"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
 	INSERT INTO runs SELECT i, NULL, 0, 0, '', 1, '', '', '', '', 40 * (i % 2), 0, '', x'',
 	NULL, NULL FROM n;"
@@ -131,14 +131,14 @@ hostile "10,000 events" 0 "40 samples" \
 	"WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 	INSERT INTO events SELECT i, 1, i * 4000000, 0, 5, CASE i % 3 WHEN 0 THEN 'mark'
 	WHEN 1 THEN 'gap' ELSE 'nonsense' END, 'mark ' || i, NULL FROM n;"
-hostile "a version of the future" 2 "needs a newer asitop" "PRAGMA user_version = 2147483647;"
-hostile "a version below ours" 2 "needs a newer asitop" "PRAGMA user_version = -1;"
+hostile "a future version" 2 "needs a newer asitop" "PRAGMA user_version = 2147483647;"
+hostile "a negative version" 2 "needs a newer asitop" "PRAGMA user_version = -1;"
 hostile "a database in UTF-16" 0 "40 samples" "ATTACH 'box/y' AS y; PRAGMA y.encoding = 'UTF-16le';
 	DETACH y;"
 
 # ---- pages that never end ----
 
-# be32 NUMBER...: each as four bytes
+# be32 NUMBER...: prints each as four bytes
 be32() {
 	for number; do
 		# shellcheck disable=SC2059 # octal escapes
@@ -150,7 +150,7 @@ zeros() {
 	dd if=/dev/zero bs="$1" count=1 2>/dev/null
 }
 
-# loop PAGE CHILD: an inner page whose 7000 cells are one, and lead to CHILD
+# loop PAGE CHILD: an inner page whose 7000 cells share their bytes and refer to CHILD
 loop() {
 	{
 		printf '\005\000\000\033\130\076\200\000'
@@ -174,7 +174,7 @@ for table in events samples runs raws; do
 	opens "a tree of $table that is endless" 3 "damaged"
 done
 
-# ---- files that were cut ----
+# ---- truncated files ----
 
 for pages in 1 3 5 7; do
 	head -c $((pages * 16384)) good.db >box/x.db
@@ -200,7 +200,7 @@ hostile "escapes in every text" 3 "sample" "$(all_texts "$evil")"
 hostile "megabytes in every text" 3 "sample" \
 	"$(all_texts "replace(hex(zeroblob(5000000)), '00', $evil || 'xx')" |
 		sed 's/zeroblob(5000000)/zeroblob(100000)/g')"
-hostile "nothing in every text" 3 "sample" "$(all_texts "''")"
+hostile "an empty text everywhere" 3 "sample" "$(all_texts "''")"
 hostile "a text of 30 MB" 3 "sample" "UPDATE samples SET
 	thermal_pressure = replace(hex(zeroblob(15000000)), '00', 'xx') WHERE id = 5;"
 
@@ -212,14 +212,14 @@ journal_header() {
 	zeros 484
 }
 
-# The journal of a database that it is not.
+# The journal of another database.
 cp good.db other.db
 sqlite3 other.db "PRAGMA journal_mode = PERSIST; UPDATE samples SET cpu_w = 7" >/dev/null
 cp good.db box/x.db
 { printf '\331\325\005\371\040\241\143\327'; tail -c +9 other.db-journal; } >box/x.db-journal
 opens "a journal from somewhere else" 0 "40 samples"
 
-# A journal that says: delete that file of the reader's.
+# A journal whose rollback would delete a file of the reader.
 cp good.db box/x.db
 echo precious >victim
 name=$WORK/victim
@@ -235,7 +235,7 @@ done
 	printf '\331\325\005\371\040\241\143\327'
 } >box/x.db-journal
 opens "a journal that names a file to delete" 2 "is not the journal of a recording"
-[ "$(cat victim)" = precious ] && ok "the file is still there" || not_ok "the file was deleted"
+[ "$(cat victim)" = precious ] && ok "the file is not deleted" || not_ok "the file is not deleted"
 
 cp good.db box/x.db
 head -c 3000 /dev/zero | LC_ALL=C tr '\0' '\377' >box/x.db-journal

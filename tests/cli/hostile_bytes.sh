@@ -1,13 +1,13 @@
 #!/bin/sh
-# As hostile.sh, with samples whose bytes are a stranger's: what is hard to parse, and what is small
-# in the file only.
+# As hostile.sh, with untrusted bytes of samples: documents that are costly to parse, and blobs that
+# expand to large documents.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/tests/cli/stranger.sh"
 
-# decoded_again: what makes each sample's bytes be decoded at every reading.
+# decoded_again: the SQL that forces every read to decode the bytes.
 decoded_again="UPDATE samples SET decoder = 0, window_ns = 1000000000, time_ns = id * 1000000000"
 
-# document BODY...: a property list around what the command BODY writes
+# document BODY...: prints a property list around the output of the command BODY
 document() {
 	echo '<?xml version="1.0" encoding="UTF-8"?>'
 	echo '<plist version="1.0"><dict><key>elapsed_ns</key><integer>1000000000</integer>'
@@ -69,7 +69,7 @@ comments() {
 	many '<!-- ' 500000
 }
 
-# bytes WHAT TEXT BODY: a recording with that document between good ones
+# bytes WHAT TEXT BODY: tests a recording with that document between valid ones
 bytes() {
 	{ sed '/<\/plist>/q' stream; document "$3"; sed '/<\/plist>/q' stream; } >bad.plist
 	rm -f box/x.db
@@ -99,7 +99,7 @@ bytes "a text of 5 MB" "sample" long_text
 bytes "half a million ends of a text" "sample" spaces
 bytes "half a million beginnings of a comment" "sample" comments
 
-# 15 MB out of a few hundred bytes, forty times; and one that does not fit.
+# A few hundred bytes that expand to 15 MB, forty times, and one that exceeds the limit.
 many ' ' 15000000 >bomb.txt
 { sed '/<\/plist>/q' stream; cat bomb.txt; document dates; } >bad.plist
 "$ASITOP" record --input bad.plist -o box/x.db >/dev/null 2>&1
@@ -109,8 +109,8 @@ opens "a compression bomb" 3 "sample"
 rewrite box/x.db "$decoded_again; UPDATE raws SET size = 100 WHERE id = 2"
 opens "a bomb that claims to be small" 3 "sample 2: " 
 
-# 64 documents of 3.5 MB out of 160 kB, of another decoder's: half a million dictionaries each, or a
-# hundred thousand cores. Only so many are decoded as a recording of that size could have.
+# 64 documents of 3.5 MB in 160 kB, cached by another decoder, with half a million dictionaries or a
+# hundred thousand cores each. The number of decoded bytes is limited by the size of the file.
 dicts() {
 	echo "<key>x</key><array>"
 	many "<dict/>" 500000
@@ -122,7 +122,7 @@ cores() {
 	many "<dict><key>cpu</key><integer>0</integer></dict>" 80000
 	echo "</array></dict></array></dict>"
 }
-# Without that bound it is eight times as long.
+# Without that limit it would take eight times as long.
 seconds=$((seconds * 2))
 for shape in dicts cores; do
 	document $shape >one.plist

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Every stream goes in and comes out again: record, raw, csv, report, chart, replay.
+# Every stream can be imported, exported, reported, drawn and replayed; its bytes are unchanged.
 . "$(dirname "$0")/lib.sh"
 
-[ -d "$CAPTURES" ] || skip "real captures (not in ../shared/captures; own streams instead)"
+[ -d "$CAPTURES" ] || skip "real captures (not in ../shared/captures; simulated streams instead)"
 
 for stream in $(streams) "$STREAMS"/gpu-only.plist "$STREAMS"/macos-27-cpu-zero.plist \
 	"$STREAMS"/macos-12-bandwidth.plist "$STREAMS"/tasks.plist; do
@@ -22,18 +22,17 @@ for stream in $(streams) "$STREAMS"/gpu-only.plist "$STREAMS"/macos-27-cpu-zero.
 	[ ! -e "$name.db-journal" ] || not_ok "$name: one file without side files"
 done
 
-# The view has the CSV's names and numbers.
+# The view has the names and numbers of the CSV.
 first=$(streams | tail -n 1)
 name=$(basename "$first" .plist)
 "$ASITOP" export "$name.db" | sed -n '2,$p' | cut -d, -f1,14 >csv
 sqlite3 -csv "$name.db" "SELECT time, printf('%.4f', cpu_w) FROM metrics" >view
-equal "the view says what the CSV says" csv view
+equal "the view has the values of the CSV" csv view
 "$ASITOP" export "$name.db" | head -n 1 | tr ',' '\n' >csv
 sqlite3 "$name.db" "SELECT name FROM pragma_table_info('metrics')" >view
-equal "the view has the CSV's columns" csv view
+equal "the view has the columns of the CSV" csv view
 
-# A file can always be read, so that the program never waits. It may end before the signal, which is
-# no failure.
+# Reading a regular file never blocks. The import may end before the signal, which is not a failure.
 i=0
 while [ $i -lt 400 ]; do
 	cat "$ROOT/samples/streams/m1.plist"
@@ -49,12 +48,12 @@ wait $recorder
 status=$?
 ended=$(sqlite3 long.db 'SELECT ended FROM runs')
 case $status:$ended in
-0:terminated | 0:"end of input") ok "a signal ends an import properly" ;;
-*) not_ok "a signal ends an import properly: status $status, '$ended'" ;;
+0:terminated | 0:"end of input") ok "a signal ends an import cleanly" ;;
+*) not_ok "a signal ends an import cleanly: status $status, '$ended'" ;;
 esac
 rm -f long.*
 
-# What the file promises about itself.
+# The properties of the file that schema/README.md documents.
 pragmas=$(sqlite3 "$name.db" 'PRAGMA application_id; PRAGMA user_version; PRAGMA page_size;
 	PRAGMA journal_mode; PRAGMA integrity_check' | tr '\n' ' ')
 if [ "$pragmas" = "1634953588 1 16384 delete ok " ]; then

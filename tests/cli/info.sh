@@ -1,5 +1,5 @@
 #!/bin/sh
-# asitop info: what is in a file; --check finds each kind of damage and names it; --refresh.
+# asitop info describes a file; --check finds and reports each kind of damage; --refresh.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -i 1000 -n 100 -s cpu_power,gpu_power,thermal --chip "M4 Pro" --fast \
@@ -11,14 +11,14 @@ has() {
 	if grep -qF -- "$2" "$3"; then
 		ok "$1"
 	else
-		not_ok "$1: '$2' is not there"
+		not_ok "$1: '$2' is missing"
 		sed 's/^/# /' "$3" | head -30
 	fi
 }
 
 # lacks WHAT TEXT FILE
 lacks() {
-	grep -qF -- "$2" "$3" && not_ok "$1: '$2' is there" || ok "$1"
+	grep -qF -- "$2" "$3" && not_ok "$1: '$2' is present" || ok "$1"
 }
 
 # json WHAT EXPRESSION VALUE: a value of info.json
@@ -27,11 +27,11 @@ json() {
 	[ "$got" = "$3" ] && ok "$1" || not_ok "$1: '$got' is not '$3'"
 }
 
-# ---- at a glance ----
+# ---- the description ----
 
 "$ASITOP" info good.db >text
 has "the machine" "Apple M4 Pro · 4E + 8P" text
-has "when it was" "2026-08-17 14:05:29 – 15:07:11 UTC · 1 h 2 min" text
+has "the time span" "2026-08-17 14:05:29 – 15:07:11 UTC · 1 h 2 min" text
 has "the samples" "100 samples · " text
 has "the run and how it ended" "ended: end of input" text
 has "its note" "“a note”" text
@@ -44,13 +44,13 @@ json "JSON: gaps" '$.gaps' 1
 json "JSON: the version of the format" '$.format_version' "$(sqlite3 good.db 'PRAGMA user_version')"
 json "JSON: size" '$.bytes' "$(wc -c <good.db | tr -d ' ')"
 
-# What is not known is null, not 0 and not an empty text.
+# Unknown values are null, not 0 and not empty strings.
 json "JSON: no memory in a stream" '$.machine.memory_bytes' ""
 for path in machine.memory_bytes machine.gpu_cores machine.os_version; do
 	got=$(sqlite3 :memory: "SELECT json_type(readfile('info.json'), '$.$path')")
 	[ "$got" = null ] && ok "JSON: $path is null" || not_ok "JSON: $path is '$got'"
 done
-json "JSON: the cores of a tier that it lacks" '$.machine.s_cores' 0
+json "JSON: 0 cores of a tier that the machine lacks" '$.machine.s_cores' 0
 "$ASITOP" record --input stream -o plain.db >/dev/null 2>&1
 rewrite plain.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL, zone = ''"
 "$ASITOP" info plain.db --json >plain.json
@@ -63,7 +63,7 @@ for path in info:runs[0].note info:runs[0].zone info:runs[0].ended report:record
 	[ "$got" = null ] && ok "JSON: $path is null" || not_ok "JSON: $path is '$got'"
 done
 grep -n ': ""' plain.json report.json >empty
-[ ! -s empty ] && ok "JSON: no empty text" || not_ok "JSON: an empty text: $(head -3 empty)"
+[ ! -s empty ] && ok "JSON: no empty string" || not_ok "JSON: an empty text: $(head -3 empty)"
 
 cp good.db killed.db
 rewrite killed.db "UPDATE runs SET ended = NULL, end_wall_ns = NULL"
@@ -74,41 +74,41 @@ has "a run without an end" "no end: still recording, or killed" text
 
 if "$ASITOP" record --input stream -o ring.db --keep 30s >/dev/null 2>&1; then
 	"$ASITOP" info ring.db >text
-	has "a ring says so" "were dropped ('asitop record --keep')" text
+	has "a ring reports dropped samples" "were dropped ('asitop record --keep')" text
 	start=$(sqlite3 ring.db "SELECT strftime('%Y-%m-%d %H:%M:%S', min(wall_ns - window_ns) /
 		1000000000, 'unixepoch') FROM samples")
-	has "a ring begins with what is left" "$start – " text
+	has "a ring begins at its first sample" "$start – " text
 	"$ASITOP" report ring.db >text
-	has "so does its report" "$start – " text
-	has "its report says so" "were dropped ('asitop record --keep')" text
+	has "the report of a ring begins there, too" "$start – " text
+	has "the report mentions dropped samples" "were dropped ('asitop record --keep')" text
 	"$ASITOP" report ring.db -b -5 >text
-	lacks "but not of a window behind that" "was dropped" text
-	check "a ring is whole" "$ASITOP" info ring.db --check
+	lacks "the report of a later part does not" "was dropped" text
+	check "a ring has no damage" "$ASITOP" info ring.db --check
 	"$ASITOP" info ring.db --json >info.json
 	json "its samples" '$.samples' "$(sqlite3 ring.db 'SELECT count(*) FROM samples')"
-	json "its run's samples" '$.runs[0].samples' "$(sqlite3 ring.db \
+	json "the samples of its run" '$.runs[0].samples' "$(sqlite3 ring.db \
 		'SELECT count(*) FROM samples')"
 	"$ASITOP" share ring.db -o ring-copy.db >/dev/null
 	first=$(sqlite3 ring-copy.db "SELECT min(time_ns - window_ns) FROM samples")
 	[ "$first" = 0 ] && ok "its copy begins at 0" || not_ok "its copy begins at $first"
-	check "its copy is whole" "$ASITOP" info ring-copy.db --check
+	check "its copy has no damage" "$ASITOP" info ring-copy.db --check
 fi
 
 # ---- damage ----
 
-check "a good file is good" "$ASITOP" info good.db --check
+check "a good file has no findings" "$ASITOP" info good.db --check
 "$ASITOP" info good.db --check --json >info.json
-json "JSON: nothing found" '$.check.count' 0
-json "JSON: all looked at" '$.check.samples' 100
+json "JSON: no findings" '$.check.count' 0
+json "JSON: all samples were checked" '$.check.samples' 100
 
-# finds KIND TEXT SQL: the change is found by --check, with status 3, and named.
+# finds KIND TEXT SQL: --check reports the change with TEXT and status 3.
 finds() {
 	cp good.db bad.db
 	sqlite3 bad.db "$3"
 	fails "--check: $1" 3 "$2" "$ASITOP" info bad.db --check
 }
 
-# lies KIND TEXT SQL: the same with checksums that agree.
+# lies KIND TEXT SQL: as finds(), with matching checksums.
 lies() {
 	cp good.db bad.db
 	rewrite bad.db "$3"
@@ -143,7 +143,7 @@ finds "a hole" "sample 5 is missing" "DELETE FROM samples WHERE id = 5"
 lies "a run's border" "sample 1 belongs to no run" "UPDATE runs SET first_id = 2"
 finds "the first sample" "sample 1 is missing" "DELETE FROM samples WHERE id = 1"
 
-# A page of the file overwritten: what stands elsewhere is still read.
+# An overwritten page: all other pages are still read.
 page=$(sqlite3 good.db "SELECT max(pageno) FROM dbstat WHERE name = 'samples' AND
 	pagetype = 'leaf'" 2>/dev/null)
 if [ -n "$page" ]; then
@@ -152,7 +152,7 @@ if [ -n "$page" ]; then
 	fails "--check: a page of zeros" 3 "the database: " "$ASITOP" info bad.db --check
 	fails "report: a page of zeros" 3 "samples cannot be read" "$ASITOP" report bad.db
 	"$ASITOP" report bad.db 2>/dev/null >text
-	has "what is valid is reported" "CPU, W" text
+	has "the valid part is reported" "CPU, W" text
 else
 	skip "a page of zeros (this sqlite3 has no dbstat)"
 fi
@@ -167,7 +167,7 @@ sqlite3 old.db "ALTER TABLE samples RENAME COLUMN gpu_mhz TO gone;
 	ALTER TABLE samples DROP COLUMN gpu_mhz; UPDATE samples SET decoder = 1, cpu_w = 1"
 sqlite3 old.db "DROP VIEW IF EXISTS metrics"
 "$ASITOP" info old.db >text
-has "an old cache is told of" "every command decodes them again" text
+has "an old cache is reported" "every command decodes them again" text
 "$ASITOP" info old.db --json >info.json
 json "JSON: an old cache" '$.numbers_are_current' 0
 check "refresh" "$ASITOP" info old.db --refresh --check
@@ -180,21 +180,21 @@ sed 1d good.csv | awk -F, '{ print $1 "," $14 "," $12 }' >csv
 equal "refreshed: the view" view csv
 cp good.db same.db
 "$ASITOP" info same.db --refresh >/dev/null
-equal "nothing to refresh, nothing written" same.db good.db
+equal "refresh without changes does not write" same.db good.db
 
 cp good.db old.db
 sqlite3 old.db "UPDATE samples SET cpu_w = 1 WHERE id = 5"
-fails "damaged numbers are told of" 3 "the cached numbers of sample 5" "$ASITOP" export old.db -o mended.csv
-equal "and are those of the bytes" mended.csv good.csv
-check "refresh mends them" "$ASITOP" info old.db --refresh --check
+fails "damaged numbers are reported" 3 "the cached numbers of sample 5" "$ASITOP" export old.db -o mended.csv
+equal "the export has the numbers of the bytes" mended.csv good.csv
+check "refresh repairs them" "$ASITOP" info old.db --refresh --check
 [ "$(sqlite3 old.db "SELECT * FROM samples")" = "$(sqlite3 good.db "SELECT * FROM samples")" ] &&
-	ok "as they were" || not_ok "as they were"
+	ok "refresh restores the numbers" || not_ok "refresh restores the numbers"
 
-# Another decoder's rows, one of them damaged: the rest is refreshed.
+# Rows of another decoder, one of them damaged: all others are refreshed.
 cp good.db old.db
 sqlite3 old.db "UPDATE samples SET decoder = 99;
 	UPDATE raws SET bytes = zeroblob(9) WHERE id = 40"
 fails "refresh of a damaged file" 3 "1 sample cannot be decoded" "$ASITOP" info old.db --refresh
 left=$(sqlite3 old.db "SELECT group_concat(id) FROM samples WHERE decoder = 99")
-[ "$left" = 40 ] && ok "the damaged one keeps what it has" || not_ok "left as they were: $left"
+[ "$left" = 40 ] && ok "the damaged sample is unchanged" || not_ok "unchanged: $left"
 exit $failed

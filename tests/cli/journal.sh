@@ -1,7 +1,7 @@
 #!/bin/sh
-# What stands beside a recording, and its name: a journal that is none is refused before anything
-# opens it; the journal of a writer that died is rolled back in a private copy, which leaves
-# nothing behind, whatever ends the reader; a path is never a URI.
+# Files beside a recording, and its name: an invalid journal is rejected before SQLite opens it; the
+# journal of a writer that died is rolled back in a private copy, of which nothing remains however the
+# reader ends; a path is never a URI.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -i 1000 -n 600 -s cpu_power,gpu_power,thermal --chip "M1" --fast \
@@ -11,11 +11,11 @@ mkdir box tmp
 TMPDIR=$WORK/tmp
 export TMPDIR
 
-# Every command that reads, with its options behind the file.
+# Every command that reads, with the options after the file.
 readers="replay:--snapshot report: report:--json export: export:--format_raw info: info:--check
 	info:--privacy share:-o_$WORK/copy.db"
 
-# every_reader FILE STATUS TEXT: each exits with STATUS and says TEXT; none hangs.
+# every_reader FILE STATUS TEXT: each command exits with STATUS and prints TEXT; none hangs.
 every_reader() {
 	for reader in $readers; do
 		rm -f "$WORK/copy.db"
@@ -30,9 +30,9 @@ every_reader() {
 	done
 }
 
-# ---- a journal that is none ----
+# ---- invalid journals ----
 
-# odd WHAT TEXT COMMAND...: the command puts something in the place of box/x.db-journal.
+# odd WHAT TEXT COMMAND...: the command creates an invalid box/x.db-journal.
 odd() {
 	odd=$1 text=$2
 	shift 2
@@ -54,7 +54,7 @@ refused() {
 	return 1
 }
 
-# sparse FILE SIZE: makes it so long, with a hole.
+# sparse FILE SIZE: extends the file with a hole.
 sparse() {
 	dd if=/dev/null of="$1" bs=1 seek="$2" 2>/dev/null
 }
@@ -73,11 +73,11 @@ rm -rf box
 mkdir box
 cp good.db box/x.db
 : >box/x.db-journal
-check "an empty journal is none" every_reader box/x.db 0 ""
+check "an empty journal is ignored" every_reader box/x.db 0 ""
 
-# ---- a path is a path ----
+# ---- paths ----
 
-# What SQLite would take for a URI, or for its query or fragment, with a decoy where that leads.
+# Names that SQLite could parse as a URI, its query or its fragment, with a decoy at that path.
 cp good.db decoy.db
 sqlite3 decoy.db "PRAGMA journal_mode = WAL" >/dev/null
 for name in 'file:decoy.db?mode=rw' 'file:decoy.db' 'x?mode=memory' 'x#y' '%41' ':memory:' ' '; do
@@ -89,12 +89,12 @@ for name in 'file:decoy.db?mode=rw' 'file:decoy.db' 'x?mode=memory' 'x#y' '%41' 
 	rm -f "$name"
 done
 # shellcheck disable=SC2012
-[ "$(ls decoy.db*)" = decoy.db ] && ok "the decoy is left alone" || not_ok "$(ls decoy.db*)"
-fails "a URI is no file" 2 "No such file" "$ASITOP" info "file:good.db?mode=ro"
+[ "$(ls decoy.db*)" = decoy.db ] && ok "the decoy is unchanged" || not_ok "$(ls decoy.db*)"
+fails "a URI is not a file" 2 "No such file" "$ASITOP" info "file:good.db?mode=ro"
 
 # ---- the journal of a writer that died ----
 
-# make_hot FILE: the good recording in the middle of a transaction that is on the disk already.
+# make_hot FILE: the good recording with an unfinished transaction that is partly on disk.
 make_hot() {
 	rm -f busy.db "$1" "$1-journal"
 	cp good.db busy.db
@@ -112,16 +112,16 @@ END
 check "a hot recording" make_hot hot.db
 "$ASITOP" export good.db >good.csv
 "$ASITOP" export hot.db >hot.csv 2>err
-equal "is shown as it was committed" hot.csv good.csv
-[ ! -s err ] && ok "without a word" || not_ok "it says '$(cat err)'"
-check "in every command" every_reader hot.db 0 ""
+equal "a hot recording is shown as committed" hot.csv good.csv
+[ ! -s err ] && ok "a hot recording gives no message" || not_ok "a hot recording gives a message: $(cat err)"
+check "every command reads a hot recording" every_reader hot.db 0 ""
 [ -z "$(ls tmp)" ] && ok "no copy is left" || not_ok "no copy is left: $(ls tmp)"
 mkdir elsewhere
 ln -s ../hot.db elsewhere/link.db
 "$ASITOP" export elsewhere/link.db >link.csv
-equal "by a link: the journal is the file's" link.csv good.csv
+equal "a symbolic link: the journal of its target is used" link.csv good.csv
 
-# While it is read the copy has no name any more.
+# While the copy is read it is already unlinked.
 mkfifo pipe
 "$ASITOP" export hot.db >pipe &
 reader=$!
@@ -131,18 +131,18 @@ left=$(ls tmp)
 [ -z "$left" ] && ok "the copy has no name" || not_ok "the copy has a name: $left"
 exec 3<&-
 wait $reader
-[ $? -gt 128 ] && ok "a reader who leaves ends it" || not_ok "the export did not meet SIGPIPE"
+[ $? -gt 128 ] && ok "SIGPIPE ends an export" || not_ok "the export did not meet SIGPIPE"
 [ -z "$(ls tmp)" ] && ok "SIGPIPE: no copy is left" || not_ok "SIGPIPE: $(ls tmp)"
 
-# So that copying it takes long enough to be met.
+# Large enough that a signal can arrive while it is copied.
 cp good.db large.db
 sqlite3 large.db "CREATE TABLE other (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1
 	FROM n WHERE i < 40) INSERT INTO other SELECT randomblob(1000000) FROM n"
 mv large.db good.db
 make_hot hot.db
 
-# killed SIGNAL: the signal meets a reader while the copy is made; nothing of it is left. Counts in
-# $met when it did.
+# killed SIGNAL: the signal arrives while a reader makes the copy; nothing of the copy remains. Counts
+# successful attempts in $met.
 killed() {
 	"$ASITOP" info hot.db >/dev/null 2>&1 &
 	reader=$!
@@ -153,29 +153,29 @@ killed() {
 	[ -z "$(ls tmp)" ]
 }
 met=0
-# shellcheck disable=SC3045 # every sh has it
+# shellcheck disable=SC3045 # all shells have it
 ulimit -c 0
-# A shell's background process ignores SIGINT: that one is tested in the unit tests.
+# Background processes of a shell ignore SIGINT; a unit test covers it.
 for signal in TERM HUP PIPE QUIT; do
 	killed $signal && ok "SIG$signal: no copy is left" || not_ok "SIG$signal: $(ls tmp)"
 	rm -rf tmp/*
 done
-[ $met -gt 0 ] && ok "they met the copy $met times" || skip "the copy was made before any signal came"
+[ $met -gt 0 ] && ok "$met signals arrived during the copy" || skip "no signal arrived during the copy"
 
-# A disk without room, or a file that may not be so large.
+# A full disk, simulated by a limit of the file size.
 (
 	trap '' XFSZ
 	ulimit -f 20000
 	"$ASITOP" info hot.db >out 2>err
 )
-[ $? -eq 2 ] && grep -q "cannot copy 'hot.db' to '$TMPDIR/.*TMPDIR" err && ok "no room names TMPDIR" || {
-	not_ok "no room names TMPDIR"
+[ $? -eq 2 ] && grep -q "cannot copy 'hot.db' to '$TMPDIR/.*TMPDIR" err && ok "a full disk: the message suggests TMPDIR" || {
+	not_ok "a full disk: the message suggests TMPDIR"
 	sed 's/^/# /' err
 }
-[ -z "$(ls tmp)" ] && ok "no room: no copy is left" || not_ok "no room: $(ls tmp)"
-fails "a TMPDIR that is not there" 2 "TMPDIR" env TMPDIR=/nonexistent "$ASITOP" info hot.db
+[ -z "$(ls tmp)" ] && ok "a full disk: no copy is left" || not_ok "a full disk: $(ls tmp)"
+fails "a missing TMPDIR" 2 "TMPDIR" env TMPDIR=/nonexistent "$ASITOP" info hot.db
 
-# A file that is a hole but for its pages: what is not there is not written.
+# A file that is mostly a hole: the hole is not copied.
 cp good.db sparse.db
 make_hot sparse.db
 sparse sparse.db 300000000000
@@ -185,7 +185,7 @@ sparse sparse.db 300000000000
 	timeout 20 "$ASITOP" info sparse.db >out 2>err
 )
 status=$?
-[ $status -eq 0 ] || [ $status -eq 2 ] || [ $status -eq 3 ] && ok "a sparse file of 300 GB is not copied whole" ||
+[ $status -eq 0 ] || [ $status -eq 2 ] || [ $status -eq 3 ] && ok "the hole of a sparse file of 300 GB is not copied" ||
 	not_ok "a sparse file of 300 GB: $status"
-[ -z "$(ls tmp)" ] && ok "and leaves nothing" || not_ok "and leaves $(ls tmp)"
+[ -z "$(ls tmp)" ] && ok "a sparse file: no copy is left" || not_ok "a sparse file: copies are left: $(ls tmp)"
 exit $failed

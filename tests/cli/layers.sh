@@ -1,12 +1,12 @@
 #!/bin/sh
-# The entries of the top level, the order of the wings, no circle of files, one library in one module
-# (design: "one path, no cycles").
+# The entries of the top level, the order of the wings, no cycles between files, one library in one
+# module.
 . "$(dirname "$0")/lib.sh"
 
 BUILD=${FUZZ_TOOLS%/tests/fuzz}
 cd "$ROOT" || exit 1
 
-# Files whose names begin with a dot are the tools' own.
+# Dotfiles belong to tools.
 git ls-files | sed -e 's|/.*||' -e '/^\./d' | sort -u >"$WORK/top"
 printf '%s\n' Formula LICENSE Makefile README.md record replay report samples schema src tests |
 	sort >"$WORK/allowed"
@@ -30,7 +30,7 @@ cairo:src/common/drawing/paint'
 git ls-files 'src/*.[ch]' 'src/*.def' 'record/*.[ch]' 'replay/*.[ch]' 'replay/*.def' \
 	'report/*.[ch]' >"$WORK/files"
 
-# Each include of our own headers, as "FILE INCLUDED".
+# Every include of one of our headers, as "FILE INCLUDED".
 while read -r file; do
 	sed -n 's/^#include "\(.*\)"/\1/p' "$file" | sed "s|^|$file ${file%/*}/|"
 done <"$WORK/files" | awk '{
@@ -67,7 +67,7 @@ else
 	sed 's/^/# /' "$WORK/upward"
 fi
 
-# Which object uses what another defines, as "USER DEFINER"; tsort complains of a circle.
+# Which object uses what another defines, as "USER DEFINER"; tsort reports cycles.
 while read -r file; do
 	case $file in
 	*.c) object=$BUILD/${file%.c}.o ;;
@@ -81,9 +81,9 @@ awk '
 ' "$WORK/symbols" "$WORK/symbols" | sort -u >"$WORK/uses"
 tsort "$WORK/uses" >/dev/null 2>"$WORK/circle"
 if [ -s "$WORK/uses" ] && [ ! -s "$WORK/circle" ]; then
-	ok "no circle of files"
+	ok "no cycle of files"
 else
-	not_ok "no circle of files"
+	not_ok "no cycle of files"
 	sed 's/^/# /' "$WORK/circle"
 fi
 
@@ -98,13 +98,13 @@ for row in $libraries; do
 	fi
 done
 
-# Two headers with one guard would hide each other.
+# Of two headers with the same guard, only one is included.
 # shellcheck disable=SC2046
 sed -n 's/^#ifndef \(ASITOP_[A-Z_]*_H\)$/\1/p' $(grep '\.h$' "$WORK/files") | sort | uniq -d \
 	>"$WORK/guards"
 if [ -s "$WORK/guards" ]; then
-	not_ok "each header has a guard of its own: $(paste -sd ' ' - <"$WORK/guards")"
+	not_ok "include guards are unique: $(paste -sd ' ' - <"$WORK/guards")"
 else
-	ok "each header has a guard of its own"
+	ok "include guards are unique"
 fi
 exit $failed

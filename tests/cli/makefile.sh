@@ -1,9 +1,9 @@
 #!/bin/sh
-# The Makefile itself: what it passes to the compiler, how it finds Homebrew's libraries, and that the
-# make of macOS, GNU make 3.81, can read it.
+# The Makefile: the flags of the compiler, how it finds Homebrew's libraries, and that GNU make 3.81,
+# the make of macOS, can read it.
 . "$(dirname "$0")/lib.sh"
 
-# What `make check` was given is not what these calls are about.
+# These calls must not inherit the variables of `make check`.
 unset MAKEFLAGS MFLAGS MAKELEVEL DEV SAN BUILD PROGRAM CFLAGS LDFLAGS
 
 cp "$ROOT/Makefile" .
@@ -25,7 +25,7 @@ fails "DEV=1 makes it an error" 2 "unused" make -s build/src/warned.o DEV=1
 
 # ---- a Mac with Homebrew ----
 
-# package PREFIX NAME VERSION: with a header folder of its own
+# package PREFIX NAME VERSION: a package with its own header directory
 package() {
 	mkdir -p "$1/lib/pkgconfig"
 	{
@@ -47,12 +47,12 @@ done
 package "$WORK/brew/opt/ncurses" ncursesw 6.5
 package "$WORK/brew/opt/sqlite" sqlite3 3.50.0
 
-# on_a_mac COMMAND...: with those before the tools of this machine
+# on_a_mac COMMAND...: runs it with those tools first in PATH
 on_a_mac() (
 	PATH=$WORK/mac:${tools:-$PATH}
 	"$@"
 )
-# passes WHAT FLAG...: the compiler is called with those flags, in this order
+# passes WHAT FLAG...: the compiler gets these flags, in this order
 passes() {
 	what=$1
 	shift
@@ -60,7 +60,7 @@ passes() {
 	on_a_mac make -n V=1 build/src/warned.o >commands 2>&1
 	check "$what" grep -e "$pattern " commands
 }
-# Debian's make is 4.3, which exports to $(shell) as little as 3.81 does.
+# Like 3.81, Debian's make 4.3 does not export variables to $(shell).
 check "make finds Homebrew's libraries" on_a_mac make -s build/deps.stamp
 passes "and passes their headers" "-isystem$WORK/brew/opt/sqlite/include" \
 	"-isystem$WORK/brew/include" "-isystem$WORK/brew/opt/ncurses/include"
@@ -82,21 +82,21 @@ tools=
 
 rm build/deps.stamp
 package "$WORK/brew/opt/ncurses" ncursesw 6.0.20150808
-fails "the ncurses of macOS is refused" 2 "ncursesw 6.0.20150808 is too old, 6.1 or later is needed" \
+fails "the ncurses of macOS is rejected" 2 "ncursesw 6.0.20150808 is too old, 6.1 or later is needed" \
 	on_a_mac make -s build/deps.stamp
-check "with what to do about it" grep -q "still missing after 'brew install .* ncurses" .err
+check "the message suggests Homebrew" grep -q "still missing after 'brew install .* ncurses" .err
 
 # ---- GNU make 3.81 ----
 
-# What came later, outside of recipes: assignments by the shell or with two colons, define with an
-# operator, functions, special targets and variables, and an unescaped # in a function's argument.
+# Later features, outside of recipes: assignments by the shell or with two colons, define with an
+# operator, functions, special targets and variables, and an unescaped # in the argument of a function.
 newer='^[^	#]*(!=|::=)|^define .*=|^(undefine|private|load) '
 newer="$newer"'|\$[({](file|let|intcmp|guile) |\.(ONESHELL|RECIPEPREFIX|SHELLFLAGS|SHELLSTATUS|WAIT)'
 newer="$newer"'|\.(EXTRA_PREREQS|NOTINTERMEDIATE)|&:|^[^	#].*\$\([a-z]+ [^)]*[^\\]#'
-check "the Makefile has nothing that GNU make 3.81 lacks" sh -c '! grep -nE "$1" "$2"' sh \
+check "the Makefile has only features of GNU make 3.81" sh -c '! grep -nE "$1" "$2"' sh \
 	"$newer" "$ROOT/Makefile"
 for line in 'DATE != date' 'X ::= 1' 'define rule =' 'undefine X' 'x := $(file <y)' '.ONESHELL:' \
 	'a b &: c' 'x := $(shell echo "#")' 'n = $(intcmp 1,2,3)'; do
-	echo "$line" | grep -qE "$newer" || not_ok "what came later is found: $line"
+	echo "$line" | grep -qE "$newer" || not_ok "a later feature is found: $line"
 done
 exit $failed

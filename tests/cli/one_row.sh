@@ -1,11 +1,11 @@
 #!/bin/sh
-# One row, one place: a metric that is added as one row to metrics.def appears on the dashboard, in
-# the chart, in CSV, in the summary and in JSON, of a recording that was made before it existed.
+# A metric that is added as one row of metrics.def appears on the dashboard, in the chart, in CSV, in
+# the summary and in JSON, also for a recording that was made earlier.
 . "$(dirname "$0")/lib.sh"
 
 "$ASITOP" record --input "$STREAMS/m4-pro.plist" -o old.db >/dev/null 2>&1
 
-# A copy of the tree, built where nobody looks.
+# A copy of the tree, built in a temporary directory.
 (cd "$ROOT" && git ls-files -z Makefile src record replay report schema tests/install.sh |
 	xargs -0 tar cf - 2>/dev/null) | tar xf -
 mkdir -p build && [ ! -d "$ROOT/build/src" ] || cp -Rp "$ROOT"/build/*.stamp build/
@@ -13,20 +13,20 @@ cat >>src/common/sample/metrics.def <<'ROW'
 METRIC(SPARE_W, "spare_w", "Spare rail", WATT, POWER, LINE, GRAY, NUMBER, "gpu/gpu_energy", "", 1e-3)
 ROW
 if ! make -s asitop BUILD=build PROGRAM=asitop CFLAGS=-O0 LDFLAGS= SAN= >make.log 2>&1; then
-	not_ok "it builds with one row more"
+	not_ok "it builds with another row"
 	sed 's/^/# /' make.log | tail -n 5
 	exit 1
 fi
-ok "it builds with one row more"
+ok "it builds with another row"
 
-# says WHAT TEXT COMMAND...
+# output_has WHAT TEXT COMMAND...
 output_has() {
 	what=$1 text=$2
 	shift 2
 	if "$@" 2>&1 | grep -qF -- "$text"; then
 		ok "$what"
 	else
-		not_ok "$what: '$text' is not there"
+		not_ok "$what: '$text' is missing"
 	fi
 }
 

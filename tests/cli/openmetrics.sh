@@ -1,5 +1,5 @@
 #!/bin/sh
-# OpenMetrics: the text is what promtool takes, and a real Prometheus answers with the CSV's values.
+# OpenMetrics: promtool accepts the text, and a real Prometheus returns the values of the CSV.
 . "$(dirname "$0")/lib.sh"
 
 "$SIMULATOR" -f plist -i 1000 -n 60 -s cpu_power,gpu_power,thermal --chip "M4 Pro" --fast \
@@ -12,7 +12,7 @@ check "export" "$ASITOP" export a.db --format openmetrics --label host=studio-3 
 
 has_line() {
 	grep -qxF -- "$2" a.om && ok "$1" || {
-		not_ok "$1: '$2' is not there"
+		not_ok "$1: '$2' is missing"
 		head -5 a.om | sed 's/^/# /'
 	}
 }
@@ -27,21 +27,21 @@ has_line "a sample has labels, value and time" \
 grep -q asitop_ram a.om && not_ok "what was not measured is absent" ||
 	ok "what was not measured is absent"
 grep '^asitop' a.om | sed 's/{.*//' | uniq | sort | uniq -d >twice
-[ ! -s twice ] && ok "families stand together" || not_ok "families stand together"
+[ ! -s twice ] && ok "the samples of a family are contiguous" || not_ok "the samples of a family are contiguous"
 
-# The clock set back an hour: times still go on.
+# The clock is set back an hour: timestamps still advance.
 "$SIMULATOR" -f plist -i 1000 -n 10 -s cpu_power --chip M1 --fast --start 2026-08-17T14:05:30Z \
 	--fault clock-step=-1h@5 >stream 2>/dev/null
 "$ASITOP" record --input stream -o back.db >/dev/null 2>&1
 "$ASITOP" export back.db --format openmetrics >back.om
 grep '^asitop_cpu_w' back.om | sed 's/.* //' >at.txt
 sort -n -u at.txt >sorted
-[ -s at.txt ] && equal "time does not step back" at.txt sorted
+[ -s at.txt ] && equal "timestamps do not decrease" at.txt sorted
 
 for bad in host =x 1a=x chip=x __a=x "a b=x"; do
 	fails "--label '$bad'" 1 "--label takes NAME=VALUE" "$ASITOP" export a.db --label "$bad"
 done
-fails "a label twice" 1 "given twice" "$ASITOP" export a.db --label a=1 --label a=2
+fails "a repeated label" 1 "given twice" "$ASITOP" export a.db --label a=1 --label a=2
 "$ASITOP" export a.db --format openmetrics --label 'note=a "b" \c' >odd.om
 grep -qF 'note="a \"b\" \\c"' odd.om && ok "labels are escaped" || not_ok "labels are escaped"
 
@@ -52,7 +52,7 @@ if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then
 	exit $failed
 fi
 for file in a odd back; do
-	check "promtool takes $file.om" \
+	check "promtool accepts $file.om" \
 		promtool tsdb create-blocks-from openmetrics "$file.om" "$file-data"
 done
 
@@ -74,12 +74,12 @@ until promtool query instant "$url" 'vector(1)' >/dev/null 2>&1; do
 	sleep 0.1
 done
 
-# ask EXPRESSION: the value at the end of the recording.
+# ask EXPRESSION: prints the value at the end of the recording.
 end=$(tail -n 1 a.csv | cut -d, -f1)
 ask() {
 	promtool query instant --time "$end" "$url" "$1" | sed 's/.* => \([^ ]*\) @.*/\1/'
 }
-# same WHAT GOT WANTED: as numbers.
+# same WHAT GOT WANTED: compares numbers.
 same() {
 	if awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a - b < 1e-9 && b - a < 1e-9) }'; then
 		ok "prometheus: $1"
@@ -97,7 +97,7 @@ for metric in cpu_w gpu_w combined_w cpu_pct gpu_mhz p_cpu_mhz; do
 done
 same "thermal pressure" \
 	"$(ask 'count_over_time(asitop_thermal_pressure{pressure="Nominal"}[1h])')" 60
-# The points of a family wait in a temporary file.
+# Samples are collected in one temporary file per family.
 mkdir tmp
 (TMPDIR=$WORK/tmp "$ASITOP" export "$ROOT/samples/tour.db" --format openmetrics >spooled)
 check "temporary files: none is left" test -z "$(ls tmp)"

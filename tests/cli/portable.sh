@@ -1,14 +1,14 @@
 #!/bin/sh
-# Every script runs on a Mac: its /bin/sh is bash 3.2 in POSIX mode, its tools are BSD's. shellcheck
-# finds what is not POSIX sh, posh what bash 3.2 cannot parse, and the list below the habits that
-# need the tools of GNU or of Linux.
+# Every script runs on a Mac, whose /bin/sh is bash 3.2 in POSIX mode and whose tools are BSD's. What
+# is not POSIX sh is found by shellcheck, what bash 3.2 cannot parse by posh, and what needs tools of
+# GNU or Linux by the list below.
 #
-# A line that is right all the same ends with "# portable: WHY". .ci/run and tests/darwin/check.sh
-# run on Debian only, where they need not obey the list.
+# An exception ends with "# portable: WHY". .ci/run and tests/darwin/check.sh run only on Debian and
+# are not checked against the list.
 . "$(dirname "$0")/lib.sh"
 
 cd "$ROOT" || exit 1
-# New scripts too, that are not committed yet.
+# Includes scripts that are not yet committed.
 git ls-files -co --exclude-standard >"$WORK/files"
 while read -r file; do
 	case $file in
@@ -18,18 +18,18 @@ while read -r file; do
 	esac
 done <"$WORK/files" >"$WORK/scripts"
 echo .ci/run >>"$WORK/scripts"
-check "there are scripts to look at" [ "$(wc -l <"$WORK/scripts")" -gt 40 ]
+check "scripts were found" [ "$(wc -l <"$WORK/scripts")" -gt 40 ]
 
 # ---- POSIX sh ----
 
 if command -v shellcheck >/dev/null; then
-	check "shellcheck finds nothing" xargs shellcheck -x -P SCRIPTDIR -s sh -S warning -f gcc \
+	check "shellcheck has no warnings" xargs shellcheck -x -P SCRIPTDIR -s sh -S warning -f gcc \
 		<"$WORK/scripts"
 else
 	skip "shellcheck is not installed"
 fi
 
-# bash 3.2 takes the ) of a case for the end of $(, and a quote in a comment there for a quote.
+# Within $( ), bash 3.2 parses the ) of a case as its end, and a quote in a comment as a quote.
 parses() {
 	status=0
 	while read -r file; do
@@ -45,7 +45,7 @@ fi
 
 # ---- the list ----
 
-# PATTERN, EXAMPLE, what to write instead, with tabs between. A pattern is an extended regular
+# PATTERN, EXAMPLE and what to write instead, separated by tabs. A pattern is an extended regular
 # expression; < is the beginning of a word.
 cat >"$WORK/list" <<'LIST'
 <stat -	stat -c %s file	size or owner of lib.sh
@@ -66,7 +66,7 @@ cat >"$WORK/list" <<'LIST'
 <date ([^|]* )?(-d|[^|]*%[0-9]*N)	date -d yesterday	date has neither -d nor %N
 <touch ([^|]* )?-d	touch -d @0 x	touch -t
 <xargs ([^|]* )?-[a-zA-Z]*[adr]	xargs -r rm	xargs has no -a, -d or -r
-<find ([^|]* )?-(printf|regex|executable|readable|writable)	find . -printf %s	find has what POSIX says
+<find ([^|]* )?-(printf|regex|executable|readable|writable)	find . -printf %s	use only the primaries of POSIX
 <find -[a-z]	find -name x	find wants a folder
 <sort ([^|]* )?-[a-zA-Z]*[Vhz]	sort -V	sort -n, or -k
 <cp ([^|]* )?-[a-zA-Z]*[au]	cp -au a b	cp -Rp
@@ -86,10 +86,10 @@ cat >"$WORK/list" <<'LIST'
 <RS *= *"(\\0|[^"\\][^"])	awk 'BEGIN { RS = "\0" }'	RS of awk is one character, and no NUL
 <(gensub|asorti?|systime|PROCINFO|FPAT|BEGINFILE)[ (["]	awk '{ x = gensub(/a/, "b", 1) }'	this is gawk's
 /(proc|dev/shm)/	cat /proc/uptime	a Mac has neither /proc nor /dev/shm
-/bin/(true|false|touch|grep|sed|awk|tar|env|find)( |["']|$)	/bin/false	it is in /usr/bin on a Mac: leave out the folder
+/bin/(true|false|touch|grep|sed|awk|tar|env|find)( |["']|$)	/bin/false	it is in /usr/bin on a Mac: omit the directory
 LIST
 
-# matches PATTERN FILE...: FILE:NUMBER:LINE of what it finds outside of comments
+# matches PATTERN FILE...: prints matches outside of comments as FILE:NUMBER:LINE
 matches() {
 	regex=$(printf '%s\n' "$1" | sed 's/</(^|[^-A-Za-z0-9_.\/$])/')
 	shift
@@ -114,8 +114,8 @@ done <"$WORK/list"
 
 # ---- functions ----
 
-# A function is no program for exec, env, nohup and xargs; and bash in POSIX mode keeps a variable
-# that is set for the call of a function.
+# exec, env, nohup and xargs cannot call a function, and in POSIX mode of bash an assignment before a
+# call of a function persists.
 cat >"$WORK/calls.awk" <<'AWK'
 function look(i, name) {
 	for (i = 1; i <= lines; i++)
@@ -157,7 +157,7 @@ code[FNR] ~ /\\$/ {
 }
 END { look() }
 AWK
-# calls FILE...: the lines with such a call
+# calls FILE...: prints the lines with such a call
 calls() {
 	awk -f "$WORK/calls.awk" tests/cli/lib.sh tests/cli/terminal.sh tests/cli/stranger.sh "$@"
 }
@@ -170,7 +170,7 @@ A=1 mine x
 timeout 5 sh -c mine
 	[ -e x ] && B="a b" C=2 timeout 5 true
 END
-check "a call of a function that is none is found" [ "$(calls "$WORK/example.sh" | wc -l)" -eq 3 ]
+check "an invalid call of a function is found" [ "$(calls "$WORK/example.sh" | wc -l)" -eq 3 ]
 # shellcheck disable=SC2046 # names without spaces
 calls $(cat "$WORK/held") >"$WORK/found"
 check "no variable is set for a function, none is called as a program" diff /dev/null "$WORK/found"

@@ -1,25 +1,25 @@
 #!/bin/sh
-# Under sudo: everything that opens files or parses content runs as who called sudo, for good; only
-# the launcher stays root. RACE_SECONDS=60 races each attack on that for a minute.
+# Under sudo, everything that opens files or parses content permanently runs as the caller; only the
+# launcher stays root. With RACE_SECONDS=60 each attack runs for a minute.
 . "$(dirname "$0")/lib.sh"
 
 if [ "$(id -u)" -ne 0 ]; then
 	skip "sudo: not root"
 	exit 0
 fi
-# Who has dropped root cannot be traced, which the leak detector needs.
+# The leak detector cannot trace a process that has dropped root.
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
 export POWERMETRICS_SIM='--seed 7'
 chmod 755 "$WORK"
 
-# as_sudo COMMAND...: as sudo runs it for the user 12345
+# as_sudo COMMAND...: runs it as sudo does for the user 12345
 as_sudo() {
 	with SUDO_UID=12345 SUDO_GID=54321 SUDO_USER=someone "$@"
 }
 record() {
 	as_sudo "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms "$@"
 }
-# soon COMMAND...: it comes true within ten seconds
+# soon COMMAND...: the command succeeds within ten seconds
 soon() {
 	tries=0
 	until "$@" >/dev/null 2>&1; do
@@ -34,7 +34,7 @@ has() {
 gone() {
 	! kill -0 "$1" 2>/dev/null
 }
-# child_of PID: of the recorder the launcher, of the launcher powermetrics
+# child_of PID: the launcher of a recorder, the powermetrics of a launcher
 child_of() {
 	pgrep -P "$1" | head -n 1
 }
@@ -52,18 +52,18 @@ chown 12345:54321 theirs/old.db
 ids() {
 	awk '/^Uid|^Gid|^Groups/ { $1 = ""; print }' "$proc/$1/status" | tr -s ' \n' ' '
 }
-# is_root PID: in all its user ids
+# is_root PID: all its user ids are root
 is_root() {
 	[ "$(awk '/^Uid/ { print $2 $3 $4 $5 }' "$proc/$1/status")" = 0000 ]
 }
-# held PID: what its descriptors are, but /dev/null, sockets and pipes
+# held PID: its open files except /dev/null, sockets and pipes
 held() {
 	ls -l "$proc/$1/fd" | sed -n 's/.* -> //p' | grep -v -e '^/dev/null$' -e '^socket:' -e '^pipe:'
 }
 proc=/proc # where there is none, that is skipped
 caller=" 12345 12345 12345 12345 54321 54321 54321 54321 54321 "
 
-# watch WHAT FILE [-- COMMAND...]: the processes of a recording, and that they end together
+# watch WHAT FILE [-- COMMAND...]: checks the processes of a recording
 watch() {
 	name=$1 file=$2
 	shift 2
@@ -84,7 +84,7 @@ watch() {
 	check "$name: the file is the caller's" [ "$(owner "$file")" = 12345:54321 ]
 	check "$name: and its journal" [ "$(owner "$file-journal")" = 12345:54321 ]
 }
-# ended WHAT STATUS: the recorder has that status, and the others are gone
+# ended WHAT STATUS: the recorder exits with STATUS, and the others end
 ended() {
 	wait $recorder
 	status=$?
@@ -96,7 +96,7 @@ ended() {
 watch "recording" theirs/a.db
 kill -INT $recorder
 ended "SIGINT" 0
-check "SIGINT: it has ended in order" \
+check "SIGINT: it has ended cleanly" \
 	[ "$(sqlite3 theirs/a.db 'SELECT ended FROM runs')" = interrupted ]
 
 watch "with a command" theirs/command.db -- \
@@ -113,19 +113,19 @@ ended "SIGTERM to all of that name" 0
 watch "killed" theirs/killed.db
 kill -KILL $recorder
 ended "SIGKILL" 137
-check "SIGKILL: what was acknowledged is there" "$ASITOP" report theirs/killed.db
+check "SIGKILL: acknowledged samples are there" "$ASITOP" report theirs/killed.db
 
 watch "abandoned" theirs/abandoned.db
 kill -KILL "$launcher"
 ended "SIGKILL to the launcher" 2
-check "SIGKILL to the launcher: it says so" grep -q "the root process that controls .* was killed" err
-check "SIGKILL to the launcher: it has ended in order" \
+check "SIGKILL to the launcher: the message" grep -q "the root process that controls .* was killed" err
+check "SIGKILL to the launcher: it has ended cleanly" \
 	sh -c "sqlite3 theirs/abandoned.db 'SELECT ended FROM runs' | grep -q killed"
 
-# powermetrics that dies is started again by the launcher.
+# The launcher restarts powermetrics.
 watch "restarted" theirs/restarted.db
 kill -KILL "$powermetrics"
-check "powermetrics was killed: it goes on" \
+check "powermetrics was killed: it is restarted" \
 	soon sh -c "sqlite3 -readonly theirs/restarted.db \"SELECT count(*) FROM samples WHERE id >
 		(SELECT min(id) FROM samples WHERE time_ns > (SELECT time_ns FROM events
 			WHERE text LIKE '%killed by signal 9%'))\" | grep -qv '^0$'"
@@ -133,13 +133,13 @@ powermetrics=$(child_of "$launcher")
 kill -INT $recorder
 ended "restarted" 0
 
-fails "a program that is not there" 2 "cannot run './nothing': No such file" \
+fails "a missing program" 2 "cannot run './nothing': No such file" \
 	as_sudo "$ASITOP" record --powermetrics ./nothing -n 1 -o theirs/x.db
-fails "what powermetrics says" 2 "must be invoked as the superuser" \
+fails "the message of powermetrics" 2 "must be invoked as the superuser" \
 	env POWERMETRICS_SIM="--fault not-root" SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record \
 	--powermetrics "$SIMULATOR" -n 1 -o theirs/x.db
-fails "samplers that are none" 1 "is not a list of names" record --samplers "-o /etc/x" -o theirs/x.db
-check "nothing is left of them" [ ! -e theirs/x.db ]
+fails "invalid samplers" 1 "is not a list of names" record --samplers "-o /etc/x" -o theirs/x.db
+check "no file is left behind" [ ! -e theirs/x.db ]
 
 as_sudo "$ASITOP" --powermetrics "$SIMULATOR" -i 100ms -o theirs/live.db >out 2>&1
 check "live: the file is the caller's" [ "$(owner theirs/live.db)" = 12345:54321 ]
@@ -165,20 +165,20 @@ fails "share: a file of root" 2 "ours/old.db'" as_sudo "$ASITOP" share ours/old.
 refuses "report into a folder of root" "$ASITOP" report theirs/old.db -o ours/x.svg
 refuses "export into a folder of root" "$ASITOP" export theirs/old.db -o ours/x.csv
 fails "share into a folder of root" 2 "ours/x.db'" as_sudo "$ASITOP" share theirs/old.db -o ours/x.db
-check "nothing is left there" [ "$(ls ours)" = old.db ]
+check "no file is left behind" [ "$(ls ours)" = old.db ]
 check "export" as_sudo "$ASITOP" export theirs/old.db -o theirs/old.csv
 check "its file is the caller's" [ "$(owner theirs/old.csv)" = 12345:54321 ]
 
 # ---- who called ----
 
-fails "an id that is none" 2 "SUDO_UID is not a number" \
+fails "an invalid id" 2 "SUDO_UID is not a number" \
 	env SUDO_UID=me SUDO_GID=1 "$ASITOP" report theirs/old.db
 fails "no group" 2 "SUDO_GID is not set" env SUDO_UID=12345 "$ASITOP" report theirs/old.db
 check "root who calls sudo stays root" env SUDO_UID=0 SUDO_GID=0 "$ASITOP" report ours/old.db
-check "so does root without sudo" "$ASITOP" report ours/old.db
+check "root without sudo stays root" "$ASITOP" report ours/old.db
 cp "$ASITOP" setuid
 chmod 4755 setuid
-# as_caller COMMAND...: as the user himself
+# as_caller COMMAND...: runs it as the user
 as_caller() {
 	perl -e '$( = $) = "54321 54321"; $< = $> = 12345; exec @ARGV' "$@"
 }
@@ -188,11 +188,11 @@ fi
 
 # ---- attacks ----
 
-# Both put something else in the place of what the recorder opens by its name at each commit.
+# Both replace files that the recorder opens by name at each commit.
 RACE_SECONDS=${RACE_SECONDS:-2}
 cat >flip.pl <<'END'
-# The folder is the caller's, and for some microseconds a link into root's: exchanged by renameat2()
-# where its number is known, so that there is no moment without either.
+# The caller's directory is exchanged with a link into root's for some microseconds, by renameat2()
+# where its number is known, so that one of them always exists.
 use POSIX;
 $( = $) = "54321 54321";
 $< = $> = 12345;
@@ -210,19 +210,19 @@ for (;;) {
 }
 END
 cat >link.pl <<'END'
-# A file of root as the journal. By root: Linux lets nobody else link to it, other systems do.
+# A file of root as the journal. Root links it: Linux does not allow others to link to it.
 for (;;) {
 	unlink "theirs/box/x.db-journal";
 	link "ours/victim", "theirs/box/x.db-journal";
 	select undef, undef, undef, rand 0.01;
 }
 END
-# what root has: names, owners, modes, contents
+# prints root's files: names, owners, modes, contents
 inventory() {
 	ls -lnR ours
 	cksum ours/*
 }
-# race WHAT SCRIPT: recordings are made, one after the other, while the script is at it
+# race WHAT SCRIPT: records repeatedly while the script runs
 race() {
 	rm -rf theirs/box theirs/aside
 	as_caller mkdir theirs/box
@@ -240,7 +240,7 @@ race() {
 	wait $attacker 2>/dev/null
 	rm -rf theirs/box theirs/aside
 	inventory >after
-	equal "$1: what is root's stays as it was ($started recordings)" before after
+	equal "$1: root's files are unchanged ($started recordings)" before after
 }
 echo "root's own" >ours/victim
 race "the folder becomes a link" flip.pl

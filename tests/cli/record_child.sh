@@ -1,6 +1,6 @@
 #!/bin/sh
-# powermetrics as a child: its failures in its own words and what to do, restarts, and that it
-# always ends with us.
+# powermetrics as a child: messages about its failures, restarts, and that it always ends with the
+# recorder.
 . "$(dirname "$0")/lib.sh"
 
 # sim FAULTS: the simulator's environment.
@@ -13,17 +13,17 @@ record() {
 }
 
 sim "--fault not-root"
-fails "not root: its words" 2 "must be invoked as the superuser" record -o x.db
+fails "not root: its message" 2 "must be invoked as the superuser" record -o x.db
 fails "not root: what to do" 2 "run it with sudo" record -o x.db
 sim "--fault die-at-start=3"
 fails "exits at once" 2 "before its first sample (exit status 3): powermetrics: unable to open" \
 	record -o x.db
 sim "--fault exit@1"
-fails "exits without a word" 2 "before its first sample (exit status 0)" record -o x.db
+fails "exits without a message" 2 "before its first sample (exit status 0)" record -o x.db
 sim "--fault abort@1"
-fails "an assertion of its own" 2 "killed by signal 6): Assertion failed" record -o x.db
+fails "an assertion failure" 2 "killed by signal 6): Assertion failed" record -o x.db
 sim ""
-fails "an unknown sampler: its words" 2 "unrecognized" record -o x.db --samplers frobs
+fails "an unknown sampler: its message" 2 "unrecognized" record -o x.db --samplers frobs
 fails "an unknown sampler: what to do" 2 "lists those of this Mac" record -o x.db --samplers frobs
 sim "--fault text"
 fails "prints text" 2 "not a property list: Machine model" record -o x.db
@@ -42,9 +42,9 @@ exit 1
 END
 chmod +x busy
 fails "a second one" 2 "end the other powermetrics first" "$ASITOP" record --powermetrics ./busy -o x.db
-[ ! -e x.db ] && ok "nothing is left of these" || not_ok "nothing is left of these"
+[ ! -e x.db ] && ok "no file is left behind" || not_ok "no file is left behind"
 
-# In a virtual machine there is nothing to measure: it complains, and prints samples without numbers.
+# In a virtual machine powermetrics prints a warning and samples without numbers.
 cat >virtual <<'END'
 #!/bin/sh
 echo "cannot find IOReg path /arm-io/pmgr" >&2
@@ -66,39 +66,39 @@ fails "measures nothing: a command is not started" 125 "$words" \
 	"$ASITOP" record --powermetrics ./virtual -i 100ms -o command.db -- touch ran
 [ ! -e ran ] || not_ok "measures nothing: the command ran"
 fails "measures nothing, live" 2 "$words" "$ASITOP" --powermetrics ./virtual -i 100ms
-check "measures nothing, as it was told to" "$ASITOP" record --powermetrics ./virtual \
+check "measures nothing, with --samplers" "$ASITOP" record --powermetrics ./virtual \
 	--samplers thermal -i 100ms -n 2 -o thermal.db
 
-# What it writes to stderr beside its samples is not in the way.
+# Output on stderr beside the samples is ignored.
 sim "--fault stderr"
-check "it grumbles" record -n 3 -o grumble.db
+check "warnings on stderr are ignored" record -n 3 -o grumble.db
 
 # ---- it dies in the middle ----
 
 sim "--fault die@3"
 record -n 4 -o die.db >out 2>err
-expect "it dies in a document: the recording goes on" 0 $?
+expect "it dies in a document: the recording continues" 0 $?
 expect "the reason and the gap are events" "error|(exit status 1)
 gap|(exit status 1)" \
 	"$(sqlite3 die.db "SELECT kind || '|' || substr(text, -15) FROM events
 		WHERE kind = 'gap' OR (kind = 'error' AND text LIKE '%ended%') ORDER BY kind")"
 expect "the gap is the pause" 1 \
 	"$(sqlite3 die.db "SELECT duration_ns BETWEEN 1.0e9 AND 2.5e9 FROM events WHERE kind = 'gap'")"
-expect "what it left is kept as bytes" 1 "$(sqlite3 die.db "SELECT count(*) FROM samples WHERE window_ns = 0")"
+expect "the truncated document is kept as bytes" 1 "$(sqlite3 die.db "SELECT count(*) FROM samples WHERE window_ns = 0")"
 "$ASITOP" export die.db --format raw | tr -d '\0' | grep -c '<plist version' >raw
 expect "raw has all five documents" 5 "$(cat raw)"
 expect "the axis holds windows and gap" 1 "$(sqlite3 die.db "
 	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000")"
 
-# It falls silent: ten windows, at least two seconds.
+# It stops printing for ten windows, at least two seconds.
 sim "--fault stall=60s@3"
 record -n 4 -o stall.db >out 2>err
-expect "it falls silent: the recording goes on" 0 $?
-expect "and says why" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
+expect "it stops printing: the recording continues" 0 $?
+expect "it stops printing: the reason is recorded" 1 "$(sqlite3 stall.db "SELECT count(*) FROM events
 	WHERE kind = 'error' AND text LIKE '%has stopped printing samples%'")"
 
-# Five in a row are the end; what was recorded stays. Pauses of a sixteenth would be nicer here.
+# Five failures in a row end the recording; its samples are kept.
 cat >once <<END
 #!/bin/sh
 [ -e was ] && exit 6
@@ -109,7 +109,7 @@ chmod +x once
 "$ASITOP" record --powermetrics ./once -i 100ms -o five.db >out 2>err &
 five=$!
 
-# ---- it ends with us ----
+# ---- it ends with the recorder ----
 
 # alive PIDFILE: its process still runs.
 cat >tracked <<END
@@ -141,10 +141,10 @@ gone() {
 		i=$((i + 1))
 	done
 	if kill -0 "$child" 2>/dev/null; then
-		not_ok "$1: powermetrics runs on"
+		not_ok "$1: powermetrics still runs"
 		kill -KILL "$child"
 	else
-		ok "$1: powermetrics ends with us"
+		ok "$1: powermetrics ends"
 	fi
 }
 for signal in INT TERM HUP; do
@@ -164,9 +164,9 @@ done
 started "--fault deaf"
 kill -TERM $recorder
 wait $recorder
-gone "a deaf one"
+gone "one that ignores SIGTERM"
 
-# The first waits for what ends with us, the second for nothing.
+# The first signal ends the recording cleanly, the second ends the program at once.
 started "--fault deaf --fault stall=60s@3"
 kill -TERM $recorder
 sleep 0.3
@@ -191,8 +191,8 @@ expect "both marks are there" "from outside,mark 1" "$(sqlite3 end.db "SELECT te
 	WHERE kind = 'mark' ORDER BY text" | paste -sd, -)"
 fails "mark without a recorder" 2 "is not being recorded" "$ASITOP" mark end.db late
 
-# Stopped for longer than ten windows, both of us: that is not powermetrics' silence, although it
-# says nothing yet when we go on.
+# Both processes are stopped for longer than ten windows: powermetrics is not silent, although it has
+# printed nothing when the recorder continues.
 started ""
 kill -STOP $recorder $child
 sleep 3
@@ -204,12 +204,12 @@ kill -INT $recorder
 wait $recorder
 expect "SIGSTOP and SIGCONT: no failure" 0 \
 	"$(sqlite3 end.db "SELECT count(*) FROM events WHERE kind = 'error'")"
-expect "SIGSTOP and SIGCONT: it goes on behind the stop" 1 "$(sqlite3 end.db \
+expect "SIGSTOP and SIGCONT: it continues after the stop" 1 "$(sqlite3 end.db \
 	"SELECT max(time_ns) > 3.5e9 FROM samples")"
 
 wait $five
 expect "five failures in a row: status 2" 2 $?
-expect "what was recorded stays" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
-expect "and why it ended" "giving up after 5 failures in a ro" \
+expect "the samples are kept" 2 "$(sqlite3 five.db 'SELECT count(*) FROM samples')"
+expect "the reason for the end" "giving up after 5 failures in a ro" \
 	"$(sqlite3 five.db 'SELECT substr(ended, 1, 34) FROM runs')"
 exit $failed

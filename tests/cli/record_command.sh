@@ -1,5 +1,6 @@
 #!/bin/sh
-# record -- COMMAND: its status is ours, its time is in the file, nothing of it is kept unasked.
+# record -- COMMAND: the exit status is that of the command, its times are stored, its command line
+# only on request.
 . "$(dirname "$0")/lib.sh"
 
 export POWERMETRICS_SIM='--chip "M4 Pro" --seed 3'
@@ -19,19 +20,19 @@ grep -q 'J above the baseline$' err && ok "energy above the baseline" || not_ok 
 expect "its row" "||measured|1|3||0" \
 	"$(sql a.db 'SELECT name, line, role, idle_ns < start_ns, exit_status, signal, timed_out
 		FROM commands')"
-expect "windows before, during and behind it" 111 "$(sql a.db "
+expect "windows before, during and after it" 111 "$(sql a.db "
 	WITH c AS (SELECT start_ns AS a, end_ns AS b FROM commands)
 	SELECT (SELECT count(*) FROM samples, c WHERE time_ns <= a) >= 2,
 		(SELECT count(*) FROM samples, c WHERE time_ns BETWEEN a AND b) >= 3,
 		(SELECT count(*) FROM samples, c WHERE time_ns - window_ns >= b) >= 1" | tr -d '|')"
 expect "its duration" 1 "$(sql a.db "SELECT end_ns - start_ns BETWEEN 490e6 AND 2000e6 FROM commands")"
-# The summary's joules are the view's, each window with the part inside.
+# The energy in the summary equals that of the view, with windows divided at the edges.
 joules=$(sql a.db "WITH c AS (SELECT start_ns / 1e9 AS a, end_ns / 1e9 AS b FROM commands) SELECT printf('%.3f J', sum(combined_w *
 	max(0, min(b, elapsed_s) - max(a, elapsed_s - window_s)))) FROM metrics, c")
 sed -n '/^Command/{n;p;}' err | grep -q "^ *$joules · mean " &&
 	ok "its energy" || not_ok "its energy: not $joules"
 
-# What it used is in fields, for report and for info.
+# Its use of resources is in fields of report and info.
 "$ASITOP" report a.db --json >report.json
 "$ASITOP" info a.db --json >info.json
 field() {
@@ -40,7 +41,7 @@ field() {
 command='$.commands[0]'
 expect "report: its exit status" "integer 3" "$(field report.json "$command.exit_status")"
 expect "report: no signal" "" "$(field report.json "$command.signal")"
-expect "report: null, not left out" "null" "$(sqlite3 :memory: \
+expect "report: null, not omitted" "null" "$(sqlite3 :memory: \
 	"SELECT json_type(readfile('report.json'), '$command.signal')")"
 expect "report: a command line that was not kept" "null" "$(sqlite3 :memory: \
 	"SELECT json_type(readfile('report.json'), '$command.command')")"
@@ -73,7 +74,7 @@ expect "no exit status then" "" "$(field report.json "$command.exit_status")"
 record -o b.db -- sh -c "exit 0 # it's \$secret" >out 2>&1
 expect "the command line is not kept" "" \
 	"$(sql b.db "SELECT line FROM commands")"
-grep -q secret b.db && not_ok "no word of it is in the file" || ok "no word of it is in the file"
+grep -q secret b.db && not_ok "the file does not contain it" || ok "the file does not contain it"
 record -o c.db --save-command -- sh -c "exit 0 # it's" >out 2>&1
 expect "--save-command keeps it" "sh -c 'exit 0 # it'\\''s'" \
 	"$(sql c.db "SELECT line FROM commands")"
@@ -86,19 +87,19 @@ fails "not a program" 126 "Permission denied" record -o x.db -- ./plain
 fails "a powermetrics that fails" 125 "superuser" \
 	env POWERMETRICS_SIM="--fault not-root" "$ASITOP" record --powermetrics "$SIMULATOR" \
 	-o x.db -- touch ran
-[ ! -e ran ] && [ ! -e x.db ] && ok "nothing ran, nothing is left" ||
-	not_ok "nothing ran, nothing is left"
+[ ! -e ran ] && [ ! -e x.db ] && ok "nothing ran, and no file is left behind" ||
+	not_ok "nothing ran, and no file is left behind"
 fails "a file that exists" 125 "already exists; use --append to add to it or --overwrite to replace it" record -o a.db -- true
 fails "nothing after --" 1 "COMMAND is missing after '--'" record -o x.db --
 fails "--lead without a command" 1 "require a COMMAND" record -o x.db --lead 1
 fails "--count with a command" 1 "cannot be combined with COMMAND" record -o x.db -n 3 -- true
 
-# A signal that ends it ends us: the shell says 128 and its number.
+# A signal that ends the command ends asitop: the shell reports 128 plus its number.
 record -o s.db -- sh -c 'kill -KILL $$' >out 2>&1
-expect "it was killed, so are we" 137 $?
-expect "and the recording has ended in order" "the command ended" "$(sql s.db 'SELECT ended FROM runs')"
+expect "the same signal ends asitop" 137 $?
+expect "the recording has ended cleanly" "the command ended" "$(sql s.db 'SELECT ended FROM runs')"
 
-# wait_for FILE: it has come, within ten seconds.
+# wait_for FILE: waits until it exists, at most ten seconds.
 wait_for() {
 	i=0
 	while [ ! -e "$1" ] && [ $i -lt 200 ]; do
@@ -113,16 +114,16 @@ with POWERMETRICS_SIM='--fault exit@3-' record -o e.db -- sh -c 'sleep 3; exit 5
 wait $!
 expect "powermetrics dies, the command's status stays" 5 $?
 
-# kill(1) on us alone is passed on.
+# A signal sent only to asitop is forwarded.
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 100ms -o t.db -- \
 	sh -c 'trap "exit 7" TERM; touch up; while :; do sleep 0.05; done' >out 2>&1 &
 pid=$!
 wait_for up
 kill -TERM $pid
 wait $pid
-expect "SIGTERM is passed on, its status is ours" 7 $?
+expect "SIGTERM is forwarded, and the status is that of the command" 7 $?
 
-# On a terminal: stdin, Ctrl-C for it alone, Ctrl-Z and fg.
+# On a terminal: standard input, Ctrl-C only for the command, Ctrl-Z and fg.
 if command -v tmux >/dev/null; then
 	tmux="tmux -L asitop-record-$$ -f /dev/null"
 	cat >inner.sh <<'END'
@@ -151,11 +152,11 @@ END
 	expect "Ctrl-C reaches it" got-int "$(cat int)"
 	touch stop
 	wait_for status
-	expect "and does not end us before it" 9 "$(cat status)"
+	expect "Ctrl-C does not end asitop before it" 9 "$(cat status)"
 	$tmux kill-server 2>/dev/null
 
-	# Darwin names a sender even for the terminal's keys: there a SIGINT in the foreground went to
-	# all of the group, whoever sent it.
+	# Darwin reports a sender even for the terminal's keys, so in the foreground a SIGINT is taken to
+	# be for the process group.
 	as_on_macos=${AS_ON_MACOS:-$ROOT/build/tests/as-on-macos}
 	rm -f int read stop status
 	$tmux new-session -d -x 80 -y 24 "sh -c 'trap : INT
@@ -179,22 +180,22 @@ END
 			sleep 0.05
 			i=$((i + 1))
 		done
-		# The recorder has seen it when it has gone on to another sample.
+		# The recorder has handled it when it has stored another sample.
 		soon_is "SELECT $(sqlite3 -readonly -cmd '.timeout 5000' mac.db 'SELECT count(*) + 2 FROM samples') <=
 			(SELECT count(*) FROM samples)" 1
 	done
 	touch stop
 	wait_for status
-	expect "as on macOS: a Ctrl-C with a sender does not end us" 9 "$(cat status)"
+	expect "as on macOS: a Ctrl-C with a sender does not end asitop" 9 "$(cat status)"
 	expect "as on macOS: it reaches the command once" 3 "$(wc -l <int | tr -d ' ')"
-	expect "as on macOS: the recording has ended in order" "the command ended" \
+	expect "as on macOS: the recording has ended cleanly" "the command ended" \
 		"$(sql mac.db 'SELECT ended FROM runs')"
 	$tmux kill-server 2>/dev/null
 else
 	skip "terminal: no tmux"
 fi
 
-# Under sudo it is the caller who runs it, and who owns the file.
+# Under sudo the command runs as the caller, who owns the file.
 if [ "$(id -u)" -eq 0 ]; then
 	mkdir theirs
 	chown 12345:54321 theirs
@@ -208,20 +209,20 @@ if [ "$(id -u)" -eq 0 ]; then
 	expect "the file is the caller's" 12345:54321 "$(owner own.db)"
 	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --append -o own.db >out 2>&1
 	with SUDO_UID=12345 SUDO_GID=54321 record -n 1 --overwrite -o own.db >out 2>&1
-	expect "and stays so, appended to and replaced" 12345:54321 "$(owner own.db)"
-	check "nothing lies beside it" [ "$(echo own.db*)" = own.db ]
-	# A user whom the system knows has more: groups of the user database, a home.
+	expect "the file is still the caller's after --append and --overwrite" 12345:54321 "$(owner own.db)"
+	check "no other file exists" [ "$(echo own.db*)" = own.db ]
+	# A user in the user database has its groups and a home directory.
 	chown "$(id -u nobody):$(id -g nobody)" .
 	with HOME=/root USER=root LOGNAME=root SUDO_UID="$(id -u nobody)" SUDO_GID="$(id -g nobody)" \
 		SUDO_USER=nobody SUDO_COMMAND=asitop SUDO_HOME=/home KEPT=kept record -o known.db -- sh -c \
 		'id -G; echo "$HOME $USER $LOGNAME $KEPT"; env | grep -c ^SUDO_' >out 2>err
 	expect "a user's groups" "$(id -G nobody)" "$(sed -n 1p out)"
-	expect "and environment" "$(eval echo ~nobody) nobody nobody kept" "$(sed -n 2p out)"
-	expect "nothing of sudo's" 0 "$(sed -n 3p out)"
+	expect "a user's environment" "$(eval echo ~nobody) nobody nobody kept" "$(sed -n 2p out)"
+	expect "no variables of sudo" 0 "$(sed -n 3p out)"
 	chown 12345:54321 .
 	cd ..
 	mkdir ours
-	fails "a folder that the caller cannot write" 2 "Permission denied" \
+	fails "a directory that the caller cannot write" 2 "Permission denied" \
 		env SUDO_UID=12345 SUDO_GID=54321 "$ASITOP" record --powermetrics "$SIMULATOR" \
 		-i 100ms -n 1 -o ours/x.db
 	ln -s "$WORK/ours/y.db" theirs/link.db

@@ -1,18 +1,17 @@
 #!/bin/sh
-# The promise: after kill -9 at any instant every acknowledged sample is there, byte for byte, in the
-# file together with its journal. KILLS (10) instants at random for each way in: a child, a pipe, a
-# FIFO, and a recording that is appended to; all while recording at full speed.
+# After kill -9 at any instant every acknowledged sample is in the file together with its journal, byte
+# for byte. Kills KILLS (10) recorders at random instants for each source: a child, a pipe, a FIFO, and
+# an appended recording; all record at full speed.
 #
-# Acknowledged is what the recorder itself has counted, as --verbose prints it. Each tenth kill comes
-# at any time from the start on; the others come at a random moment after the first such line, so that
-# they find acknowledged samples on every machine. A test whose kills find none in more than one of
-# ten cases proves nothing, and fails.
+# A sample is acknowledged when --verbose has counted it. Every tenth kill is at any time after the
+# start; the others are at a random time after the first such line, so that there are acknowledged
+# samples on every machine. The test fails if more than one of ten kills finds none.
 . "$(dirname "$0")/lib.sh"
 
 kills=${KILLS:-10}
 seen=0 hot=0 good=0 all=0
 
-# The stream that every recorder gets; what it stores is the beginning of it.
+# The stream that every recorder reads; a recording contains its beginning.
 simulate() {
 	"$SIMULATOR" -f plist -b 0 -a 0 -i 1000 --samplers cpu_power,gpu_power,thermal "$@"
 }
@@ -23,12 +22,12 @@ simulate -n 40 >older
 mkfifo fifo
 "$ASITOP" record --input older -o older.db >out 2>&1
 
-# What the recorder has acknowledged, by its last line; empty: nothing yet.
+# The number of acknowledged samples in the last line of the recorder; empty: none yet.
 acknowledged() {
 	sed -n 's/^recording: \([0-9]*\) sample.*/\1/p' trace | tail -n 1
 }
 
-# random MAXIMUM: a number below it
+# random MAXIMUM: prints a number below it
 random() {
 	od -An -N2 -tu2 /dev/urandom | awk -v maximum="$1" '{ print $1 % maximum }'
 }
@@ -38,7 +37,7 @@ pause() {
 	sleep "0.$(random 256 | awk '{ printf "%03d", $1 }')"
 }
 
-# start KIND: a recorder at work on k.db, in $recorder, and who feeds it, in $feeder
+# start KIND: starts a recorder of k.db, $recorder, and the writer of its stream, $feeder
 start() {
 	rm -f k.db k.db-journal
 	: >trace
@@ -74,7 +73,7 @@ expected() {
 	if [ "$1" = append ]; then cat older stream; else cat stream; fi
 }
 
-# judge KIND LAST: what is left of k.db; false, with the reason, when it is not what was promised
+# judge KIND LAST: checks k.db after the kill; false, with the reason, if samples are missing
 judge() {
 	if [ ! -s k.db ]; then
 		echo "nothing, $2 were acknowledged"
@@ -129,8 +128,8 @@ else
 	not_ok "kill -9: $good of $all are good"
 fi
 if [ $((seen * 10)) -ge $((all * 9)) ]; then
-	ok "and $seen of them found samples that were acknowledged"
+	ok "$seen kills found acknowledged samples"
 else
-	not_ok "only $seen of $all kills found samples that were acknowledged"
+	not_ok "only $seen of $all kills found acknowledged samples"
 fi
 exit $failed

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What bounds, continues and shares a recording: --append, --keep, --max-size; readers that hold
-# the file, disks that are full; what the time faults of powermetrics do to the axis.
+# The options of record: --append, --keep, --max-size and others; readers that lock the file, full
+# disks; the axis after time faults of powermetrics.
 . "$(dirname "$0")/lib.sh"
 
 sim() {
@@ -20,9 +20,9 @@ mkdir unnamed
 (cd unnamed && sim "" && record -i 100ms -n 3 >out 2>err)
 case $(ls unnamed/*.db) in
 unnamed/asitop-[12][0-9][0-9][0-9][01][0-9][0-3][0-9]-[0-2][0-9][0-5][0-9][0-6][0-9].db)
-	ok "without --output it is named after the time"
+	ok "without --output the name is the time"
 	;;
-*) not_ok "without --output it is named after the time: $(ls unnamed)" ;;
+*) not_ok "without --output the name is the time: $(ls unnamed)" ;;
 esac
 
 # ---- durations ----
@@ -33,10 +33,10 @@ for option in --interval --duration --keep; do
 	fails "$option: nothing" 1 "$option takes a duration from 1ms to" record $option 0 -o no.db
 done
 record -i 1000 -d 100ms -o ms.db >out 2>err
-expect "an interval as powermetrics takes it: a warning" \
+expect "an interval in ms, as for powermetrics: a warning" \
 	"asitop: warning: --interval 1000 is 16 min 40 s; for milliseconds write 1000ms" \
 	"$(head -n 1 err)"
-expect "the longest of all" 1 "$(record -i 1ms -d 3650d --keep 3650d -n 1 -o long.db >out 2>err &&
+expect "the longest durations" 1 "$(record -i 1ms -d 3650d --keep 3650d -n 1 -o long.db >out 2>err &&
 	sql long.db 'SELECT count(*) FROM samples')"
 
 # ---- verbose ----
@@ -47,7 +47,7 @@ expect "verbose: a line for each sample" "1 2 3" \
 	"$(sed -n 's/^recording: \([0-9]*\) sample.*/\1/p' err | paste -sd' ' -)"
 
 check "fullfsync" record -i 100ms -n 2 --fullfsync -o fully.db
-expect "fullfsync: as any other" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
+expect "fullfsync: the samples are recorded" 2 "$(sql fully.db 'SELECT count(*) FROM samples')"
 
 # ---- awake ----
 
@@ -67,19 +67,19 @@ chmod +x bin/caffeinate patient
 if ! command -v caffeinate >/dev/null; then
 	fails "awake: not on this system" 2 "--awake requires caffeinate, which is part of macOS" \
 		record --awake -n 1 -o awake.db
-	check "awake: nothing is left then" [ ! -e awake.db ]
+	check "awake: no file is left behind" [ ! -e awake.db ]
 fi
 PATH="$PWD/bin:$PATH" "$ASITOP" record --powermetrics ./patient --awake -i 100ms -n 3 \
 	-o awake.db >out 2>err &
 recorder=$!
 wait $recorder
 expect "awake: status" 0 $?
-expect "awake: for as long as the recorder lives" "-i -w $recorder" "$(cat caffeinate.arguments)"
-kill -0 "$(cat caffeinate.pid)" 2>/dev/null && not_ok "awake: and no longer" ||
-	ok "awake: and no longer"
+expect "awake: as long as the recorder runs" "-i -w $recorder" "$(cat caffeinate.arguments)"
+kill -0 "$(cat caffeinate.pid)" 2>/dev/null && not_ok "awake: caffeinate ends with the recorder" ||
+	ok "awake: caffeinate ends with the recorder"
 rm -f caffeinate.arguments
 with PATH="$PWD/bin:$PATH" record -i 100ms -n 1 -o asleep.db >out 2>&1
-check "awake: only if asked" [ ! -e caffeinate.arguments ]
+check "awake: only with --awake" [ ! -e caffeinate.arguments ]
 
 # ---- append ----
 
@@ -88,44 +88,44 @@ record -i 100ms -n 3 -o a.db >out 2>&1
 record -i 100ms -n 3 -o a.db --append >out 2>&1
 expect "append: two runs of three" "3 3" \
 	"$(sql a.db 'SELECT count(*) FROM samples GROUP BY run_id' | paste -sd' ' -)"
-expect "append: the axis goes on behind a gap" 1 "$(sql a.db "
+expect "append: the axis continues after a gap" 1 "$(sql a.db "
 	SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000
 	AND (SELECT count(*) FROM events WHERE kind = 'gap') = 1")"
 check "append: report" "$ASITOP" report a.db
 sim '--chip "M4 Pro"'
 fails "append: another machine" 2 "another machine" record -i 100ms -n 1 -o a.db --append
-expect "append: it is left as it was" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
+expect "append: the file is unchanged" 6 "$(sql a.db 'SELECT count(*) FROM samples')"
 cp a.db before.db
 sim "--fault not-root"
-fails "append: nothing comes" 2 "superuser" record -n 1 -o a.db --append
-equal "append: then nothing is changed" a.db before.db
-fails "append: nothing comes, nor was there a file" 2 "superuser" record -n 1 -o none.db --append
-check "append: then none is left" [ ! -e none.db ]
+fails "append: no samples" 2 "superuser" record -n 1 -o a.db --append
+equal "append: no samples: the file is unchanged" a.db before.db
+fails "append: no samples and no file" 2 "superuser" record -n 1 -o none.db --append
+check "append: no samples: no file is left behind" [ ! -e none.db ]
 sim ""
-check "append: a file that is not there is created" record -i 100ms -n 2 -o none.db --append
+check "append: a missing file is created" record -i 100ms -n 2 -o none.db --append
 expect "append: with one run" "2 1" \
 	"$(sql none.db 'SELECT count(*), count(DISTINCT run_id) FROM samples' | tr '|' ' ')"
 : >empty.db
-check "append: an empty file, as a recorder that was killed at once leaves it" \
+check "append: an empty file, left behind by a killed recorder" \
 	record -i 100ms -n 2 -o empty.db --append
-expect "append: it is a recording then" 2 "$(sql empty.db 'SELECT count(*) FROM samples')"
+expect "append: the empty file becomes a recording" 2 "$(sql empty.db 'SELECT count(*) FROM samples')"
 echo "Dear diary" >diary.db
 fails "append: another file" 2 "not a recording" record -n 1 -o diary.db --append
-expect "append: it is left as it was" "Dear diary" "$(cat diary.db)"
+expect "append: the file is unchanged" "Dear diary" "$(cat diary.db)"
 
-# A recording of an asitop that knew one metric less, with numbers of its decoder.
+# A recording by a version with one metric less, with the numbers of its decoder.
 cp a.db fewer.db
 sqlite3 fewer.db "DROP VIEW metrics; ALTER TABLE samples DROP COLUMN gpu_w;
 	CREATE VIEW metrics AS SELECT time_ns / 1e9 AS elapsed_s FROM samples;
 	UPDATE samples SET decoder = 1"
-check "append: a metric more" record -i 100ms -n 3 -o fewer.db --append
-expect "append: the new samples have it, in table and view" "3 3" "$(sql fewer.db "
+check "append: another metric" record -i 100ms -n 3 -o fewer.db --append
+expect "append: the new samples have the metric, in table and view" "3 3" "$(sql fewer.db "
 	SELECT count(gpu_w), (SELECT count(gpu_w) FROM metrics) FROM samples" | tr '|' ' ')"
 "$ASITOP" export fewer.db | sed -n '1,7p' >fewer.csv
 "$ASITOP" export a.db >a.csv
 equal "append: the old ones are decoded as before" fewer.csv a.csv
-check "append: the whole file is sound" "$ASITOP" info --check fewer.db
+check "append: the file has no damage" "$ASITOP" info --check fewer.db
 fails "append and overwrite" 1 "cannot be combined" record -n 1 -o a.db --append --overwrite
 
 # ---- the ring ----
@@ -138,25 +138,25 @@ expect "keep: two minutes and a part of a group" 1 "$(sql ring.db "
 record -i 1 -n 350 --keep 2m -o young.db >out 2>&1
 expect "keep: the file does not grow" 1 \
 	"$(($(size ring.db) <= $(size young.db) + 65536))"
-check "keep: every sample reads" "$ASITOP" export ring.db --format raw -o ring.raw
+check "keep: every sample can be read" "$ASITOP" export ring.db --format raw -o ring.raw
 peak() {
 	"$ASITOP" replay "$1" --snapshot --size 120x40 | grep -o 'peak: [0-9.]*W' | head -1
 }
-expect "keep: the peak is that of all" "$(peak all.db)" "$(peak ring.db)"
-"$ASITOP" report ring.db | grep -q "coverage 100 %" && ok "keep: coverage is that of what is kept" ||
-	not_ok "keep: coverage is that of what is kept"
+expect "keep: the peak includes dropped samples" "$(peak all.db)" "$(peak ring.db)"
+"$ASITOP" report ring.db | grep -q "coverage 100 %" && ok "keep: coverage is that of the kept samples" ||
+	not_ok "keep: coverage is that of the kept samples"
 
 # ---- size ----
 
 record -i 1 --max-size 500k -o small.db >out 2>&1
 expect "max-size: status 0" 0 $?
-expect "max-size: it is kept" 1 "$(($(size small.db) <= 500 * 1024))"
-expect "max-size: and told" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
+expect "max-size: the limit is kept" 1 "$(($(size small.db) <= 500 * 1024))"
+expect "max-size: the reason is recorded" "size limit reached" "$(sql small.db 'SELECT ended FROM runs')"
 
-fails "max-size: less than a recording takes" 1 "must be at least 256k" record --max-size 100k -o no.db
+fails "max-size: too small for a recording" 1 "must be at least 256k" record --max-size 100k -o no.db
 record -i 1 --max-size 256k -o least.db >out 2>&1
-expect "max-size: the least" 1 "$(($(size least.db) <= 256000))"
-fails "standard output is no file" 1 "not standard output" record -n 1 -o -
+expect "max-size: the minimum" 1 "$(($(size least.db) <= 256000))"
+fails "standard output is not a file" 1 "not standard output" record -n 1 -o -
 fails "a marker without a name" 1 "TEXT is missing" "$ASITOP" mark small.db
 
 # ---- a reader that holds the file ----
@@ -169,31 +169,31 @@ while [ "$(sql held.db 'SELECT count(*) FROM samples' 2>/dev/null || echo 0)" -l
 	sleep 0.05
 	i=$((i + 1))
 done
-# A second within a read; the recorder goes on in memory.
+# A read takes a second; the recorder continues in memory.
 printf 'BEGIN;\nSELECT count(*) FROM samples;\n.shell sleep 1\nCOMMIT;\n' |
 	sqlite3 -readonly held.db >held.out
 wait $recorder
 expect "a reader holds the file: status 0" 0 $?
 expect "no sample is lost" 25 "$(sql held.db 'SELECT count(*) FROM samples')"
-expect "nor is there a gap" 0 "$(sql held.db "SELECT count(*) FROM events WHERE kind IN ('gap', 'lost')")"
+expect "there is no gap" 0 "$(sql held.db "SELECT count(*) FROM events WHERE kind IN ('gap', 'lost')")"
 expect "the windows fill the axis" 1 "$(sql held.db \
 	'SELECT max(time_ns) = sum(window_ns) FROM samples')"
 
 # ---- a write that fails ----
 
-# full WHAT COMMAND...: it ends with status 2, says why, and what was counted can be read.
+# full WHAT COMMAND...: exits with status 2 and a message, and all counted samples can be read.
 full() {
 	what=$1 file=$2
 	shift 2
 	"$@" >out 2>err
 	expect "$what: status 2" 2 $?
-	grep -q "cannot write" err && ok "$what: it says so" || not_ok "$what: $(head -1 err)"
+	grep -q "cannot write" err && ok "$what: the message" || not_ok "$what: $(head -1 err)"
 	counted=$(sed -n "s|^.*: \([0-9]*\) samples,.*|\1|p" err | head -1)
 	rm -f full.raw
 	"$ASITOP" export "$file" --format raw -o full.raw
-	# What could not be stored as a sample may stand behind them, in the run's tail.
+	# The tail of the run may contain bytes that could not be stored as a sample.
 	kept=$(tr -d '\0' <full.raw | grep -c '<plist version')
-	check "$what: every sample that was counted is there: $kept of ${counted:-none}" \
+	check "$what: every counted sample is stored: $kept of ${counted:-none}" \
 		[ "$kept" -ge "${counted:-999999}" ]
 }
 sim "--fast"
@@ -209,8 +209,8 @@ fi
 
 # ---- a file that is moved or deleted meanwhile ----
 
-# Stops the recorder between two commits. SQLite finds a journal by its name, so that a file that
-# takes this name during a commit takes the journal's place too.
+# Stops the recorder between two commits. SQLite finds the journal by its name, so a file that takes
+# this name during a commit would replace the journal.
 stop_between_commits() {
 	until kill -STOP $recorder && sql moved.db "BEGIN IMMEDIATE" 2>/dev/null; do
 		kill -CONT $recorder || return
@@ -218,7 +218,7 @@ stop_between_commits() {
 	done
 }
 
-# meanwhile WHAT COMMAND: the shell runs COMMAND while moved.db is recorded; messages are in err
+# meanwhile WHAT COMMAND: runs COMMAND in a shell while moved.db is recorded; messages are in err
 meanwhile() {
 	rm -f moved.db* elsewhere.db*
 	record -i 50ms -n 2000 -o moved.db >out 2>err &
@@ -238,27 +238,27 @@ meanwhile() {
 }
 sim ""
 meanwhile "moved" "mv moved.db elsewhere.db"
-check "moved: it says so" grep -q "'moved.db' was moved while it was being recorded" err
-check "moved: what was committed is there" \
+check "moved: the message" grep -q "'moved.db' was moved while it was being recorded" err
+check "moved: the committed samples are there" \
 	[ "$(sql elsewhere.db 'SELECT count(*) FROM samples')" -ge 3 ]
 meanwhile "deleted" "rm moved.db"
-check "deleted: it says so" grep -q "'moved.db' was deleted while it was being recorded" err
+check "deleted: the message" grep -q "'moved.db' was deleted while it was being recorded" err
 check "deleted: no journal is left" [ "$(echo moved.db*)" = "moved.db*" ]
 meanwhile "replaced" "mv moved.db elsewhere.db; cp '$WORK/a.db' moved.db; echo another >moved.db-journal"
-check "replaced: it says so" grep -q "'moved.db' was moved while it was being recorded" err
-expect "replaced: the other's journal is left alone" another "$(cat moved.db-journal)"
+check "replaced: the message" grep -q "'moved.db' was moved while it was being recorded" err
+expect "replaced: the other journal is unchanged" another "$(cat moved.db-journal)"
 rm moved.db-journal
 
 # ---- time ----
 
-# overlaps FILE: how many windows begin before the end of the one before. Bytes that measure nothing
-# have no window.
+# overlaps FILE: the number of windows that begin before the end of the previous one. Documents
+# without measurements have no window.
 overlaps() {
 	sql "$1" "SELECT count(*) FROM (SELECT time_ns - window_ns - lag(time_ns) OVER (ORDER BY id)
 		AS space FROM samples) WHERE space < 0"
 }
-# axis WHAT FAULTS: over 20 live samples, windows and gaps are all of the axis, it never runs back,
-# and nothing is counted twice: no more time than passed.
+# axis WHAT FAULTS: over 20 live samples, windows and gaps add up to the axis, time advances, and no
+# time is counted twice.
 axis() {
 	sim "--start @1787061930 --fast $2"
 	rm -f t.db
@@ -266,14 +266,14 @@ axis() {
 	expect "$1: the axis is windows and gaps" 1 "$(sql t.db "
 		SELECT abs((SELECT max(time_ns) FROM samples) - (SELECT sum(window_ns) FROM samples) -
 		(SELECT coalesce(sum(duration_ns), 0) FROM events WHERE kind = 'gap')) < 1000")"
-	expect "$1: each window begins where the one before ended, or later" 0 "$(overlaps t.db)"
+	expect "$1: windows do not overlap" 0 "$(overlaps t.db)"
 	expect "$1: nothing is counted twice" 1 "$(sql t.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
 	"$ASITOP" export t.db --format raw >t.raw
 	"$ASITOP" record --input t.raw -o i.db --overwrite >out 2>&1
 	expect "$1: imported, nothing is counted twice" 1 "$(sql i.db \
 		"SELECT sum(window_ns) < 22e9 FROM samples")"
-	expect "$1: imported, each window begins where the one before ended, or later" 0 \
+	expect "$1: imported, windows do not overlap" 0 \
 		"$(overlaps i.db)"
 }
 axis "sleep" "--fault sleep=2h@5"
@@ -290,16 +290,16 @@ axis "no timestamps" "--fault no-timestamp"
 axis "timestamps now and then" "--fault no-timestamp@2-6 --fault no-timestamp@8-"
 axis "a stall" "--fault stall=300ms@5"
 axis "a sleep, and the clock set back behind it" "--fault sleep=2h@5 --fault clock-step=-3h@9"
-expect "both are told" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FROM (SELECT kind
+expect "both are recorded" "clock gap" "$(sql i.db "SELECT group_concat(kind, ' ') FROM (SELECT kind
 	FROM events WHERE kind IN ('gap', 'clock') ORDER BY kind)")"
 axis "a sleep at once" "--fault sleep=2h@1"
 axis "hours in a second" "--fault elapsed=5h@7"
-expect "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
+expect "it is recorded" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%impossible elapsed time%'")"
 axis "no time at all" "--fault elapsed=0@7"
 axis "a summary in between" "--fault summary@9"
-expect "it is told" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%summarizes%'")"
+expect "it is recorded" 1 "$(sql t.db "SELECT count(*) FROM events WHERE text LIKE '%summarizes%'")"
 
-# Between two runs the clock was set back: they follow each other all the same.
+# The clock was set back between two runs: they still follow each other.
 sim "--start @1787061930 --fast"
 record -i 1 -n 5 -o back.db >out 2>&1
 sim "--start @1787050000 --fast"

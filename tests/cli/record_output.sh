@@ -24,7 +24,7 @@ equal "standard output is unchanged" out want
 expect "standard error is its own" 2 "$(grep -c '^eval 2: 1234.5 tokens$' err)"
 record -o b.db --per 'x:(y)' -- sh -c 'echo 1; echo 2 >&2; echo 3; echo 4 >&2' >both 2>&1
 expect "one file for both keeps the order" 1,2,3,4 "$(head -n 4 both | paste -sd, -)"
-grep -q "warning: no line of output matches --per 'x' in run 1/1" both &&
+grep -q "warning: no line of output matches -[-]per 'x' in run 1/1" both &&
 	ok "a run without a number" || not_ok "a run without a number: $(cat both)"
 
 # More than a pipe holds, bytes of all kinds, a reader that goes away.

@@ -1,13 +1,13 @@
 #!/bin/sh
-# record --overwrite: whatever becomes of the new recording, there is one whole recording under the
-# name, the old one or the new one.
+# record --overwrite: however the new recording ends, the file is one complete recording, the old or
+# the new one.
 . "$(dirname "$0")/lib.sh"
 
 export POWERMETRICS_SIM='--seed 3'
 STREAM=$STREAMS/m1.plist
 "$ASITOP" record --input "$STREAM" --note old -o old.db >out 2>&1
 
-# restore: the old recording alone
+# restore: only the old recording exists
 restore() {
 	rm -rf x.db x.db.new x.db-journal x.db.new-journal
 	cp old.db x.db
@@ -15,19 +15,19 @@ restore() {
 overwrite() {
 	"$ASITOP" record --overwrite -o x.db --note new "$@"
 }
-# kept WHAT: the old recording is as it was, and nothing lies beside it
+# kept WHAT: the old recording is unchanged, and no other file exists
 kept() {
 	equal "$1: the old recording is kept" old.db x.db
-	check "$1: nothing lies beside it" [ "$(echo x.db*)" = x.db ]
+	check "$1: no other file exists" [ "$(echo x.db*)" = x.db ]
 }
 note() {
 	sqlite3 -readonly "$1" 'SELECT note FROM runs'
 }
-# replaced WHAT: the new recording is there and whole, nothing else
+# replaced WHAT: only the complete new recording exists
 replaced() {
 	check "$1: the new recording is there" [ "$(note x.db)" = new ]
-	check "$1: it is whole" "$ASITOP" info --check x.db
-	check "$1: nothing lies beside it" [ "$(echo x.db*)" = x.db ]
+	check "$1: it has no damage" "$ASITOP" info --check x.db
+	check "$1: no other file exists" [ "$(echo x.db*)" = x.db ]
 }
 soon() {
 	tries=0
@@ -58,18 +58,18 @@ fails "a powermetrics that fails" 2 superuser \
 	env POWERMETRICS_SIM="--fault not-root" "$ASITOP" record --overwrite -o x.db \
 	--powermetrics "$SIMULATOR"
 kept "a powermetrics that fails"
-fails "a command that is not there" 127 "cannot run 'frobnicate'" \
+fails "a missing command" 127 "cannot run 'frobnicate'" \
 	overwrite --powermetrics "$SIMULATOR" -- frobnicate
-kept "a command that is not there"
+kept "a missing command"
 
-# A powermetrics that says nothing yet.
+# A powermetrics that prints nothing.
 cat >silent <<'END'
 #!/bin/sh
 echo $$ >pid
 exec sleep 1000
 END
 chmod +x silent
-# waiting: a recorder that waits for its first sample
+# waiting: starts a recorder that waits for its first sample
 waiting() {
 	rm -f pid
 	"$ASITOP" record --overwrite -o x.db --note new --powermetrics ./silent >out 2>err &
@@ -77,9 +77,9 @@ waiting() {
 	soon [ -s x.db.new ] && soon [ -s pid ]
 }
 waiting
-fails "a second one meanwhile" 2 "another asitop is recording into 'x.db'" \
+fails "a second recorder meanwhile" 2 "another asitop is recording into 'x.db'" \
 	overwrite --input "$STREAM"
-fails "one that appends meanwhile" 2 "another asitop is recording into 'x.db'" \
+fails "appending meanwhile" 2 "another asitop is recording into 'x.db'" \
 	"$ASITOP" record --append --input "$STREAM" -o x.db
 fails "a marker meanwhile" 2 "'x.db' is not being recorded" "$ASITOP" mark x.db here
 check "the old one can be read meanwhile" "$ASITOP" report x.db
@@ -92,7 +92,7 @@ kill -KILL $recorder
 wait $recorder 2>/dev/null
 kill -KILL "$(cat pid)"
 equal "SIGKILL before the first sample: the old recording is kept" old.db x.db
-check "SIGKILL before the first sample: what was begun lies beside it" [ -e x.db.new ]
+check "SIGKILL before the first sample: the unfinished recording is left behind" [ -e x.db.new ]
 check "the next one" overwrite --input "$STREAM"
 replaced "the next one takes it away"
 
@@ -117,8 +117,8 @@ replaced "no file"
 check "an empty file" overwrite --input "$STREAM"
 replaced "an empty file"
 head -c 20000 old.db >x.db
-check "a file that was cut off" overwrite --input "$STREAM"
-replaced "a file that was cut off"
+check "a truncated file" overwrite --input "$STREAM"
+replaced "a truncated file"
 { head -c 100 old.db && head -c 50000 /dev/zero; } >x.db
 check "a damaged file" overwrite --input "$STREAM"
 replaced "a damaged file"
@@ -133,9 +133,9 @@ fails "a directory" 2 "cannot replace 'folder'" \
 cp text document
 fails "a document" 2 "is not a recording and will not be overwritten" \
 	"$ASITOP" record --overwrite --input "$STREAM" -o document
-equal "a document: it is" text document
+equal "a document is unchanged" text document
 
-# While it records, the new one is the file of that name.
+# After its first sample the new recording has the name.
 restore
 "$ASITOP" record --overwrite -o x.db --note new --powermetrics "$SIMULATOR" -i 100ms >out 2>err &
 recorder=$!
@@ -152,7 +152,7 @@ check "recording: the marker is in it" \
 
 # ---- the journal of the old one ----
 
-# hot: the old recording as a writer leaves it that is killed in the middle of a transaction
+# hot: the old recording as left by a writer that was killed in a transaction
 hot() {
 	rm -f x.db* h.db*
 	cp old.db h.db
@@ -171,17 +171,17 @@ END
 hot
 fails "a hot journal, no such input" 2 "No such file" overwrite --input "$STREAM.not"
 "$ASITOP" export x.db --format raw -o hot.raw
-equal "a hot journal, no such input: the old recording is whole" old.raw hot.raw
+equal "a hot journal, no such input: the old recording is intact" old.raw hot.raw
 hot
 check "a hot journal" overwrite --input "$STREAM"
 replaced "a hot journal is not the new one's"
 hot
 rm x.db-journal
 mkfifo x.db-journal
-fails "a journal that is none" 2 "remove it first" overwrite --input "$STREAM"
-check "a journal that is none: the new one is not left behind" [ ! -e x.db.new ]
+fails "an invalid journal" 2 "remove it first" overwrite --input "$STREAM"
+check "an invalid journal: the new recording is removed" [ ! -e x.db.new ]
 
-# Another program writes the old one: the new one waits for its place, and loses nothing.
+# Another program writes the old recording: the new one waits to replace it, and loses no sample.
 restore
 { echo 'BEGIN IMMEDIATE;' && sleep 2 && echo 'ROLLBACK;'; } | sqlite3 x.db &
 soon sh -c '! sqlite3 x.db "BEGIN IMMEDIATE"'
@@ -192,14 +192,14 @@ check "a writer of the old one: no sample is lost" \
 
 # ---- kills ----
 
-# whole: there is the old recording, or a new one with at least a sample
+# whole: the file is the old recording, or a new one with at least one sample
 whole() {
 	cmp -s old.db x.db && olds=$((olds + 1)) && return
 	rm -f kill.raw
 	"$ASITOP" export x.db --format raw -o kill.raw >kill.out 2>&1 &&
 		grep -q '<plist' kill.raw && [ "$(note x.db)" = new ] && news=$((news + 1))
 }
-# killed N: at the Nth call that changes a file; 0: at none, but they are counted
+# killed N: kills it at the Nth call that changes a file; 0: only counts the calls
 killed() {
 	restore
 	(
@@ -218,7 +218,7 @@ if [ -e "$LIBRARY" ]; then
 		whole || bad="$bad $at"
 		at=$((at + 1))
 	done 2>/dev/null
-	check "killed at each of $calls calls: one of the two is whole ($olds old, $news new)$bad" \
+	check "killed at each of $calls calls: one of the two is complete ($olds old, $news new)$bad" \
 		[ -z "$bad" ]
 	check "killed at each call: both were seen" sh -c "[ $olds -gt 5 ] && [ $news -gt 5 ]"
 	killed 3

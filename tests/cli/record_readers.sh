@@ -1,6 +1,6 @@
 #!/bin/sh
-# Others at the file of a running recorder: readers that follow, report, are stopped or killed in
-# the middle of a read, and who would write. The recorder neither waits for long nor loses a sample.
+# Other programs use the file of a running recorder: readers that follow, report, are stopped or killed
+# in the middle of a read, and writers. The recorder never waits long and loses no sample.
 . "$(dirname "$0")/lib.sh"
 
 sql() {
@@ -10,7 +10,7 @@ count() {
 	sql a.db 'SELECT count(*) FROM samples'
 }
 
-# Long enough that reading it takes a while.
+# Long enough that reading takes a moment.
 "$SIMULATOR" -f plist -i 1000 -s cpu_power,gpu_power,thermal --fast --seed 5 \
 	--start 2026-08-17T14:05:30Z -n 1000 >stream
 "$ASITOP" record --input stream -o a.db >out 2>&1
@@ -27,11 +27,11 @@ done
 
 fails "info --refresh: refused" 2 "another asitop is recording into 'a.db'" \
 	"$ASITOP" info --refresh a.db
-expect "and nothing is written" 700 "$(sql a.db 'SELECT count(*) FROM samples WHERE decoder = 0')"
+expect "info --refresh: nothing is written" 700 "$(sql a.db 'SELECT count(*) FROM samples WHERE decoder = 0')"
 fails "a second recorder: refused" 2 "another asitop is recording into 'a.db'" \
 	"$ASITOP" record --input "$STREAMS/m1.plist" -o a.db --append
 
-# Readers at work all the time; others are stopped for a while where they are, or killed.
+# Readers run all the time; others are stopped for a while, or killed.
 (
 	while [ ! -e enough ]; do
 		"$ASITOP" report a.db >report 2>&1 || echo report >>failed
@@ -59,10 +59,10 @@ check "readers: all of them succeed" [ ! -e failed ]
 wait $recorder
 expect "recorder: status 0" 0 $?
 expect "no sample is lost" $((1000 + samples)) "$(count)"
-expect "none is told as lost, and the one gap is that between the runs" "gap" \
+expect "no sample is reported as lost, and the only gap is between the runs" "gap" \
 	"$(sql a.db "SELECT group_concat(kind) FROM events WHERE kind IN ('gap', 'lost', 'error')")"
 expect "the windows fill the axis" 1 "$(sql a.db "SELECT abs(max(time_ns) - sum(window_ns) -
 	(SELECT sum(duration_ns) FROM events WHERE kind = 'gap')) < 1000 FROM samples")"
-expect "the file is whole" ok "$(sql a.db 'PRAGMA integrity_check')"
-check "and can be refreshed now" "$ASITOP" info --refresh a.db
+expect "the file is intact" ok "$(sql a.db 'PRAGMA integrity_check')"
+check "the file can be refreshed afterwards" "$ASITOP" info --refresh a.db
 exit $failed

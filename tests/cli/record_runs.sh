@@ -62,7 +62,7 @@ fails "--until: no expression" 1 "'power<2%' is neither 'energy<N%' nor 'duratio
 
 # ---- before a run ----
 
-record -o prepared.db --runs 2 --prepare 'echo p; sleep 0.5' --save-command -- sh -c 'echo r' \
+record -o prepared.db --runs 2 --save-command --prepare 'echo p; sleep 0.5' -- sh -c 'echo r' \
 	>out 2>/dev/null
 expect "the preparation comes before each run" p,r,p,r "$(paste -sd, - <out)"
 expect "it is not part of it" 1 "$(sql prepared.db "SELECT max(start_ns) - min(end_ns) >= 100e6 FROM commands")"
