@@ -1,6 +1,7 @@
 /*
  * asitop record: powermetrics, a file or standard input -> a recording.
  */
+#include "../src/common/codec/archive.h"
 #include "../src/common/cli/command.h"
 #include "command_process.h"
 #include "session.h"
@@ -75,6 +76,11 @@ static bool check_options(
 		return error_usage(err,
 			"--output must be a file, not standard output; use 'asitop export' to "
 			"write there");
+	if (options->output && archive_kind_of_name(options->output) != ARCHIVE_NONE)
+		return error_usage(err,
+			"a recording is not compressed while it is written; use 'asitop share' to make "
+			"'%s'",
+			options->output);
 	if (options->size_max && options->size_max < SIZE_MIN)
 		return error_usage(err,
 			"--max-size must be at least 256k: an empty recording takes more than half of that");

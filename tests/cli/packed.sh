@@ -303,6 +303,34 @@ peak() {
 	ok "without a marker, the highest power is kept" ||
 	not_ok "the highest power is $(peak peak.json), not $(peak whole.json)"
 
+# ---- record ----
+
+records() {
+	"$ASITOP" record -o imported.db --overwrite "$@" >out 2>err
+}
+cp "$STREAMS/m4-pro.plist" stream.plist
+for kind in gz zip zst; do
+	archive $kind stream.plist "stream.plist.$kind"
+	check "record --input of $kind" records --input "stream.plist.$kind"
+	"$ASITOP" export imported.db --format raw >got
+	equal "$kind: the bytes of the stream" got stream.plist
+done
+check "record --input - of a file" sh -c \
+	"'$ASITOP' record --input - -o imported.db --overwrite <stream.plist.gz"
+"$ASITOP" export imported.db --format raw >got
+equal "the bytes of the stream" got stream.plist
+fails "record --input - of a compressed pipe" 2 "a stream must not be compressed" sh -c \
+	"cat stream.plist.gz | '$ASITOP' record --input - -o never.db"
+check "no recording is left then" test ! -e never.db
+half=$(($(size stream.plist.gz) * 3 / 4))
+head -c $half stream.plist.gz >cut.plist.gz
+fails "a cut archive" 3 "'cut.plist.gz' is damaged: its end is missing" \
+	"$ASITOP" record --input cut.plist.gz -o cut.db
+check "what could be unpacked is recorded" "$ASITOP" info cut.db --check
+fails "record to an archive" 1 "a recording is not compressed while it is written" \
+	"$ASITOP" record --input stream.plist -o a.db.gz
+nothing_left "nothing is left of them"
+
 # A short recording is a small file.
 "$ASITOP" record --input "$STREAMS/m4-pro.plist" -o short.db >/dev/null 2>&1
 share short.db -o short-copy.db

@@ -1,5 +1,6 @@
 #include "capture.h"
 #include "../codec/codec.h"
+#include "../host/private_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,6 +149,18 @@ static bool cannot_open(const char *path, struct error *err)
 	return error_errno(err, "cannot open '%s'", path);
 }
 
+/* Reads the contents of an archive instead. */
+static bool unpack(struct capture *capture, struct error *err)
+{
+	int packed = capture->fd;
+
+	if (archive_kind_of_file(packed) == ARCHIVE_NONE || lseek(packed, 0, SEEK_CUR) != 0)
+		return true;
+	capture->fd = private_file_unpack(packed, capture->name, &capture->damage, err);
+	close(packed);
+	return capture->fd >= 0;
+}
+
 static bool open_input(struct capture *capture, const char *input, struct error *err)
 {
 	bool is_stdin = !strcmp(input, "-");
@@ -160,8 +173,9 @@ static bool open_input(struct capture *capture, const char *input, struct error 
 		return cannot_open(capture->name, err);
 	if (S_ISDIR(stat_of.st_mode))
 		return error_set(err, "cannot read '%s': it is a directory", capture->name);
-	if (!S_ISREG(stat_of.st_mode))
-		capture->kind = CAPTURE_STREAM;
+	if (S_ISREG(stat_of.st_mode))
+		return unpack(capture, err);
+	capture->kind = CAPTURE_STREAM;
 	return true;
 }
 
@@ -335,6 +349,10 @@ static bool check_format(const struct capture *capture, struct error *err)
 		return true;
 	if (capture->kind == CAPTURE_CHILD)
 		return error_not_plist(capture, tail, err);
+	if (archive_kind(tail, size) != ARCHIVE_NONE)
+		return error_set(err,
+			"cannot use '%s': a stream must not be compressed; decompress it first",
+			capture->name);
 	if (capture->state == CAPTURE_OPEN && size <= FOREWORD_MAX)
 		return true;
 	return error_set(err,

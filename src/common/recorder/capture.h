@@ -1,6 +1,7 @@
 /*
- * The source of samples: a powermetrics child process, a regular file, or a stream that another
- * program writes. All three yield documents one by one; use select() on `fd` to wait for input.
+ * The source of samples: a powermetrics child process, a regular file or the archive of one, or a
+ * stream that another program writes. All three yield documents one by one; use select() on `fd` to
+ * wait for input.
  *
  * Everything that is not a regular file is a stream: standard input, a FIFO, the shell's <(...)
  * such as /dev/fd/63, a terminal. Opening one never blocks, so that signals work while a FIFO has
@@ -39,8 +40,9 @@ struct capture {
 	struct launcher *launcher; /* runs the child; NULL: this process does */
 	struct sudo_ticket ticket; /* lets sudo run it */
 	struct framer framer;
-	int64_t documents; /* complete documents that capture_next() returned */
-	int64_t bytes;     /* bytes read */
+	int64_t documents;   /* complete documents that capture_next() returned */
+	int64_t bytes;       /* bytes read */
+	struct error damage; /* of the archive that the input was in; empty: none */
 };
 
 struct capture_options {

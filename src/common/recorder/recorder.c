@@ -300,6 +300,10 @@ static bool judge(
 			"%lld of %lld documents in '%s' cannot be read; their bytes are kept",
 			(long long)writer->unreadable, (long long)writer->documents,
 			recorder->capture.name);
+	if (recorder->capture.damage.message[0]) {
+		*err = recorder->capture.damage;
+		return false;
+	}
 	/* When the user stops the recording in the middle of a document, that is no error. */
 	if (recorder->capture.state == CAPTURE_ENDED && is_import(recorder) &&
 		plist_blank_size(tail, tail_size) < tail_size)
