@@ -32,7 +32,7 @@ make_entries() {
 	done
 }
 
-[ $# -gt 0 ] || set -- framer sample reader codec time options player recording rows
+[ $# -gt 0 ] || set -- framer sample reader codec archive time options player recording rows
 for name; do
 	fuzzer=fuzz_$name
 	mkdir -p "$corpus/$fuzzer" "$found/$fuzzer"
