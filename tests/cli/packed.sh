@@ -331,6 +331,35 @@ fails "record to an archive" 1 "a recording is not compressed while it is writte
 	"$ASITOP" record --input stream.plist -o a.db.gz
 nothing_left "nothing is left of them"
 
+# ---- a killed reader, an interrupted copy ----
+
+# A pipe that stays open keeps the reader in the middle of its copy of standard input.
+mkfifo pipe
+"$ASITOP" info - <pipe >/dev/null 2>&1 &
+pid=$!
+exec 3>pipe
+cat plain.db >&3
+kill -9 $pid
+wait $pid 2>/dev/null
+exec 3>&-
+nothing_left "a reader that is killed leaves nothing"
+"$ASITOP" info --check - <plain.db >/dev/null
+mkdir target
+(
+	trap '' XFSZ
+	ulimit -f 100
+	fails "a full disk while an archive is written" 2 "'target/a.zip' was not created" \
+		"$ASITOP" share plain.db -o target/a.zip
+	exit $failed
+) || failed=1
+check "no part of it is left" test -z "$(ls -A target)"
+fails "a terminal as standard input" 2 "'standard input' is a terminal" \
+	python3 -c 'import os, pty, subprocess, sys
+master, slave = pty.openpty()
+sys.exit(subprocess.call(sys.argv[1:], stdin=slave))' "$ASITOP" info -
+"$ASITOP" --complete replay - --begin marker: <plain.db >out
+check "completion does not read standard input" test ! -s out
+
 # A short recording is a small file.
 "$ASITOP" record --input "$STREAMS/m4-pro.plist" -o short.db >/dev/null 2>&1
 share short.db -o short-copy.db

@@ -96,17 +96,30 @@ void tempfile_remove(const char *name)
 	tempfile_forget(name);
 }
 
+/* No signal leaves the name behind; SIGKILL in between leaves an empty file. */
+static int create_unnamed(char *name)
+{
+	sigset_t all, before;
+	int fd;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	fd = mkstemp(name);
+	if (fd >= 0)
+		unlink(name);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return fd;
+}
+
 FILE *tempfile_open_unnamed(struct error *err)
 {
 	const char *parent = getenv("TMPDIR");
 	char *name = xasprintf("%s/asitop.XXXXXX", parent && *parent ? parent : "/tmp");
-	int fd = mkstemp(name);
+	int fd = create_unnamed(name);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+");
 
 	if (!file)
 		error_errno(err, "cannot create '%s' (set TMPDIR to use another directory)", name);
-	if (fd >= 0)
-		unlink(name);
 	if (fd >= 0 && !file)
 		close(fd);
 	free(name);
