@@ -1,4 +1,5 @@
 #include "chart.h"
+#include "heading.h"
 #include "overview.h"
 #include "phase_label.h"
 #include "../../src/common/base/version.h"
@@ -58,67 +59,39 @@ void chart_title(const struct side *sides, size_t count, const struct chart_opti
 		snprintf(text, size, "%s and %s", first, last);
 }
 
-static double draw_facts(struct chart *chart, struct point at, double from_x)
+/* The machine, with its name if the title is another one. */
+static void facts_text(const struct chart *chart, char *text, size_t size)
 {
-	const struct text_style style = { TYPE_BODY + 0.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
-	const struct series *series = chart->frame.series;
-	double width = chart->overview.sheet->width - OVERVIEW_MARGIN - at.x;
-	char text[320] = "", chip[96];
-	size_t used;
+	const struct machine *machine = &chart->side->series->catalog.machine;
+	char chip[96], facts[200];
 
-	if (chart->options->title) {
-		machine_title(&series->catalog.machine, chip, sizeof(chip));
-		snprintf(text, sizeof(text), "%s · ", chip);
-	}
-	used = strlen(text);
-	machine_facts(&series->catalog.machine, text + used, sizeof(text) - used);
-	if (!text[used] && used)
-		text[used - strlen(" · ")] = '\0';
-	if (from_x + sheet_text_width(chart->overview.sheet, &style, text) <= at.x + width) {
-		sheet_text(chart->overview.sheet, &style, from_x, at.y, text);
-		return at.y;
-	}
-	at.y += 4;
-	return at.y +
-		17 *
-		sheet_text_wrap(chart->overview.sheet, &style, (struct point){ at.x, at.y + 17 },
-			width, 17, 3, " · ", text, true);
-}
-
-static double draw_note(struct chart *chart, struct point at, double width)
-{
-	const struct text_style style = { TYPE_BODY, FACE_ITALIC, ALIGN_LEFT, ROLE_DIM };
-	const struct run *run = series_run_at(chart->frame.series, chart->frame.summary->from_ns);
-	char text[600];
-
-	if (!run || !run->note[0])
-		return at.y;
-	snprintf(text, sizeof(text), "“%s”", run->note);
-	return at.y +
-		18 *
-		sheet_text_wrap(chart->overview.sheet, &style, (struct point){ at.x, at.y + 18 },
-			width, 18, 2, " ", text, true);
+	machine_title(machine, chip, sizeof(chip));
+	machine_facts(machine, facts, sizeof(facts));
+	if (!chart->options->title)
+		snprintf(text, size, "%s", facts);
+	else
+		snprintf(text, size, "%s%s%s", chip, facts[0] ? " · " : "", facts);
 }
 
 /* Returns the last baseline. */
 static double draw_header(struct chart *chart)
 {
-	const struct text_style title = { TYPE_TITLE, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
-	const struct text_style span = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 	const struct series *series = chart->frame.series;
-	struct point at = { chart->overview.left, OVERVIEW_MARGIN + 14 };
-	double width = chart->overview.sheet->width - OVERVIEW_MARGIN - at.x, taken;
-	char text[320];
+	const struct run *run = series_run_at(series, chart->frame.summary->from_ns);
+	struct sheet *sheet = chart->overview.sheet;
+	struct point at = { .x = chart->overview.left };
+	double width = sheet->width - PAGE_MARGIN - at.x;
+	char text[600], title[320];
 
-	chart_title(chart->side, 1, chart->options, text, sizeof(text));
-	taken = sheet_text_fit(chart->overview.sheet, &title, at.x, at.y, width, text);
-	at.y = draw_facts(chart, at, at.x + taken + 16);
+	chart_title(chart->side, 1, chart->options, title, sizeof(title));
+	facts_text(chart, text, sizeof(text));
+	at.y = heading_draw(sheet, at.x, width, title, text) + 2;
 	summary_span(chart->frame.summary, series, text, sizeof(text));
-	at.y += 2;
-	at.y += 18 *
-		sheet_text_wrap(chart->overview.sheet, &span, (struct point){ at.x, at.y + 18 },
-			width, 18, 3, " · ", text, true);
-	return draw_note(chart, at, width);
+	at.y = heading_add(sheet, at, width, FACE_REGULAR, 3, " · ", text);
+	if (!run || !run->note[0])
+		return at.y;
+	snprintf(text, sizeof(text), "“%s”", run->note);
+	return heading_add(sheet, at, width, FACE_ITALIC, 2, " ", text);
 }
 
 /* ---- footer ---- */

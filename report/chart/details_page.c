@@ -1,42 +1,13 @@
-/*
- * The second page of a PDF, for one recording or two: all numbers, phases, markers, gaps, and how
- * it was recorded.
- */
-#include "side_tables.h"
-#include "chart.h"
-#include "compare_tables.h"
-#include "overlay.h"
+#include "details_page.h"
+#include "panel_frame.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define MARGIN     72.0
 #define COLUMN_GAP 64.0
-#define LINE       17.0
-/* The height of the text about the method, and of the facts about a run. */
-#define METHOD_HEIGHT 60.0
-#define RUN_HEIGHT    (3 * LINE)
-
-static const char method[] =
-	"Means are weighted by time: energy is power times each sample's window, mean power is "
-	"energy over measured time. A percentile is the smallest value whose samples cover that "
-	"part of the measured time. A peak is the highest single sample; its time is the end of "
-	"the sample's window, from the start of the recording. Coverage is measured time over "
-	"span.";
-
-static const char method_of_two[] =
-	"Differences are of the second recording from the first; percents are of the first. Means "
-	"are weighted by time, energy is power times each sample's window. A percentile is the "
-	"smallest value whose samples cover that part of the measured time. A peak is the highest "
-	"single sample. Phases are those that have the same name in both, the first of several.";
-
-struct page {
-	struct sheet *sheet;
-	double left, middle, right; /* edges of the wide and the narrow column */
-	double top, bottom;
-};
+/* The height of the facts about a run. */
+#define RUN_HEIGHT (3 * DETAILS_LINE)
 
 static const struct text_style body = { 12, FACE_REGULAR, ALIGN_LEFT, ROLE_TEXT };
 static const struct text_style dim = { 12, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
@@ -44,7 +15,7 @@ static const struct text_style dim = { 12, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 /* ---- recording facts ---- */
 
 /* Draws a name and its text, wrapped; returns the next baseline. */
-static double draw_fact(struct page *page, double y, const char *name, const char *text)
+static double draw_fact(struct details_page *page, double y, const char *name, const char *text)
 {
 	double x = page->left + 84;
 
@@ -52,9 +23,9 @@ static double draw_fact(struct page *page, double y, const char *name, const cha
 		return y;
 	sheet_text(page->sheet, &dim, page->left, y, name);
 	return y +
-		LINE *
-		sheet_text_wrap(page->sheet, &body, (struct point){ x, y }, page->middle - x, LINE,
-			3, " ", text, true);
+		DETAILS_LINE *
+		sheet_text_wrap(page->sheet, &body, (struct point){ x, y }, page->middle - x,
+			DETAILS_LINE, 3, " ", text, true);
 }
 
 static void run_text(const struct run *run, char *text, size_t size)
@@ -68,14 +39,14 @@ static void run_text(const struct run *run, char *text, size_t size)
 		run->version, run->ended[0] ? ", ended: " : "", run->ended);
 }
 
-/* The height that draw_recording() needs for the first `runs`. */
-static double recording_height(const struct series *series, size_t runs)
+/* The height that details_draw_recording() needs for the first `runs`. */
+double details_recording_height(const struct series *series, size_t runs)
 {
-	return LINE + RUN_HEIGHT * (double)min_size(series->catalog.run_count, runs);
+	return DETAILS_LINE + RUN_HEIGHT * (double)min_size(series->catalog.run_count, runs);
 }
 
 /* Draws the origin of the numbers, run by run; returns the next baseline. */
-static double draw_recording(struct page *page, double y, double bottom, const char *label,
+double details_draw_recording(struct details_page *page, double y, double bottom, const char *label,
 	const char *file, const struct series *series)
 {
 	char text[1200];
@@ -100,7 +71,7 @@ static double draw_recording(struct page *page, double y, double bottom, const c
 }
 
 /* Returns the first baseline below it. */
-static double draw_facts_title(struct page *page, double y, const char *text)
+double details_draw_heading(struct details_page *page, double y, const char *text)
 {
 	const struct text_style title = { 14, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
 
@@ -109,7 +80,7 @@ static double draw_facts_title(struct page *page, double y, const char *text)
 }
 
 /* Draws how the numbers are computed. */
-static void draw_method(struct page *page, double y, const char *text)
+void details_draw_method(struct details_page *page, double y, const char *text)
 {
 	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 
@@ -121,7 +92,8 @@ static void draw_method(struct page *page, double y, const char *text)
 
 /* Draws tables below each other and releases them. Each leaves room for a few rows of the tables
  * after it. Returns the first free position. */
-static double draw_tables(struct page *page, struct table *tables, size_t count, struct box box)
+double details_draw_tables(
+	struct details_page *page, struct table *tables, size_t count, struct box box)
 {
 	double kept = 0;
 
@@ -142,7 +114,7 @@ static double draw_tables(struct page *page, struct table *tables, size_t count,
 
 /* ---- the page ---- */
 
-static double draw_title(struct page *page, const char *text)
+double details_draw_title(struct details_page *page, const char *text)
 {
 	const struct text_style title = { TYPE_TITLE - 4, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
 	double y = 46;
@@ -152,7 +124,8 @@ static double draw_title(struct page *page, const char *text)
 }
 
 /* Draws the time span below the title; returns the last baseline. */
-static double draw_span(struct page *page, double y, const char *label, const struct side *side)
+double details_draw_span(
+	struct details_page *page, double y, const char *label, const struct side *side)
 {
 	char text[320], line[400];
 
@@ -164,11 +137,11 @@ static double draw_span(struct page *page, double y, const char *label, const st
 			page->right - page->left, 20, 2, " · ", line, true);
 }
 
-static void init_page(struct page *page, struct sheet *sheet, double wide)
+void details_page_init(struct details_page *page, struct sheet *sheet, double wide)
 {
 	const struct text_style style = { 10.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 
-	*page = (struct page){
+	*page = (struct details_page){
 		.sheet = sheet,
 		.left = MARGIN,
 		.right = sheet->width - MARGIN,
@@ -179,75 +152,13 @@ static void init_page(struct page *page, struct sheet *sheet, double wide)
 		summary_caution);
 }
 
-static struct box wide_box(const struct page *page, double facts)
+struct box details_wide_box(const struct details_page *page, double facts)
 {
 	return (struct box){ page->left, page->top, page->middle,
-		page->bottom - 22 - facts - METHOD_HEIGHT };
+		page->bottom - 22 - facts - DETAILS_METHOD_HEIGHT };
 }
 
-static struct box narrow_box(const struct page *page)
+struct box details_narrow_box(const struct details_page *page)
 {
 	return (struct box){ page->middle + COLUMN_GAP, page->top, page->right, page->bottom };
-}
-
-void chart_layout_details(
-	struct sheet *sheet, const struct side *side, const struct chart_options *options)
-{
-	static const enum table_kind wide[] = { TABLE_SUMMARY, TABLE_PHASES };
-	static const enum table_kind narrow[] = { TABLE_ENERGY, TABLE_THERMAL, TABLE_GAPS,
-		TABLE_MARKERS };
-	const struct summary *summary = side->summary;
-	struct table_source source = {
-		.series = side->series, .summary = summary, .complete = true
-	};
-	struct table tables[TABLE_KINDS];
-	struct page page;
-	char text[320];
-	double y;
-
-	init_page(&page, sheet, 0.62);
-	chart_title(side, 1, options, text, sizeof(text));
-	y = draw_title(&page, text);
-	page.top = draw_span(&page, y, "", side) + 20;
-	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
-		table_init(&tables[i], wide[i], &source);
-	y = draw_tables(&page, tables, ARRAY_SIZE(wide),
-		wide_box(&page, recording_height(side->series, 3)));
-	y = draw_recording(&page, draw_facts_title(&page, y, "Recording"),
-		page.bottom - METHOD_HEIGHT, "File", side->name, side->series);
-	draw_method(&page, y, method);
-	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
-		table_init(&tables[i], narrow[i], &source);
-	draw_tables(&page, tables, ARRAY_SIZE(narrow), narrow_box(&page));
-}
-
-void overlay_layout_details(
-	struct sheet *sheet, const struct side *sides, const struct chart_options *options)
-{
-	static const enum compare_table narrow[] = { COMPARE_ENERGY, COMPARE_PHASES,
-		COMPARE_SPANS };
-	struct table tables[ARRAY_SIZE(narrow)];
-	struct page page;
-	char text[320];
-	double y;
-
-	init_page(&page, sheet, 0.64);
-	chart_title(sides, SIDES, options, text, sizeof(text));
-	y = draw_title(&page, text);
-	y = draw_span(&page, y, "before · ", &sides[BEFORE]);
-	page.top = draw_span(&page, y, "after · ", &sides[AFTER]) + 20;
-	compare_table_init(&tables[0], COMPARE_NUMBERS, sides, false);
-	y = draw_tables(&page, tables, 1,
-		wide_box(&page,
-			recording_height(sides[BEFORE].series, 1) +
-				recording_height(sides[AFTER].series, 1)));
-	y = draw_recording(&page, draw_facts_title(&page, y, "Recordings"),
-		page.bottom - METHOD_HEIGHT - recording_height(sides[AFTER].series, 1), "Before",
-		sides[BEFORE].name, sides[BEFORE].series);
-	y = draw_recording(&page, y + 4, page.bottom - METHOD_HEIGHT, "After", sides[AFTER].name,
-		sides[AFTER].series);
-	draw_method(&page, y, method_of_two);
-	for (size_t i = 0; i < ARRAY_SIZE(narrow); i++)
-		compare_table_init(&tables[i], narrow[i], sides, false);
-	draw_tables(&page, tables, ARRAY_SIZE(narrow), narrow_box(&page));
 }

@@ -59,7 +59,7 @@ static double draw_side(struct overlay *overlay, int side, double y)
 	const struct text_style name = { TYPE_BODY, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
 	const struct text_style dim = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 	struct sheet *sheet = overlay->overview.sheet;
-	double x = overlay->overview.left + 24, width = sheet->width - OVERVIEW_MARGIN - x, taken;
+	double x = overlay->overview.left + 24, width = sheet->width - PAGE_MARGIN - x, taken;
 	char text[600];
 
 	overlay_panel_key(sheet, side, overlay->overview.left, y);
@@ -106,8 +106,8 @@ static double draw_header(struct overlay *overlay)
 	const struct text_style facts = { TYPE_BODY + 0.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 	const struct text_style note = { TYPE_BODY, FACE_ITALIC, ALIGN_LEFT, ROLE_TEXT };
 	struct sheet *sheet = overlay->overview.sheet;
-	double y = OVERVIEW_MARGIN + 14,
-	       width = sheet->width - OVERVIEW_MARGIN - overlay->overview.left, taken;
+	double y = PAGE_MARGIN + 14, width = sheet->width - PAGE_MARGIN - overlay->overview.left,
+	       taken;
 	char text[400];
 
 	chart_title(overlay->sides, SIDES, overlay->options, text, sizeof(text));

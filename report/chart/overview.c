@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define AXIS_WIDTH 44.0 /* left of the panels, for their labels */
 #define TABLES_GAP 24.0 /* between the panels and tables beside them */
 
 /* Narrower sheets have their tables below the panels. */
@@ -13,14 +12,12 @@
 /* The part of the height that tables below may use. */
 #define BELOW_PART 0.42
 
-#define FOOTER_LINE 15.0
-
 void overview_init(struct overview *overview, struct sheet *sheet, double tables_width)
 {
 	*overview = (struct overview){
 		.sheet = sheet,
-		.left = sheet_snap(sheet, OVERVIEW_MARGIN + AXIS_WIDTH),
-		.right = sheet->width - OVERVIEW_MARGIN,
+		.left = sheet_snap(sheet, PAGE_MARGIN + OVERVIEW_AXIS_WIDTH),
+		.right = sheet->width - PAGE_MARGIN,
 		.is_beside =
 			sheet->width >= WIDTH_FOR_TABLES && sheet->width >= sheet->height * 1.1,
 		.tables = { .width = tables_width },
@@ -49,32 +46,24 @@ struct time_scale overview_time_scale(struct overview *overview, int64_t from_ns
 /* The width of what is not beside anything. */
 static double full_width(const struct overview *overview)
 {
-	return overview->sheet->width - OVERVIEW_MARGIN - overview->left;
-}
-
-/* The lower edge of the footer. */
-static double lower_edge(const struct overview *overview)
-{
-	return overview->sheet->height - OVERVIEW_MARGIN / 2;
+	return overview->sheet->width - PAGE_MARGIN - overview->left;
 }
 
 /* Returns the height of the footer; draws it below `top` if `draws` is set. */
 static double footer(const struct overview *overview, double top, bool draws)
 {
-	const struct text_style style = { TYPE_SMALL - 0.5, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
-	const struct point at = { overview->left, top + 12 };
 	char text[700];
 
 	overview->footer(overview, text, sizeof(text));
-	return FOOTER_LINE *
-		sheet_text_wrap(overview->sheet, &style, at, full_width(overview), FOOTER_LINE, 4,
-			" ", text, draws);
+	return footnote_draw(
+		overview->sheet, overview->left, top, full_width(overview), text, draws);
 }
 
 /* The most height that the tables may use. */
 static double tables_height(const struct overview *overview)
 {
-	double height = lower_edge(overview) - overview->top - footer(overview, 0, false);
+	double height =
+		footnote_bottom(overview->sheet) - overview->top - footer(overview, 0, false);
 
 	return overview->is_beside ? height : height * BELOW_PART;
 }
@@ -132,7 +121,7 @@ static bool share_height(struct overview *overview, double head_height)
 
 void overview_fit(struct overview *overview, double head_height)
 {
-	double bottom = lower_edge(overview) - reserved_height(overview);
+	double bottom = footnote_bottom(overview->sheet) - reserved_height(overview);
 
 	overview->bottom = bottom - footer(overview, 0, false);
 	while (!share_height(overview, head_height) && overview->row_count > 1) {
@@ -145,7 +134,7 @@ void overview_fit(struct overview *overview, double head_height)
 
 static void draw_tables(const struct overview *overview)
 {
-	struct box box = { .right = overview->sheet->width - OVERVIEW_MARGIN };
+	struct box box = { .right = overview->sheet->width - PAGE_MARGIN };
 
 	if (overview->is_beside) {
 		box.top = overview->top;

@@ -8,11 +8,12 @@
 #ifndef ASITOP_OVERVIEW_H
 #define ASITOP_OVERVIEW_H
 
+#include "heading.h"
 #include "panel.h"
 #include "side_tables.h"
 
-#define OVERVIEW_MARGIN    28.0
-#define OVERVIEW_PANEL_GAP 8.0 /* below a panel */
+#define OVERVIEW_AXIS_WIDTH 44.0 /* left of the panels, for their labels */
+#define OVERVIEW_PANEL_GAP  8.0  /* below a panel */
 
 struct overview {
 	struct sheet *sheet;                   /* borrowed */
