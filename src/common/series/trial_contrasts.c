@@ -132,16 +132,6 @@ static void print_cautions(const struct pair *pair, const char *prefix, struct b
 
 /* ---- text ---- */
 
-/* "~ (p=0.31, n=10+10)" where no difference was found. */
-static void format_none(char *text, size_t size, const struct contrast *contrast)
-{
-	char p[24];
-
-	format_p(p, sizeof(p), contrast->welch_p);
-	snprintf(text, size, "~ (p%s%s, n=%.0f+%.0f)", p[0] == '<' ? "" : "=", p,
-		contrast->base.count, contrast->other.count);
-}
-
 static void print_change(const struct pair *pair, enum figure figure, struct buffer *out)
 {
 	const struct contrast *contrast = &pair->contrasts[figure];

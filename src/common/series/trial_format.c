@@ -115,6 +115,15 @@ void format_p(char *text, size_t size, double p)
 		snprintf(text, size, "%.*f", p < 0.001 ? 4 : p < 0.1 ? 3 : 2, p);
 }
 
+void format_none(char *text, size_t size, const struct contrast *contrast)
+{
+	char p[24];
+
+	format_p(p, sizeof(p), contrast->welch_p);
+	snprintf(text, size, "~ (p%s%s, n=%.0f+%.0f)", p[0] == '<' ? "" : "=", p,
+		contrast->base.count, contrast->other.count);
+}
+
 /* ---- columns ---- */
 
 static void add_padding(struct buffer *out, const char *text, size_t columns)

@@ -36,6 +36,9 @@ void format_change_interval(char *text, size_t size, const struct interval *rati
 /* "0.31", "0.012", "<0.0001"; "n/a". */
 void format_p(char *text, size_t size, double p);
 
+/* "~ (p=0.31, n=10+10)", where no difference was found. */
+void format_none(char *text, size_t size, const struct contrast *contrast);
+
 /* Adds text right-aligned in so many columns, of which the first is a space, or left-aligned. */
 void add_right(struct buffer *out, const char *text, size_t columns);
 void add_left(struct buffer *out, const char *text, size_t columns);
