@@ -6,6 +6,7 @@
 #include "printout.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct report_options {
@@ -23,11 +24,15 @@ struct report_options {
 	const char *title;
 	const char *size;
 	int theme;
+	int sheet;
 	const char *panels;
 };
 
 /* The values of --by. */
 enum { BY_AUTO, BY_FILE, BY_COMMAND };
+
+/* The values of --sheet. */
+enum { SHEET_AUTO, SHEET_RUNS, SHEET_RECORDING };
 
 static const struct report_options defaults = { .size = "1600x1000" };
 
@@ -66,6 +71,8 @@ static const struct command_option options_table[] = {
 		"size of a PNG or SVG in pixels (1600x1000); a PDF is A4" },
 	{ OPTION_CHOICE, 0, "theme", offsetof(struct report_options, theme), "light|dark",
 		"colours of the chart (light)" },
+	{ OPTION_CHOICE, 0, "sheet", offsetof(struct report_options, sheet), "auto|runs|recording",
+		"what the chart shows (the runs if a command ran several times)" },
 	{ OPTION_STRING, 0, "panels", offsetof(struct report_options, panels), "LIST",
 		"panels to draw, in this order: power, utilization, frequency, memory, "
 		"bandwidth, thermal, cores (all that have data)" },
@@ -151,9 +158,17 @@ static bool printout_init(
 	return check_format(options, err);
 }
 
+/* True if the chart is one of whole recordings on request. */
+static bool shows_recordings(const struct report_options *options)
+{
+	return options->sheet == SHEET_RECORDING || options->panels;
+}
+
 static bool check_files(const struct report_options *options,
 	const struct chart_file_options *charts, const struct sides *sides, struct error *err)
 {
+	if (options->panels && options->sheet == SHEET_RUNS)
+		return error_usage(err, "--panels and --sheet runs cannot be combined");
 	if (sides->file_count == 1 && options->align.kind != TIME_NONE)
 		return error_usage(err, "--align takes two recordings");
 	if (sides->file_count == 1)
@@ -162,8 +177,9 @@ static bool check_files(const struct report_options *options,
 		return error_usage(err, "--above takes only one recording");
 	if (options->brief)
 		return error_usage(err, "--brief takes only one recording");
-	if (options->outputs.count && !sides_are_pair(sides))
-		return error_usage(err, "--output takes one recording, or two to compare");
+	if (options->outputs.count && !sides_are_pair(sides) && shows_recordings(options))
+		return error_usage(err, "--%s takes one recording, or two to compare",
+			options->panels ? "panels" : "sheet recording");
 	if (options->align.kind != TIME_NONE && options->window.begin.kind != TIME_NONE)
 		return error_usage(err, "--align and --begin cannot be combined");
 	for (size_t i = 0; i < charts->chart.panel_count; i++) {
@@ -181,6 +197,8 @@ static bool check_trial(
 		: options->markdown                 ? "markdown"
 						    : NULL;
 
+	if (options->sheet == SHEET_RUNS && !sides->trial.count)
+		return error_usage(err, "--sheet runs: there is no run in the selected part");
 	return !option || sides->trial.count > 1 ||
 		error_usage(err,
 			"--%s compares two sides, and there is only one; give two recordings, or "
@@ -190,17 +208,41 @@ static bool check_trial(
 
 /* ---- the command ---- */
 
+/* True if there are several runs to compare, or more recordings than can be drawn as a whole. */
+static bool is_benchmark(const struct sides *sides)
+{
+	const struct trial *trial = &sides->trial;
+
+	if (sides->file_count == 1 ? trial->count > 1 : !sides_are_pair(sides))
+		return true;
+	for (size_t i = 0; i < trial->count; i++) {
+		if (trial->sides[i].count + trial->sides[i].left_out_count > 1)
+			return true;
+	}
+	return false;
+}
+
+static bool draws_runs(const struct report_options *options, const struct sides *sides)
+{
+	return options->sheet == SHEET_RUNS || (!shows_recordings(options) && is_benchmark(sides));
+}
+
 static bool write_charts(const struct report_options *options,
 	const struct chart_file_options *charts, const struct sides *sides, struct error *err)
 {
-	struct side pair[SIDES];
+	struct side *recordings = xcalloc(sides->file_count, sizeof(*recordings));
+	const struct benchmark benchmark = {
+		.trial = draws_runs(options, sides) ? &sides->trial : NULL,
+		.recordings = recordings,
+		.recording_count = sides->file_count,
+	};
 	bool done = true;
 
-	for (size_t i = 0; i < sides->file_count && i < SIDES; i++)
-		pair[i] = loaded_side(&sides->files[i]);
+	for (size_t i = 0; i < sides->file_count; i++)
+		recordings[i] = loaded_side(&sides->files[i]);
 	for (int i = 0; i < options->outputs.count && done; i++)
-		done = chart_file_write(
-			options->outputs.items[i], charts, pair, sides->file_count, err);
+		done = chart_file_write(options->outputs.items[i], charts, &benchmark, err);
+	free(recordings);
 	return done;
 }
 

@@ -9,8 +9,7 @@
 
 struct model {
 	const struct chart_options *options;
-	const struct side *sides;
-	size_t count; /* 1, or SIDES */
+	const struct benchmark *shown;
 };
 
 enum {
@@ -22,15 +21,18 @@ enum {
 static void draw(const void *context, size_t page, struct sheet *sheet)
 {
 	const struct model *model = context;
+	const struct benchmark *shown = model->shown;
+	bool is_overview = page == PAGE_OVERVIEW;
 
-	if (model->count == SIDES && page == PAGE_OVERVIEW)
-		overlay_layout(sheet, model->sides, model->options);
-	else if (model->count == SIDES)
-		overlay_layout_details(sheet, model->sides, model->options);
-	else if (page == PAGE_OVERVIEW)
-		chart_layout(sheet, model->sides, model->options);
+	if (shown->trial)
+		(is_overview ? benchmark_layout : benchmark_layout_details)(
+			sheet, shown, model->options);
 	else
-		chart_layout_details(sheet, model->sides, model->options);
+		(shown->recording_count == SIDES
+				? is_overview ? overlay_layout : overlay_layout_details
+				: is_overview
+				? chart_layout
+				: chart_layout_details)(sheet, shown->recordings, model->options);
 }
 
 /* A unit is a pixel on a sheet of the usual size. Text grows with larger sheets, so that they are
@@ -40,7 +42,7 @@ static double pixels_per_unit(int width, int height)
 	return fmax(sqrt((double)width * height / (1600.0 * 1000)), 0.8);
 }
 
-/* The end of the recording, or of the later of two. */
+/* The end of the last recording. */
 static int64_t end_wall_ns(const struct side *sides, size_t count)
 {
 	int64_t end_ns = RECORDING_WALL_MIN;
@@ -54,9 +56,9 @@ static int64_t end_wall_ns(const struct side *sides, size_t count)
 }
 
 bool chart_file_write(const char *path, const struct chart_file_options *options,
-	const struct side *sides, size_t count, struct error *err)
+	const struct benchmark *benchmark, struct error *err)
 {
-	const struct model model = { &options->chart, sides, count };
+	const struct model model = { &options->chart, benchmark };
 	const struct paper pixels = { options->width, options->height,
 		pixels_per_unit(options->width, options->height) };
 	const struct paper a4 = { PDF_WIDTH, PDF_HEIGHT, PDF_SCALE };
@@ -67,9 +69,10 @@ bool chart_file_write(const char *path, const struct chart_file_options *options
 		.draw = draw,
 		.model = &model,
 		.title = title,
-		.wall_ns = end_wall_ns(sides, count),
+		.wall_ns = end_wall_ns(benchmark->recordings, benchmark->recording_count),
 	};
 
-	chart_title(sides, count, &options->chart, title, sizeof(title));
+	chart_title(benchmark->recordings, benchmark->recording_count, &options->chart, title,
+		sizeof(title));
 	return paint_picture(path, &picture, options->theme, options->overwrite, err);
 }

@@ -1,10 +1,11 @@
 /*
- * Charts in files. An overview of one recording or of two; a PDF has a second page with the
- * details.
+ * Charts in files. An overview of one recording, of two, or of the runs of a benchmark; a PDF has a
+ * second page with the details.
  */
 #ifndef ASITOP_CHART_FILE_H
 #define ASITOP_CHART_FILE_H
 
+#include "benchmark.h"
 #include "overlay.h"
 #include "../../src/common/drawing/paint.h"
 
@@ -15,9 +16,9 @@ struct chart_file_options {
 	struct chart_options chart;
 };
 
-/* Draws one recording, or SIDES of them over each other, into `path`, for which paint_check_name()
- * succeeds. */
+/* Draws one recording, SIDES of them over each other, or the runs of any number of them if there is
+ * a trial, into `path`, for which paint_check_name() succeeds. */
 bool chart_file_write(const char *path, const struct chart_file_options *options,
-	const struct side *sides, size_t count, struct error *err);
+	const struct benchmark *benchmark, struct error *err);
 
 #endif

@@ -59,7 +59,8 @@ static void draw_segment(
 		.opacity = 1 };
 
 	sheet_rect(frame->sheet, pen, box);
-	if (named && sheet_text_width(frame->sheet, &style, name) + 14 < box.right - box.left)
+	if (named && box.bottom - box.top >= TYPE_SMALL + 2 &&
+		sheet_text_width(frame->sheet, &style, name) + 14 < box.right - box.left)
 		sheet_text(frame->sheet, &style, box.left + (first ? 8 : 6),
 			(box.top + box.bottom) / 2 + 4, name);
 }

@@ -8,7 +8,7 @@
 
 bool thermal_is_present(const struct panel_frame *frame);
 void thermal_draw(const struct panel_frame *frame, struct box plot, double title_bottom);
-/* Draws the band without the title. */
+/* Draws the band without the title; a low one has no names. */
 void thermal_draw_band(const struct panel_frame *frame, struct box plot);
 
 #endif

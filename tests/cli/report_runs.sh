@@ -203,8 +203,45 @@ fails "one side" 1 "there is only one" "$ASITOP" report base1.db --fail-if 'ener
 fails "a side without files" 1 "a side has no files" "$ASITOP" report ab.db --
 fails "no such base" 1 "there is no side 'C'; there is 'A', 'B'" "$ASITOP" report ab.db --base C
 fails "two formats" 1 "cannot be combined" "$ASITOP" report ab.db --json --markdown
-fails "a chart of four" 1 "--output takes one recording, or two" \
-	"$ASITOP" report base1.db base2.db -- new1.db new2.db -o chart.png
+fails "four recordings as a whole" 1 "--panels takes one recording, or two" \
+	"$ASITOP" report base1.db base2.db -- new1.db new2.db -o chart.png --panels power
+fails "panels of runs" 1 "--panels and --sheet runs cannot be combined" \
+	"$ASITOP" report ab.db -o chart.png --sheet runs --panels power
+
+# ---- the sheet ----
+
+# sheet WHAT PAGE TEXT OPERAND...: draws a PDF, which has a line with the text on that page.
+sheet() {
+	what=$1 page=$2 text=$3
+	shift 3
+	"$ASITOP" report "$@" -o sheet.pdf --overwrite && pdftotext -layout -f "$page" -l "$page" sheet.pdf page
+	has "sheet: $what" page "$text"
+}
+
+for kind in png svg pdf; do
+	"$ASITOP" report ab.db -o runs.$kind >told && cp runs.$kind again.$kind &&
+		"$ASITOP" report ab.db -o runs.$kind --overwrite
+	equal "the same bytes again: $kind" runs.$kind again.$kind
+done
+[ -s told ] && not_ok "a sheet alone prints no numbers" || ok "a sheet alone prints no numbers"
+sheet "the runs of named commands" 1 "Power of each run, W" ab.db
+sheet "what differs" 1 "change from A" ab.db
+sheet "the base" 1 "change from B" ab.db --base B
+sheet "a title" 1 "Żółć – tea" ab.db --title "Żółć – tea"
+sheet "the statistics" 2 "mean ± sd" ab.db
+sheet "the tests" 2 "Welch p" ab.db
+sheet "the whole recording" 1 "Utilization, %" ab.db --sheet recording
+sheet "panels are of the whole recording" 1 "Power, W" ab.db --panels power
+sheet "two recordings with runs" 1 "change from ab.db" ab.db large.db --by file
+sheet "four recordings" 1 "2 runs" base1.db base2.db -- new1.db new2.db
+sheet "one run each is a comparison of recordings" 1 "before: base1.db" base1.db new1.db
+sheet "or of runs" 1 "one run each: spread unknown" base1.db new1.db --sheet runs
+sheet "a single run on request" 1 "1 run" base1.db --sheet runs
+"$ASITOP" report base1.db -o one.pdf && pdftotext -layout -l 1 one.pdf page
+grep -q 'of each run' page && not_ok "a single run has the chart of its recording" ||
+	ok "a single run has the chart of its recording"
+fails "no run in the selected part" 1 "there is no run in the selected part" \
+	"$ASITOP" report ab.db -o none.png --sheet runs --end 0:01
 
 # ---- for other programs ----
 
