@@ -416,7 +416,7 @@ TEST(changes_without_end_do_not_leave_the_ruler)
 	double least = 1, most = 1;
 	struct ruler ruler;
 
-	contrast_init(&contrast, base, 3, other, 3);
+	contrast_init(&contrast, base, 3, other, 3, NULL);
 	contrast_bar_extend(&contrast, &least, &most);
 	assert_true(least >= 0 && most <= 4);
 	ruler_init_changes(&ruler, least, most, 0, 100);
