@@ -14,7 +14,7 @@ tools='basename cat chmod chown cksum cmp comm cp cut date dd df diff dirname du
 	stty sync tail tee test touch tr true tsort tty uname uniq xargs yes'
 # Of macOS, Xcode, Homebrew. A compiler's driver looks for as and ld in PATH.
 others='perl git make cc gcc clang clang-14 clang-19 ccache as ld nm ar pkg-config pkgconf
-	sqlite3 tmux pdftotext pdftoppm pdfinfo mandoc man col bash zsh fish dash iconv locale gzip gunzip
+	sqlite3 tmux pdftotext pdftoppm pdfinfo mandoc man col bash zsh fish dash iconv locale gzip gunzip zstd
 	tar xz which split join rev hexdump xxd ps pgrep pkill kill install tput infocmp clear cpp shellcheck posh promtool file'
 
 mkdir -p "$folder"
