@@ -227,14 +227,16 @@ static bool draws_runs(const struct report_options *options, const struct sides 
 	return options->sheet == SHEET_RUNS || (!shows_recordings(options) && is_benchmark(sides));
 }
 
-static bool write_charts(const struct report_options *options,
+static bool write_charts(const struct report_options *options, const struct printout *printout,
 	const struct chart_file_options *charts, const struct sides *sides, struct error *err)
 {
 	struct side *recordings = xcalloc(sides->file_count, sizeof(*recordings));
-	const struct benchmark benchmark = {
+	const struct benchmark_sheet benchmark = {
 		.trial = draws_runs(options, sides) ? &sides->trial : NULL,
 		.recordings = recordings,
 		.recording_count = sides->file_count,
+		.gates = printout->gates,
+		.gate_count = printout->gate_count,
 	};
 	bool done = true;
 
@@ -276,7 +278,7 @@ static bool report(const struct report_options *options, struct printout *printo
 		printout_add(printout, sides, &text);
 	fputs(buffer_string(&text), stdout);
 	buffer_release(&text);
-	return write_charts(options, charts, sides, err) && sides_are_whole(sides, err);
+	return write_charts(options, printout, charts, sides, err) && sides_are_whole(sides, err);
 }
 
 /* A limit that is exceeded matters more than a damaged sample. */

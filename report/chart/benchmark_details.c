@@ -1,4 +1,4 @@
-#include "benchmark.h"
+#include "benchmark_sheet.h"
 #include "benchmark_tables.h"
 #include "details_page.h"
 
@@ -14,7 +14,7 @@ static const char method[] =
 	"Welch's test, their intervals are Fieller's; ~ is no difference at 5 %. U is the "
 	"Mann-Whitney test.";
 
-static double recordings_height(const struct benchmark *benchmark, size_t shown)
+static double recordings_height(const struct benchmark_sheet *benchmark, size_t shown)
 {
 	double height = 0;
 
@@ -25,7 +25,7 @@ static double recordings_height(const struct benchmark *benchmark, size_t shown)
 
 /* Returns the next baseline. */
 static double draw_recordings(
-	struct details_page *page, double y, const struct benchmark *benchmark, size_t shown)
+	struct details_page *page, double y, const struct benchmark_sheet *benchmark, size_t shown)
 {
 	double bottom = page->bottom - DETAILS_METHOD_HEIGHT;
 
@@ -36,8 +36,20 @@ static double draw_recordings(
 	return y;
 }
 
-void benchmark_layout_details(
-	struct sheet *sheet, const struct benchmark *benchmark, const struct chart_options *options)
+/* The time of a recording, after its name if there are several. */
+static double draw_span(
+	struct details_page *page, double y, const struct benchmark_sheet *benchmark, size_t index)
+{
+	const struct side *recording = &benchmark->recordings[index];
+	char label[160] = "";
+
+	if (benchmark->recording_count > 1)
+		snprintf(label, sizeof(label), "%.128s · ", recording->name);
+	return details_draw_span(page, y, label, recording);
+}
+
+void benchmark_sheet_layout_details(struct sheet *sheet, const struct benchmark_sheet *benchmark,
+	const struct chart_options *options)
 {
 	size_t shown = min_size(benchmark->recording_count, RECORDINGS_SHOWN);
 	struct table tables[BENCHMARK_TABLES];
@@ -49,10 +61,13 @@ void benchmark_layout_details(
 	chart_title(benchmark->recordings, benchmark->recording_count, options, text, sizeof(text));
 	y = details_draw_title(&page, text);
 	for (size_t i = 0; i < shown; i++)
-		y = details_draw_span(&page, y, "", &benchmark->recordings[i]);
+		y = draw_span(&page, y, benchmark, i);
 	page.top = y + 20;
 	for (enum benchmark_table i = 0; i < BENCHMARK_TABLES; i++)
 		benchmark_table_init(&tables[i], i, benchmark->trial);
+	if (benchmark->trial->count)
+		snprintf(text, sizeof(text), "Change from %s", benchmark->trial->sides[0].name);
+	tables[BENCHMARK_CONTRASTS].title = text;
 	y = details_draw_tables(&page, tables, BENCHMARK_RUNS,
 		details_wide_box(&page, recordings_height(benchmark, shown)));
 	y = draw_recordings(&page, y, benchmark, shown);

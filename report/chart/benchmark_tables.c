@@ -25,11 +25,16 @@ static void group_init(struct row_group *group, const struct trial *trial, enum 
 	group->unit = figure_unit(figure, group->statistics, trial->count);
 }
 
+/* Tables of more sides have the main figures only, so that the rows of each table fit. */
+enum { SIDES_FOR_ALL = 3 };
+
 /* Calls `add` for each figure that is shown. */
 static void add_figures(struct table *table, const struct trial *trial,
 	void (*add)(struct table *table, const struct trial *trial, const struct row_group *group))
 {
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	enum figure end = trial->count > SIDES_FOR_ALL ? FIGURE_CPU_ENERGY : FIGURE_COUNT;
+
+	for (enum figure i = 0; i < end; i++) {
 		struct row_group group;
 
 		group_init(&group, trial, i);
@@ -178,7 +183,7 @@ void benchmark_table_init(struct table *table, enum benchmark_table kind, const 
 		add_figures(table, trial, add_statistics);
 		break;
 	case BENCHMARK_CONTRASTS:
-		table->title = "Change from the first side";
+		table->title = "Change";
 		table_set_heads(table, contrasts, ARRAY_SIZE(contrasts));
 		add_figures(table, trial, add_contrasts);
 		break;

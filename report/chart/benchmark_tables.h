@@ -9,7 +9,8 @@
 
 enum benchmark_table {
 	BENCHMARK_STATISTICS, /* of each figure of each side */
-	BENCHMARK_CONTRASTS,  /* of each figure of each side with the first */
+	BENCHMARK_CONTRASTS,  /* of each figure of each side with the first; the caller may set its
+				 title */
 	BENCHMARK_RUNS,
 	BENCHMARK_TABLES,
 };

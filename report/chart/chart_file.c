@@ -9,7 +9,7 @@
 
 struct model {
 	const struct chart_options *options;
-	const struct benchmark *shown;
+	const struct benchmark_sheet *shown;
 };
 
 enum {
@@ -21,11 +21,11 @@ enum {
 static void draw(const void *context, size_t page, struct sheet *sheet)
 {
 	const struct model *model = context;
-	const struct benchmark *shown = model->shown;
+	const struct benchmark_sheet *shown = model->shown;
 	bool is_overview = page == PAGE_OVERVIEW;
 
 	if (shown->trial)
-		(is_overview ? benchmark_layout : benchmark_layout_details)(
+		(is_overview ? benchmark_sheet_layout : benchmark_sheet_layout_details)(
 			sheet, shown, model->options);
 	else
 		(shown->recording_count == SIDES
@@ -56,7 +56,7 @@ static int64_t end_wall_ns(const struct side *sides, size_t count)
 }
 
 bool chart_file_write(const char *path, const struct chart_file_options *options,
-	const struct benchmark *benchmark, struct error *err)
+	const struct benchmark_sheet *benchmark, struct error *err)
 {
 	const struct model model = { &options->chart, benchmark };
 	const struct paper pixels = { options->width, options->height,

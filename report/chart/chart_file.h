@@ -5,7 +5,7 @@
 #ifndef ASITOP_CHART_FILE_H
 #define ASITOP_CHART_FILE_H
 
-#include "benchmark.h"
+#include "benchmark_sheet.h"
 #include "overlay.h"
 #include "../../src/common/drawing/paint.h"
 
@@ -19,6 +19,6 @@ struct chart_file_options {
 /* Draws one recording, SIDES of them over each other, or the runs of any number of them if there is
  * a trial, into `path`, for which paint_check_name() succeeds. */
 bool chart_file_write(const char *path, const struct chart_file_options *options,
-	const struct benchmark *benchmark, struct error *err);
+	const struct benchmark_sheet *benchmark, struct error *err);
 
 #endif

@@ -2,11 +2,13 @@
 
 #include <math.h>
 
-#define PADDING     4.0 /* above the first run and below the last */
-#define RADIUS      2.9
-#define BAND        0.2
-#define MEAN_WIDTH  2.0
-#define INTERVAL_AT 0.5 /* thickness of the edges of the band */
+#define PADDING      4.0 /* above the first run and below the last */
+#define RADIUS       2.9
+#define RADIUS_LEAST 1.4
+#define RUNS_EASY    80.0 /* to draw without smaller marks */
+#define BAND         0.2
+#define MEAN_WIDTH   2.0
+#define INTERVAL_AT  0.5 /* thickness of the edges of the band */
 
 static void draw_interval(struct sheet *sheet, const struct statistics *statistics,
 	const struct side_look *look, const struct ruler *ruler, struct box box)
@@ -29,6 +31,7 @@ void dots_draw(struct sheet *sheet, const struct trial_side *side, enum figure f
 {
 	const struct pen mean = { .role = COLOR_INK, .opacity = 1, .thickness = MEAN_WIDTH };
 	double pitch = (box.bottom - box.top - 2 * PADDING) / (double)side->count;
+	double radius = fmax(RADIUS * fmin(sqrt(RUNS_EASY / (double)side->count), 1), RADIUS_LEAST);
 	double x;
 
 	if (!statistics->count)
@@ -40,7 +43,7 @@ void dots_draw(struct sheet *sheet, const struct trial_side *side, enum figure f
 			box.top + PADDING + pitch * ((double)i + 0.5) };
 
 		if (!isnan(value))
-			side_look_mark(sheet, look, at, RADIUS, 0.9,
+			side_look_mark(sheet, look, at, radius, 0.9,
 				outlier_is(&statistics->outliers, value));
 	}
 	if (statistics->count < 2)

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define COLUMN_GAP        16.0
 #define NAME_PART         0.2 /* of the width that names may use */
@@ -163,6 +164,12 @@ static void set_changes(struct figure_rows *rows)
 
 			contrast_bar_extend(&contrast, &least, &most);
 		}
+		for (size_t k = 0; k < rows->gate_count; k++) {
+			if (rows->gates[k].figure != rows->shown[i])
+				continue;
+			least = fmin(least, rows->gates[k].ratio);
+			most = fmax(most, rows->gates[k].ratio);
+		}
 	}
 	ruler_init_changes(&rows->changes, least, most, rows->change_left, rows->change_right);
 }
@@ -191,14 +198,10 @@ static void place_columns(struct figure_rows *rows, double left)
 	rows->dots_right = x;
 }
 
-void figure_rows_init(struct figure_rows *rows, struct sheet *sheet, const struct trial *trial,
-	size_t sides, double left, double right)
+void figure_rows_init(struct figure_rows *rows, double left, double right)
 {
-	*rows = (struct figure_rows){ .sheet = sheet,
-		.trial = trial,
-		.sides = sides,
-		.right = right,
-		.row_height = FIGURE_ROW_LEAST };
+	rows->right = right;
+	rows->row_height = FIGURE_ROW_LEAST;
 	choose_figures(rows);
 	place_columns(rows, left);
 	set_changes(rows);
@@ -248,8 +251,8 @@ static void draw_title(
 	if (!is_first)
 		return;
 	snprintf(text, sizeof(text),
-		"a mark is a run, the first at the top; line and band: mean "
-		"and 95 %% interval");
+		"a mark is a run, the first at the top, hollow: an outlier; line and band: "
+		"mean and 95 %% interval");
 	if (rows->name_left + used + sheet_text_width(rows->sheet, &left, text) < rows->dots_right)
 		sheet_text(rows->sheet, &left, rows->name_left + used, y, text);
 	if (has_means(rows))
@@ -324,6 +327,31 @@ static void draw_no_change(const struct figure_rows *rows, double top, double bo
 	sheet_line(rows->sheet, pen, x, top, x, bottom);
 }
 
+/* Dotted lines at the limits of a figure, which are named above the rows at the right. */
+static void draw_gates(
+	const struct figure_rows *rows, enum figure figure, double top, double bottom)
+{
+	const struct text_style style = { TYPE_SMALL, FACE_REGULAR, ALIGN_RIGHT, ROLE_DIM };
+	const struct pen pen = {
+		.role = ROLE_CRITICAL, .opacity = 1, .thickness = 1.3, .dash = DASH_SHORT
+	};
+	char text[160] = "";
+
+	for (size_t i = 0; i < rows->gate_count; i++) {
+		const struct gate *gate = &rows->gates[i];
+		size_t used = strlen(text);
+		double x = ruler_x(&rows->changes, gate->ratio);
+
+		if (gate->figure != figure)
+			continue;
+		sheet_line(rows->sheet, pen, x, top, x, bottom);
+		snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "limit ",
+			gate->text);
+	}
+	if (sheet_text_width(rows->sheet, &style, text) < rows->right - rows->text_left)
+		sheet_text(rows->sheet, &style, rows->right, top - 7, text);
+}
+
 static void draw_block(
 	const struct figure_rows *rows, struct block *block, double top, bool is_first)
 {
@@ -336,6 +364,7 @@ static void draw_block(
 	if (has_changes(rows)) {
 		ruler_draw(rows->sheet, &rows->changes, y, bottom);
 		draw_no_change(rows, y, bottom);
+		draw_gates(rows, block->figure, y, bottom);
 	}
 	for (size_t i = 0; i < rows->sides; i++, y += rows->row_height)
 		draw_row(rows, block, i,

@@ -5,7 +5,7 @@
 #ifndef ASITOP_FIGURE_ROWS_H
 #define ASITOP_FIGURE_ROWS_H
 
-#include "../../src/common/series/trial.h"
+#include "../../src/common/series/gate.h"
 #include "ruler.h"
 
 enum { FIGURES_SHOWN = 3 };
@@ -16,8 +16,10 @@ enum { FIGURES_SHOWN = 3 };
 #define FIGURE_ROW_LEAST    20.0
 
 struct figure_rows {
-	struct sheet *sheet; /* borrowed */
+	struct sheet *sheet; /* borrowed, as are trial and gates */
 	const struct trial *trial;
+	const struct gate *gates; /* the limits of the changes */
+	size_t gate_count;
 	size_t sides; /* the first ones, which have rows */
 	enum figure shown[FIGURES_SHOWN];
 	size_t count;
@@ -28,10 +30,9 @@ struct figure_rows {
 	double row_height;
 };
 
-/* The most important figures that were measured, in all columns for which there is room between
- * `left` and `right`. */
-void figure_rows_init(struct figure_rows *rows, struct sheet *sheet, const struct trial *trial,
-	size_t sides, double left, double right);
+/* Chooses the most important figures that were measured, and columns between `left` and `right` for
+ * all of them. The caller sets `sheet`, `trial`, `gates` and `sides`. */
+void figure_rows_init(struct figure_rows *rows, double left, double right);
 
 /* The height beyond which rows are not easier to read. */
 double figure_rows_most(const struct figure_rows *rows);

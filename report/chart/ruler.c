@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#define TICK_SPACING 62.0
+#define TICK_SPACING 56.0
 #define BREAK_WIDTH  8.0
-#define TICKS_LEAST  2.0
+#define TICKS_LEAST  3.0
 #define ROOM         0.04 /* at each end, a part of the range */
 #define OVERHANG     6.0  /* of a label beyond an end */
 

@@ -3,6 +3,7 @@
 #include "curve.h"
 #include "side_look.h"
 #include "thermal.h"
+#include "../../src/common/series/trial_format.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -41,7 +42,9 @@ struct silhouettes {
 	double largest; /* of all runs */
 	int64_t longest_ns;
 	struct grid grid;
-	bool is_overlaid; /* a cell has all runs of a side */
+	bool is_overlaid;           /* a cell has all runs of a side */
+	struct display_unit energy; /* of the labels */
+	bool is_abbreviated;        /* a label is */
 };
 
 /* ---- runs ---- */
@@ -274,25 +277,36 @@ static void draw_run(const struct silhouettes *all, const struct trial_run *run,
 	summary_release(&summary);
 }
 
+static void format_energy(
+	const struct silhouettes *all, const struct trial_run *run, char *text, size_t size)
+{
+	char value[32];
+
+	display_value(value, sizeof(value), &all->energy, run->values[FIGURE_ENERGY]);
+	snprintf(text, size, "%s %s", value, all->energy.symbol);
+}
+
 /* The number of the run, what is remarkable about it, and its energy. */
-static void draw_label(const struct silhouettes *all, const struct outlier_scale *outliers,
+static void draw_label(struct silhouettes *all, const struct outlier_scale *outliers,
 	const struct trial_run *run, bool counts, struct box cell)
 {
 	const struct text_style number = { TYPE_SMALL, FACE_REGULAR, ALIGN_LEFT, ROLE_DIM };
 	const struct text_style remark = { TYPE_SMALL, FACE_BOLD, ALIGN_LEFT, ROLE_TEXT };
 	const struct text_style right = { TYPE_SMALL, FACE_REGULAR, ALIGN_RIGHT, ROLE_TEXT };
 	double y = cell.top - 3, width = cell.right - cell.left, used;
-	char text[96], name[32], energy[32] = "";
+	char text[96], name[32], energy[48] = "";
 
 	benchmark_run_remark(run, counts, outliers, text, sizeof(text));
 	snprintf(name, sizeof(name), "%zu ", run->number);
 	used = sheet_text_width(all->sheet, &number, name);
-	if (used + sheet_text_width(all->sheet, &remark, text) > width)
+	if (used + sheet_text_width(all->sheet, &remark, text) > width) {
 		snprintf(text, sizeof(text), "!");
+		all->is_abbreviated = true;
+	}
 	sheet_text_fit(all->sheet, &number, cell.left, y, width, name);
 	used += sheet_text_fit(all->sheet, &remark, cell.left + used, y, width - used, text) + 5;
 	if (counts && !isnan(run->values[FIGURE_ENERGY]))
-		format_joules(energy, sizeof(energy), run->values[FIGURE_ENERGY]);
+		format_energy(all, run, energy, sizeof(energy));
 	if (used + sheet_text_width(all->sheet, &right, energy) <= width)
 		sheet_text(all->sheet, &right, cell.right, y, energy);
 }
@@ -356,7 +370,7 @@ static void draw_overlaid(const struct silhouettes *all, size_t index, struct bo
 	const struct trial_side *side = &all->trial->sides[index];
 	const struct run_style style = {
 		.role = side_look(index).role,
-		.line = clamp(6 / (double)benchmark_run_count(side), 0.15, 0.6),
+		.line = clamp(6 / (double)benchmark_run_count(side), 0.05, 0.6),
 		.thickness = 1,
 	};
 	struct box cell = cell_box(all, index, 0, box);
@@ -367,7 +381,7 @@ static void draw_overlaid(const struct silhouettes *all, size_t index, struct bo
 	draw_time(all, cell);
 }
 
-static void draw_cells(const struct silhouettes *all, size_t index, struct box box)
+static void draw_cells(struct silhouettes *all, size_t index, struct box box)
 {
 	const struct trial_side *side = &all->trial->sides[index];
 	const struct run_style counted = { side_look(index).role, 0.35, 1, 1.3 };
@@ -440,10 +454,21 @@ static void draw_title(const struct silhouettes *all, struct box box)
 		all->metric == METRIC_COMBINED_W ? "P" : " p", scale.unit.symbol);
 	used = sheet_text_fit(all->sheet, &head, box.left, y, box.right - box.left, text) + 12;
 	format_duration(duration, sizeof(duration), all->longest_ns);
-	snprintf(text, sizeof(text), "a cell is %s wide", duration);
-	if (!has_axis(&all->grid))
-		sheet_text_fit(
-			all->sheet, &dim, box.left + used, y, box.right - box.left - used, text);
+	snprintf(text, sizeof(text), "%s%s%s%s", has_axis(&all->grid) ? "" : "a cell is ",
+		has_axis(&all->grid) ? "" : duration, has_axis(&all->grid) ? "" : " wide; ",
+		all->is_abbreviated ? "! left out, an outlier, or throttled" : "");
+	sheet_text_fit(all->sheet, &dim, box.left + used, y, box.right - box.left - used, text);
+}
+
+/* The unit and the digits that suit all sides. */
+static void choose_energy_unit(struct silhouettes *all)
+{
+	struct statistics *statistics = xcalloc(all->sides, sizeof(*statistics));
+
+	for (size_t i = 0; i < all->sides; i++)
+		trial_statistics(&all->trial->sides[i], FIGURE_ENERGY, &statistics[i]);
+	all->energy = figure_unit(FIGURE_ENERGY, statistics, all->sides);
+	free(statistics);
 }
 
 /* False if nothing can be drawn. */
@@ -468,6 +493,7 @@ void silhouettes_draw(struct sheet *sheet, const struct trial *trial, size_t sid
 
 	if (!silhouettes_init(&all, sheet, trial, sides, &box))
 		return;
+	choose_energy_unit(&all);
 	for (size_t i = 0; i < sides; i++) {
 		draw_name(&all, i, box);
 		if (all.is_overlaid)

@@ -230,6 +230,10 @@ sheet "the base" 1 "change from B" ab.db --base B
 sheet "a title" 1 "Żółć – tea" ab.db --title "Żółć – tea"
 sheet "the statistics" 2 "mean ± sd" ab.db
 sheet "the tests" 2 "Welch p" ab.db
+"$ASITOP" report ab.db --fail-if 'duration>+5%' -o limit.pdf >told
+[ $? -eq 4 ] && ok "a sheet and a limit" || not_ok "a sheet and a limit"
+pdftotext -layout -l 1 limit.pdf page
+has "sheet: the limit" page "limit duration>+5%"
 sheet "the whole recording" 1 "Utilization, %" ab.db --sheet recording
 sheet "panels are of the whole recording" 1 "Power, W" ab.db --panels power
 sheet "two recordings with runs" 1 "change from ab.db" ab.db large.db --by file

@@ -2,7 +2,7 @@
  * The sheet of a benchmark: at every size and for every number of runs and sides, what stands for
  * what, and what is named.
  */
-#include "../../../../report/chart/benchmark.h"
+#include "../../../../report/chart/benchmark_sheet.h"
 #include "../../../../report/chart/benchmark_run.h"
 #include "../../../../report/chart/contrast_bar.h"
 #include "../../../../report/chart/ruler.h"
@@ -20,7 +20,7 @@ struct bench {
 	struct summary summary;
 	struct side recording;
 	struct trial trial;
-	struct benchmark shown;
+	struct benchmark_sheet shown;
 };
 
 static const char *const names[] = { "A", "B", "C", "D" };
@@ -71,7 +71,7 @@ static void bench_finish(struct bench *bench)
 	summary_init(&bench->summary, &bench->series, 0, series_end(&bench->series));
 	trial_add(&bench->trial, NULL, &bench->series, 0, series_end(&bench->series));
 	bench->recording = (struct side){ "ab.db", &bench->series, &bench->summary };
-	bench->shown = (struct benchmark){ &bench->trial, &bench->recording, 1 };
+	bench->shown = (struct benchmark_sheet){ &bench->trial, &bench->recording, 1 };
 }
 
 static void bench_release(struct bench *bench)
@@ -86,7 +86,7 @@ static void lay_out(struct sheet *sheet, const struct bench *bench, double width
 	const struct chart_options options = { .title = NULL };
 
 	sheet_init(sheet, width, height, 1, &fake_meter);
-	benchmark_layout(sheet, &bench->shown, &options);
+	benchmark_sheet_layout(sheet, &bench->shown, &options);
 }
 
 static bool has_text(const struct sheet *sheet, const char *part)
@@ -113,7 +113,7 @@ static void expect_everywhere(const struct bench *bench)
 		sheet_release(&sheet);
 	}
 	sheet_init(&sheet, 1403, 992, 0.5, &fake_meter);
-	benchmark_layout_details(&sheet, &bench->shown, &options);
+	benchmark_sheet_layout_details(&sheet, &bench->shown, &options);
 	expect_inside(&sheet);
 	expect_no_overlap(&sheet);
 	sheet_release(&sheet);
@@ -371,6 +371,31 @@ TEST(one_run_each_has_no_interval_and_no_bold_change)
 	bench_release(&bench);
 }
 
+TEST(limits_are_lines_beside_the_changes)
+{
+	const struct gate gates[] = {
+		{ .text = "energy>+50%", .figure = FIGURE_ENERGY, .is_above = true, .ratio = 1.5 },
+		{ .text = "peak_power>+9%", .figure = FIGURE_PEAK_POWER, .ratio = 1.09 },
+	};
+	struct bench bench;
+	struct sheet sheet;
+	size_t lines = 0;
+
+	bench_make(&bench, 3, 4, 20);
+	bench_finish(&bench);
+	bench.shown.gates = gates;
+	bench.shown.gate_count = ARRAY_SIZE(gates);
+	expect_everywhere(&bench);
+	lay_out(&sheet, &bench, 1600, 1000);
+	for (size_t i = 0; i < sheet.shape_count; i++)
+		lines += sheet.shapes[i].pen.role == ROLE_CRITICAL;
+	/* The peak power is not on the sheet. */
+	assert_int_equal(lines, 1);
+	assert_non_null(find_text(&sheet, "limit energy>+50%"));
+	sheet_release(&sheet);
+	bench_release(&bench);
+}
+
 /* ---- parts ---- */
 
 TEST(numbers_find_their_runs)
@@ -436,6 +461,7 @@ int main(void)
 		cmocka_unit_test(many_runs_are_drawn_over_each_other),
 		cmocka_unit_test(runs_that_were_left_out_are_gray_and_named),
 		cmocka_unit_test(one_run_each_has_no_interval_and_no_bold_change),
+		cmocka_unit_test(limits_are_lines_beside_the_changes),
 		cmocka_unit_test(numbers_find_their_runs),
 		cmocka_unit_test(a_ruler_begins_at_zero_unless_values_are_close),
 		cmocka_unit_test(changes_without_end_do_not_leave_the_ruler),

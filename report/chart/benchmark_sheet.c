@@ -1,4 +1,4 @@
-#include "benchmark.h"
+#include "benchmark_sheet.h"
 #include "figure_rows.h"
 #include "overview.h"
 #include "silhouette.h"
@@ -17,7 +17,7 @@
 
 struct layout {
 	struct sheet *sheet;
-	const struct benchmark *benchmark;
+	const struct benchmark_sheet *benchmark;
 	const struct chart_options *options;
 	double left, right;
 	double top, bottom; /* between header and footnote */
@@ -30,7 +30,7 @@ struct layout {
 
 static void facts_text(const struct layout *layout, char *text, size_t size)
 {
-	const struct benchmark *benchmark = layout->benchmark;
+	const struct benchmark_sheet *benchmark = layout->benchmark;
 	char machine[200] = "", facts[200];
 
 	if (layout->options->title)
@@ -43,7 +43,7 @@ static void facts_text(const struct layout *layout, char *text, size_t size)
 /* When they were recorded: of several recordings, from the first to the last. */
 static void span_text(const struct layout *layout, char *text, size_t size)
 {
-	const struct benchmark *benchmark = layout->benchmark;
+	const struct benchmark_sheet *benchmark = layout->benchmark;
 	const struct side *first = &benchmark->recordings[0];
 	const struct side *last = &benchmark->recordings[benchmark->recording_count - 1];
 	char from[120], to[120];
@@ -95,7 +95,7 @@ static void add_notes(const struct layout *layout, struct buffer *notes)
 /* Returns the last baseline. */
 static double draw_header(const struct layout *layout)
 {
-	const struct benchmark *benchmark = layout->benchmark;
+	const struct benchmark_sheet *benchmark = layout->benchmark;
 	double width = layout->right - layout->left;
 	bool is_low = layout->sheet->height < HEIGHT_FOR_FACTS;
 	struct point at = { .x = layout->left };
@@ -153,7 +153,7 @@ static void add_omission(struct buffer *text, size_t count, const char *what)
 /* Returns the height. */
 static double footnote(const struct layout *layout, double top, bool draws)
 {
-	const struct benchmark *benchmark = layout->benchmark;
+	const struct benchmark_sheet *benchmark = layout->benchmark;
 	struct buffer text = { 0 };
 	double height;
 
@@ -247,8 +247,8 @@ static void share_height(struct layout *layout)
 
 /* ---- the sheet ---- */
 
-void benchmark_layout(
-	struct sheet *sheet, const struct benchmark *benchmark, const struct chart_options *options)
+void benchmark_sheet_layout(struct sheet *sheet, const struct benchmark_sheet *benchmark,
+	const struct chart_options *options)
 {
 	struct layout layout = {
 		.sheet = sheet,
@@ -256,11 +256,17 @@ void benchmark_layout(
 		.options = options,
 		.left = sheet_snap(sheet, PAGE_MARGIN + OVERVIEW_AXIS_WIDTH),
 		.right = sheet->width - PAGE_MARGIN,
+		.rows = {
+			.sheet = sheet,
+			.trial = benchmark->trial,
+			.gates = benchmark->gates,
+			.gate_count = benchmark->gate_count,
+			.sides = benchmark->trial->count,
+		},
 	};
 
 	layout.top = draw_header(&layout) + GAP;
-	figure_rows_init(&layout.rows, sheet, benchmark->trial, benchmark->trial->count,
-		layout.left, layout.right);
+	figure_rows_init(&layout.rows, layout.left, layout.right);
 	fit(&layout);
 	share_height(&layout);
 	if (layout.has_silhouettes)
