@@ -62,7 +62,7 @@ static const struct command_option options_table[] = {
 		"count runs that failed, too" },
 	{ OPTION_STRINGS, 0, "fail-if", offsetof(struct report_options, fail_if), "LIMIT",
 		"exit with 4 if a figure changes by more, with 5 if the runs do not decide: "
-		"'energy>+5%'; may be given several times" },
+		"'energy>+5%', 'energy_per_tokens>+5%'; may be given several times" },
 	{ OPTION_TIME, 0, "align", offsetof(struct report_options, align), "TIME",
 		"start the comparison of recordings at TIME in each: marker:build" },
 	{ OPTION_STRING, 0, "title", offsetof(struct report_options, title), "TEXT",
@@ -269,7 +269,9 @@ static bool report(const struct report_options *options, struct printout *printo
 {
 	struct buffer text = { 0 };
 
-	if (!load_sides(options, sides, err))
+	if (!load_sides(options, sides, err) ||
+		!gates_find_figures(
+			printout->gates, printout->gate_count, &sides->trial.figures, err))
 		return false;
 	for (size_t i = 0; i < printout->above_count; i++)
 		above_measure(

@@ -92,6 +92,30 @@ has "text: the edges" ab.txt "edges     the energy of a run could be"
 awk 'length($0) > 0 { gsub(/±|–|·/, "x"); if (length($0) > 84) print }' ab.txt >long
 [ -s long ] && not_ok "text: lines are short: $(head -1 long)" || ok "text: lines are short"
 
+# ---- work ----
+
+cp ab.db work.db
+rewrite work.db "INSERT INTO quantities (command_id, name, value)
+	SELECT id, 'tokens', 500 + id * 37 % 11 FROM commands WHERE role = 'measured' UNION ALL
+	SELECT id, 'tokens', 12 FROM commands WHERE role = 'measured' UNION ALL
+	SELECT id, 'mb', 0.5 + id % 3 FROM commands WHERE name = 'B'"
+"$ASITOP" report work.db --json >work.json
+agrees "work: every statistic" work.json work.db
+value "work: how much a run did" work.json 'sides[0].runs[0].work_tokens' 516
+"$ASITOP" report work.db >work.txt
+for figure in tokens J/tokens tokens/J tokens/s; do
+	grep -c "^  $figure  .*[0-9] ± [0-9]" work.txt >count
+	expect "work: $figure, compared and of each side" 3 "$(cat count)"
+done
+grep -c "^  mb/s " work.txt >count
+expect "work of only one side" 2 "$(cat count)"
+"$ASITOP" report work.db --markdown >work.md
+has "work: Markdown" work.md "| J/tokens | "
+"$ASITOP" report work.db --github >github.json
+has "work: only J/tokens is smaller when it is better" github.json '"A: J/tokens"'
+grep -c "tokens" github.json >count
+expect "work: no other figure of it" 4 "$(cat count)"
+
 # ---- what deserves a look ----
 
 cp ab.db look.db
@@ -168,12 +192,19 @@ has "few samples" large.txt "runs: fewer than 5 samples"
 gate() {
 	what=$1 status=$2 text=$3
 	shift 3
-	"$ASITOP" report ab.db "$@" >gate.txt 2>&1
+	"$ASITOP" report work.db "$@" >gate.txt 2>&1
 	got=$?
 	[ $got -eq "$status" ] && ok "$what" || not_ok "$what: status $got"
 	has "$what, in words" gate.txt "$text"
 }
 
+gate "work: beyond" 4 "energy_per_tokens>+1%: beyond: +" --fail-if 'energy_per_tokens>+1%'
+gate "work: a fall" 4 "tokens_per_s<-5%: beyond: -" --fail-if 'tokens_per_s<-5%'
+gate "work of one side" 5 "inconclusive: work_mb was not measured on both sides" --fail-if 'work_mb>+5%'
+fails "no such work" 1 "there is no figure 'energy_per_loaf'; figures are duration, energy" \
+	"$ASITOP" report work.db --fail-if 'energy_per_loaf>+5%'
+grep -q "work_tokens, energy_per_tokens, tokens_per_j, tokens_per_s, work_mb" .err &&
+	ok "the figures of work are named" || not_ok "the figures of work are named"
 gate "beyond" 4 "duration>+5%: beyond: +" --fail-if 'duration>+5%'
 gate "within" 0 "duration>+30%: within: +" --fail-if 'duration>+30%'
 gate "inconclusive" 5 "runs of each side would decide" --fail-if 'duration>+10.7%'

@@ -17,8 +17,6 @@ import run_statistics
 NS = 10 ** 9
 RAILS = {"energy_j": "combined_w", "cpu_energy_j": "cpu_w", "gpu_energy_j": "gpu_w",
          "ane_energy_j": "ane_w"}
-FIGURES = ["duration_s", "energy_j", "net_energy_j", "cpu_energy_j", "gpu_energy_j",
-           "ane_energy_j", "mean_power_w", "peak_power_w"]
 
 
 def windows(db, column):
@@ -55,9 +53,9 @@ def runs_of(path):
     db = sqlite3.connect(path)
     rails = {key: windows(db, column) for key, column in RAILS.items()}
     combined, current, ident = rails["energy_j"], None, 0
-    query = ("SELECT name, line, role, idle_ns, start_ns, end_ns, exit_status FROM commands "
+    query = ("SELECT id, name, line, role, idle_ns, start_ns, end_ns, exit_status FROM commands "
              "ORDER BY start_ns")
-    for name, line, role, idle, start, end, status in db.execute(query):
+    for command, name, line, role, idle, start, end, status in db.execute(query):
         own = baseline(combined, idle, start) if idle is not None else None
         if own:
             ident += 1
@@ -75,6 +73,14 @@ def runs_of(path):
             if current:
                 figures["net_energy_j"] = (figures["energy_j"] -
                                            current[1] * covered["energy_j"])
+        for work, amount in db.execute("SELECT name, SUM(value) FROM quantities "
+                                       "WHERE command_id = ? GROUP BY name", (command,)):
+            amount = Fraction(amount)
+            figures["work_" + work] = amount
+            figures[work + "_per_s"] = amount / figures["duration_s"]
+            if "energy_j" in figures:
+                figures["energy_per_" + work + "_j"] = figures["energy_j"] / amount
+                figures[work + "_per_j"] = amount / figures["energy_j"]
         yield name or line or "command", figures, current and (path, current[0], current[2])
 
 
@@ -101,15 +107,17 @@ def shared_by(base, other):
                              for i in set(left) | set(right))
 
 
+def figures_of(*sides):
+    return sorted({figure for runs in sides for r in runs for figure in r[0]})
+
+
 def line(path, value):
     print("%s %s" % (path, "null" if value is None else "%.9f" % value))
 
 
 def print_side(path, runs):
-    for figure in FIGURES:
+    for figure in figures_of(runs):
         values = [float(r[0][figure]) for r in runs if figure in r[0]]
-        if not values:
-            continue
         at = "%s.statistics.%s." % (path, figure)
         (mean, deviation, median, low, high, mean_low, mean_high, median_low, median_high,
          _) = run_statistics.describe(values)
@@ -128,7 +136,7 @@ def print_side(path, runs):
 
 
 def print_contrast(path, base, other):
-    for figure in FIGURES:
+    for figure in figures_of(base, other):
         sides = [[float(r[0][figure]) for r in runs if figure in r[0]] for runs in (base, other)]
         if not all(sides):
             continue

@@ -7,31 +7,29 @@
 
 /* ---- parsing ---- */
 
-static bool find_figure(enum figure *figure, const char *name, size_t length)
+/* `set` NULL: before the work is known. */
+static bool unknown_figure(
+	const char *key, size_t length, const struct figure_set *set, struct error *err)
 {
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
-		if (strlen(figures[i].key) == length && !memcmp(figures[i].key, name, length)) {
-			*figure = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool unknown_figure(const char *text, size_t length, struct error *err)
-{
+	static const struct figure_set without_work;
+	const struct figure_set *all = set ? set : &without_work;
 	struct buffer names = { 0 };
 
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		buffer_addf(&names, "%s%s", i ? ", " : "", figures[i].key);
+	for (enum figure i = 0; i < figure_set_end(all); i++)
+		buffer_addf(&names, "%s%s", i ? ", " : "", figure_set_kind(all, i)->key);
+	if (!set)
+		buffer_add_string(&names,
+			", and of work energy_per_NAME, NAME_per_j, NAME_per_s, "
+			"work_NAME");
 	error_usage(err, "--fail-if: there is no figure '%.*s'; figures are %s",
-		(int)min_size(length, 64), text, buffer_string(&names));
+		(int)min_size(length, 64), key, buffer_string(&names));
 	buffer_release(&names);
 	return false;
 }
 
 bool gate_parse(struct gate *gate, const char *text, struct error *err)
 {
+	static const struct figure_set without_work;
 	size_t length = strcspn(text, "<>");
 	const char *number = text + length + 1, *digits, *end;
 	double percent;
@@ -41,8 +39,10 @@ bool gate_parse(struct gate *gate, const char *text, struct error *err)
 		return error_usage(err,
 			"--fail-if takes FIGURE>+N%% or FIGURE<-N%%, as 'energy>+5%%', not '%s'",
 			text);
-	if (!find_figure(&gate->figure, text, length))
-		return unknown_figure(text, length, err);
+	gate->key_length = length;
+	gate->figure = figure_set_find(&without_work, text, length);
+	if (gate->figure == FIGURES_MAX && !figure_key_is_valid(text, length))
+		return unknown_figure(text, length, NULL, err);
 	digits = number + (*number == '+' || *number == '-');
 	end = scan_number(digits, &percent);
 	if (!end || end == digits)
@@ -56,6 +56,19 @@ bool gate_parse(struct gate *gate, const char *text, struct error *err)
 	gate->ratio = 1 + (*number == '-' ? -percent : percent) / 100;
 	return gate->ratio > 0 ||
 		error_usage(err, "--fail-if: nothing can fall by 100%% or more: '%s'", text);
+}
+
+bool gates_find_figures(
+	struct gate *gates, size_t count, const struct figure_set *set, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct gate *gate = &gates[i];
+
+		gate->figure = figure_set_find(set, gate->text, gate->key_length);
+		if (gate->figure == FIGURES_MAX)
+			return unknown_figure(gate->text, gate->key_length, set, err);
+	}
+	return true;
 }
 
 /* ---- judging ---- */
@@ -90,8 +103,8 @@ void gate_describe(
 	format_change_interval(range, sizeof(range), &contrast->ratio_interval);
 	format_p(p, sizeof(p), verdict->p);
 	if (isnan(contrast->ratio)) {
-		snprintf(text, size, "%s: inconclusive: %s was not measured on both sides",
-			gate->text, figures[gate->figure].key);
+		snprintf(text, size, "%s: inconclusive: %.*s was not measured on both sides",
+			gate->text, (int)gate->key_length, gate->text);
 		return;
 	}
 	if (isnan(verdict->p)) {

@@ -11,14 +11,20 @@
 #include "../base/json.h"
 
 struct gate {
-	const char *text; /* as given */
-	enum figure figure;
-	bool is_above; /* a larger ratio is beyond */
-	double ratio;  /* 1.05 */
+	const char *text;   /* as given */
+	size_t key_length;  /* of the figure, at its beginning */
+	enum figure figure; /* FIGURES_MAX: of work, until gates_find_figures() */
+	bool is_above;      /* a larger ratio is beyond */
+	double ratio;       /* 1.05 */
 };
 
-/* `text` must outlive the gate. */
+/* `text` must outlive the gate. False for text that is not a limit, and for a figure that there
+ * cannot be. */
 bool gate_parse(struct gate *gate, const char *text, struct error *err);
+
+/* Finds the figures of work, which depend on the recordings. */
+bool gates_find_figures(
+	struct gate *gates, size_t count, const struct figure_set *set, struct error *err);
 
 enum gate_result { GATE_WITHIN, GATE_INCONCLUSIVE, GATE_BEYOND };
 

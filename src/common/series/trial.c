@@ -5,20 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct figure_kind figures[FIGURE_COUNT] = {
-	[FIGURE_DURATION] = { "duration", "duration_s", "Duration", "s", METRIC_COUNT },
-	[FIGURE_ENERGY] = { "energy", "energy_j", "Energy", "J", METRIC_COMBINED_W },
-	[FIGURE_NET_ENERGY] = { "net_energy", "net_energy_j", "Above baseline", "J",
-		METRIC_COMBINED_W },
-	[FIGURE_CPU_ENERGY] = { "cpu_energy", "cpu_energy_j", "CPU energy", "J", METRIC_CPU_W },
-	[FIGURE_GPU_ENERGY] = { "gpu_energy", "gpu_energy_j", "GPU energy", "J", METRIC_GPU_W },
-	[FIGURE_ANE_ENERGY] = { "ane_energy", "ane_energy_j", "ANE energy", "J", METRIC_ANE_W },
-	[FIGURE_MEAN_POWER] = { "mean_power", "mean_power_w", "Mean power", "W",
-		METRIC_COMBINED_W },
-	[FIGURE_PEAK_POWER] = { "peak_power", "peak_power_w", "Peak power", "W",
-		METRIC_COMBINED_W },
-};
-
 void trial_release(struct trial *trial)
 {
 	for (size_t i = 0; i < trial->count; i++) {
@@ -26,6 +12,7 @@ void trial_release(struct trial *trial)
 		free(trial->sides[i].left_out);
 	}
 	free(trial->sides);
+	figure_set_release(&trial->figures);
 	*trial = (struct trial){ 0 };
 }
 
@@ -134,14 +121,34 @@ static void measure_power(struct trial_run *run, struct range inside)
 			series_range_peak(series, METRIC_COMBINED_W, inside);
 }
 
-static void measure_run(struct trial_run *run)
+/* Only what the run reported; names of work beyond WORK_NAMES_MAX have no figures. */
+static void measure_work(struct trial_run *run, struct figure_set *set)
+{
+	const struct command_run *command = run->command;
+	double joules = run->values[FIGURE_ENERGY], time_s = run->values[FIGURE_DURATION];
+
+	for (size_t i = 0; command && i < command->quantity_count; i++) {
+		double work = command->quantities[i].value;
+		enum figure first = figure_set_add_work(set, command->quantities[i].name);
+		double *values = &run->values[first];
+
+		if (first == FIGURES_MAX)
+			continue;
+		values[WORK_AMOUNT] = work;
+		values[WORK_JOULES_PER_UNIT] = work > 0 ? joules / work : NAN;
+		values[WORK_UNITS_PER_JOULE] = joules > 0 ? work / joules : NAN;
+		values[WORK_UNITS_PER_SECOND] = time_s > 0 ? work / time_s : NAN;
+	}
+}
+
+static void measure_run(struct trial_run *run, struct figure_set *set)
 {
 	const struct series *series = run->series;
 	int64_t from_ns = run->from_ns, to_ns = run->to_ns, measured_ns = 0;
 	struct range inside =
 		series_reaching(series, (struct range){ 0, series->count }, from_ns, to_ns);
 
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
+	for (enum figure i = 0; i < FIGURES_MAX; i++)
 		run->values[i] = NAN;
 	run->values[FIGURE_DURATION] = seconds(to_ns - from_ns);
 	run->samples = inside.end - inside.first;
@@ -149,6 +156,7 @@ static void measure_run(struct trial_run *run)
 	run->coverage = to_ns > from_ns ? (double)measured_ns / (double)(to_ns - from_ns) : 0;
 	run->throttled = is_throttled(series, inside);
 	measure_power(run, inside);
+	measure_work(run, set);
 	run->edges = edges_of(series, from_ns, to_ns);
 }
 
@@ -197,7 +205,7 @@ static void add_run(struct trial *trial, const char *name, const struct trial_ru
 	*added = *run;
 	added->number = side->count + side->left_out_count;
 	if (is_counted)
-		measure_run(added);
+		measure_run(added, &trial->figures);
 }
 
 static int by_id(const void *key, const void *item)

@@ -11,29 +11,7 @@
 
 #include "contrast.h"
 #include "edge.h"
-
-/* What is measured of a run. */
-enum figure {
-	FIGURE_DURATION,
-	FIGURE_ENERGY,     /* CPU, GPU and ANE */
-	FIGURE_NET_ENERGY, /* of it, above the baseline */
-	FIGURE_CPU_ENERGY,
-	FIGURE_GPU_ENERGY,
-	FIGURE_ANE_ENERGY,
-	FIGURE_MEAN_POWER,
-	FIGURE_PEAK_POWER, /* highest value of the windows that overlap the run */
-	FIGURE_COUNT,
-};
-
-struct figure_kind {
-	const char *key;   /* "energy", in --fail-if */
-	const char *json;  /* "energy_j" */
-	const char *label; /* "Energy" */
-	const char *unit;  /* "J" */
-	enum metric_id metric;
-};
-
-extern const struct figure_kind figures[FIGURE_COUNT];
+#include "figure.h"
 
 /*
  * The baseline of a run: the mean power of the whole windows in the idle time before it. A run with
@@ -57,7 +35,7 @@ struct trial_run {
 	size_t number;       /* from 1, among the runs of its side; warm-ups have none */
 	/* Energy at the edges is prorated: a window partly inside the run counts in proportion to
 	 * that part. NaN: not measured, or for less than TRIAL_COVERAGE of the run. */
-	double values[FIGURE_COUNT];
+	double values[FIGURES_MAX];
 	struct edges edges; /* of its energy */
 	struct baseline baseline;
 	size_t samples;  /* windows that overlap it */
@@ -83,6 +61,7 @@ enum { TRIAL_SIDES_MAX = 32 };
 
 struct trial {
 	bool counts_failures; /* set by the caller: runs that failed count, too */
+	struct figure_set figures;
 	struct trial_side *sides;
 	size_t count;
 	size_t baselines; /* ids in use */

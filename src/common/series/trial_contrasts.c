@@ -12,21 +12,32 @@ enum { LABEL = 19, SPREAD = 17, CHANGE = 9, RANGE = 18, DIFFERENCE = 12, P = 9, 
 /* A side against the first one, in all figures. */
 struct pair {
 	const struct trial_side *base, *other;
-	struct statistics sides[FIGURE_COUNT][2];
-	struct contrast contrasts[FIGURE_COUNT];
-	struct display_unit units[FIGURE_COUNT];
+	const struct figure_set *figures;
+	enum figure end; /* of the figures */
+	struct statistics sides[FIGURES_MAX][2];
+	struct contrast contrasts[FIGURES_MAX];
+	struct display_unit units[FIGURES_MAX];
 };
 
-static void pair_init(
-	struct pair *pair, const struct trial_side *base, const struct trial_side *other)
+static const struct figure_kind *kind_of(const struct pair *pair, enum figure figure)
 {
+	return figure_set_kind(pair->figures, figure);
+}
+
+/* The side with that index, from 1. */
+static void pair_init(struct pair *pair, const struct trial *trial, size_t index)
+{
+	const struct trial_side *base = &trial->sides[0], *other = &trial->sides[index];
+
 	pair->base = base;
 	pair->other = other;
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	pair->figures = &trial->figures;
+	pair->end = figure_set_end(pair->figures);
+	for (enum figure i = 0; i < pair->end; i++) {
 		trial_statistics(base, i, &pair->sides[i][0]);
 		trial_statistics(other, i, &pair->sides[i][1]);
 		trial_contrast(base, other, i, &pair->contrasts[i]);
-		pair->units[i] = figure_unit(i, pair->sides[i], 2);
+		pair->units[i] = figure_unit(kind_of(pair, i), pair->sides[i], 2);
 	}
 }
 
@@ -43,7 +54,7 @@ static bool is_tested(const struct pair *pair, enum figure figure)
 
 static bool any_is_tested(const struct pair *pair)
 {
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < pair->end; i++) {
 		if (is_tested(pair, i))
 			return true;
 	}
@@ -154,9 +165,9 @@ static void add_label(struct buffer *out, const struct pair *pair, enum figure f
 {
 	char label[48];
 
-	snprintf(label, sizeof(label), "  %s, %s", figures[figure].label,
-		pair->units[figure].symbol);
-	add_left(out, label, LABEL);
+	format_label(label, sizeof(label), kind_of(pair, figure), pair->units[figure].symbol);
+	buffer_add_string(out, "  ");
+	add_left(out, label, LABEL - 2);
 }
 
 static void print_means(const struct pair *pair, struct buffer *out)
@@ -166,7 +177,7 @@ static void print_means(const struct pair *pair, struct buffer *out)
 	add_right(out, "new", SPREAD);
 	add_right(out, "change", CHANGE);
 	buffer_add_string(out, any_is_tested(pair) ? "   95 % interval\n" : "\n");
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < pair->end; i++) {
 		char text[96];
 
 		if (!is_shown(pair, i))
@@ -212,7 +223,7 @@ static void print_tests(const struct pair *pair, struct buffer *out)
 	add_right(out, "U", P);
 	add_right(out, "runs", RUNS);
 	buffer_add_string(out, "\n");
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < pair->end; i++) {
 		const struct contrast *contrast = &pair->contrasts[i];
 		char text[96], low[40], high[40];
 
@@ -245,14 +256,14 @@ static void print_tests(const struct pair *pair, struct buffer *out)
 /* A figure in which only one of the tests finds a difference deserves a look at the runs. */
 static void print_conflicts(const struct pair *pair, struct buffer *out)
 {
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < pair->end; i++) {
 		const struct contrast *contrast = &pair->contrasts[i];
 		bool welch = contrast_is_significant(contrast);
 
 		if (!is_tested(pair, i) || welch == (contrast->mann_whitney_p < STATISTICS_ALPHA))
 			continue;
 		buffer_addf(out, "  caution   %s: only %s finds a difference; see its outliers\n",
-			figures[i].label, welch ? "Welch's test" : "the U test");
+			kind_of(pair, i)->label, welch ? "Welch's test" : "the U test");
 	}
 }
 
@@ -261,7 +272,7 @@ void trial_print_contrasts(const struct trial *trial, struct buffer *out)
 	for (size_t i = 1; i < trial->count; i++) {
 		struct pair pair;
 
-		pair_init(&pair, &trial->sides[0], &trial->sides[i]);
+		pair_init(&pair, trial, i);
 		if (i > 1)
 			buffer_add_string(out, "\n");
 		buffer_addf(out, "base: %s\nnew:  %s\n", pair.base->name, pair.other->name);
@@ -291,7 +302,10 @@ static void markdown_row(const struct pair *pair, enum figure figure, struct buf
 	const struct contrast *contrast = &pair->contrasts[figure];
 	char text[96];
 
-	buffer_addf(out, "| %s, %s |", figures[figure].label, pair->units[figure].symbol);
+	format_label(text, sizeof(text), kind_of(pair, figure), pair->units[figure].symbol);
+	buffer_add_string(out, "| ");
+	add_escaped(out, text);
+	buffer_add_string(out, " |");
 	for (int side = 0; side < 2; side++) {
 		format_spread(text, sizeof(text), &pair->units[figure], &pair->sides[figure][side]);
 		buffer_addf(out, " %s |", text);
@@ -324,7 +338,7 @@ static void markdown_pair(const struct pair *pair, struct buffer *out)
 		" (n=%zu)| change | 95 %% interval | p (Welch) | p (U) |\n"
 		"|---|---:|---:|---:|---:|---:|---:|\n",
 		pair->other->count);
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < pair->end; i++) {
 		if (is_shown(pair, i))
 			markdown_row(pair, i, out);
 	}
@@ -337,7 +351,7 @@ void trial_print_markdown(const struct trial *trial, struct buffer *out)
 
 		if (i > 1)
 			buffer_add_string(out, "\n");
-		pair_init(&pair, &trial->sides[0], &trial->sides[i]);
+		pair_init(&pair, trial, i);
 		markdown_pair(&pair, out);
 	}
 }

@@ -4,10 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-struct display_unit spread_unit(
-	const char *symbol, const struct statistics *sides, size_t side_count)
+void format_label(char *text, size_t size, const struct figure_kind *kind, const char *symbol)
 {
-	struct display_unit unit = { 1, symbol, 0 };
+	snprintf(text, size, symbol[0] ? "%s, %s" : "%s", kind->label, symbol);
+}
+
+struct display_unit figure_unit(
+	const struct figure_kind *kind, const struct statistics *sides, size_t side_count)
+{
+	struct display_unit unit = { 1, kind->unit, 0 };
 	double largest = NAN, spread = NAN;
 
 	for (size_t i = 0; i < side_count; i++) {
@@ -22,12 +27,6 @@ struct display_unit spread_unit(
 	spread /= unit.divisor;
 	unit.decimals = spread > 0 ? (int)clamp(1 - floor(log10(spread)), 0, 6) : 3;
 	return unit;
-}
-
-struct display_unit figure_unit(
-	enum figure figure, const struct statistics *sides, size_t side_count)
-{
-	return spread_unit(figures[figure].unit, sides, side_count);
 }
 
 bool figure_is_shown(enum figure figure, const struct statistics *sides, size_t side_count)

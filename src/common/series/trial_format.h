@@ -7,14 +7,13 @@
 #include "trial.h"
 #include "../base/display_unit.h"
 
+/* "Energy, J", or "J/tokens"; `symbol` is that of the unit in which it is displayed. */
+void format_label(char *text, size_t size, const struct figure_kind *kind, const char *symbol);
+
 /* The unit and the decimals for a figure: two digits of its least deviation among the sides, so
  * that no digit is shown that the next run would change; without a deviation, four digits. */
 struct display_unit figure_unit(
-	enum figure figure, const struct statistics *sides, size_t side_count);
-
-/* The same for values in any unit. */
-struct display_unit spread_unit(
-	const char *symbol, const struct statistics *sides, size_t side_count);
+	const struct figure_kind *kind, const struct statistics *sides, size_t side_count);
 
 /* False when no side has the figure, and for a rail that used nothing in any run. */
 bool figure_is_shown(enum figure figure, const struct statistics *sides, size_t side_count);

@@ -14,14 +14,14 @@ static void json_interval(struct json *json, const char *key, const struct inter
 
 /* ---- sides ---- */
 
-static void json_run(struct json *json, const struct trial_run *run)
+static void json_run(struct json *json, const struct trial_run *run, const struct figure_set *set)
 {
 	json_begin_object(json, NULL);
 	json_integer(json, "number", (int64_t)run->number);
 	json_seconds(json, "begin_s", run->from_ns);
 	json_seconds(json, "end_s", run->to_ns);
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		json_number(json, figures[i].json, run->values[i], 9);
+	for (enum figure i = 0; i < figure_set_end(set); i++)
+		json_number(json, figure_set_kind(set, i)->json, run->values[i], 9);
 	json_edges(json, run->values[FIGURE_ENERGY], &run->edges);
 	json_number(json, "baseline_w", run->baseline.id ? run->baseline.mean_w : NAN, 9);
 	json_number(json, "baseline_error_w", run->baseline.id ? run->baseline.error_w : NAN, 9);
@@ -44,14 +44,15 @@ static void json_outliers(struct json *json, const struct trial_side *side, enum
 	json_end_array(json);
 }
 
-static void json_statistics(struct json *json, const struct trial_side *side, enum figure figure)
+static void json_statistics(struct json *json, const struct trial_side *side, enum figure figure,
+	const struct figure_kind *kind)
 {
 	struct statistics all;
 
 	trial_statistics(side, figure, &all);
 	if (!all.count)
 		return;
-	json_begin_object(json, figures[figure].json);
+	json_begin_object(json, kind->json);
 	json_integer(json, "count", (int64_t)all.count);
 	json_number(json, "mean", all.mean, 9);
 	json_number(json, "deviation", all.deviation, 9);
@@ -66,7 +67,8 @@ static void json_statistics(struct json *json, const struct trial_side *side, en
 	json_end_object(json);
 }
 
-static void json_side(struct json *json, const struct trial_side *side)
+static void json_side(
+	struct json *json, const struct trial_side *side, const struct figure_set *set)
 {
 	json_begin_object(json, NULL);
 	json_string(json, "name", side->name);
@@ -84,11 +86,11 @@ static void json_side(struct json *json, const struct trial_side *side)
 	json_end_array(json);
 	json_begin_array(json, "runs");
 	for (size_t i = 0; i < side->count; i++)
-		json_run(json, &side->runs[i]);
+		json_run(json, &side->runs[i], set);
 	json_end_array(json);
 	json_begin_object(json, "statistics");
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		json_statistics(json, side, i);
+	for (enum figure i = 0; i < figure_set_end(set); i++)
+		json_statistics(json, side, i, figure_set_kind(set, i));
 	json_end_object(json);
 	json_end_object(json);
 }
@@ -96,7 +98,7 @@ static void json_side(struct json *json, const struct trial_side *side)
 /* ---- contrasts ---- */
 
 static void json_contrast(struct json *json, const struct trial_side *base,
-	const struct trial_side *other, enum figure figure)
+	const struct trial_side *other, enum figure figure, const struct figure_kind *kind)
 {
 	struct contrast contrast;
 	size_t runs;
@@ -105,7 +107,7 @@ static void json_contrast(struct json *json, const struct trial_side *base,
 	if (isnan(contrast.difference))
 		return;
 	runs = contrast_runs_needed(&contrast, 1);
-	json_begin_object(json, figures[figure].json);
+	json_begin_object(json, kind->json);
 	json_number(json, "difference", contrast.difference, 9);
 	json_interval(json, "difference_interval", &contrast.difference_interval);
 	json_number(json, "ratio", contrast.ratio, 9);
@@ -121,8 +123,8 @@ static void json_contrast(struct json *json, const struct trial_side *base,
 	json_end_object(json);
 }
 
-static void json_pair(
-	struct json *json, const struct trial_side *base, const struct trial_side *other)
+static void json_pair(struct json *json, const struct trial_side *base,
+	const struct trial_side *other, const struct figure_set *set)
 {
 	json_begin_object(json, NULL);
 	json_string(json, "base", base->name);
@@ -132,8 +134,8 @@ static void json_pair(
 		json_string(json, NULL, trial_caution(base, other, i));
 	json_end_array(json);
 	json_begin_object(json, "figures");
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		json_contrast(json, base, other, i);
+	for (enum figure i = 0; i < figure_set_end(set); i++)
+		json_contrast(json, base, other, i, figure_set_kind(set, i));
 	json_end_object(json);
 	json_end_object(json);
 }
@@ -142,30 +144,31 @@ void trial_json(struct json *json, const struct trial *trial)
 {
 	json_begin_array(json, "sides");
 	for (size_t i = 0; i < trial->count; i++)
-		json_side(json, &trial->sides[i]);
+		json_side(json, &trial->sides[i], &trial->figures);
 	json_end_array(json);
 	json_integer(json, "dropped_runs", (int64_t)trial->dropped);
 	json_begin_array(json, "contrasts");
 	for (size_t i = 1; i < trial->count; i++)
-		json_pair(json, &trial->sides[0], &trial->sides[i]);
+		json_pair(json, &trial->sides[0], &trial->sides[i], &trial->figures);
 	json_end_array(json);
 }
 
 /* ---- github-action-benchmark ---- */
 
-static void github_figure(struct json *json, const struct trial_side *side, enum figure figure)
+static void github_figure(struct json *json, const struct trial_side *side, enum figure figure,
+	const struct figure_kind *kind)
 {
 	struct statistics all;
 	char *name, *range;
 
 	trial_statistics(side, figure, &all);
-	if (!all.count)
+	if (!all.count || !figure_is_cost(figure))
 		return;
-	name = xasprintf("%s: %s", side->name, figures[figure].label);
+	name = xasprintf("%s: %s", side->name, kind->label);
 	range = xasprintf("± %.6g", all.deviation);
 	json_begin_object(json, NULL);
 	json_string(json, "name", name);
-	json_string(json, "unit", figures[figure].unit);
+	json_string(json, "unit", kind->unit[0] ? kind->unit : kind->label);
 	json_number(json, "value", all.mean, 9);
 	if (!isnan(all.deviation))
 		json_string(json, "range", range);
@@ -176,12 +179,14 @@ static void github_figure(struct json *json, const struct trial_side *side, enum
 
 void trial_print_github(const struct trial *trial, struct buffer *out)
 {
+	const struct figure_set *set = &trial->figures;
 	struct json json = { .out = out };
 
 	json_begin_array(&json, NULL);
 	for (size_t i = 0; i < trial->count; i++) {
-		for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
-			github_figure(&json, &trial->sides[i], figure);
+		for (enum figure figure = 0; figure < figure_set_end(set); figure++)
+			github_figure(
+				&json, &trial->sides[i], figure, figure_set_kind(set, figure));
 	}
 	json_end_array(&json);
 }

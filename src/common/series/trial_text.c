@@ -35,74 +35,22 @@ static void print_row(const struct statistics *statistics, const char *label,
 }
 
 static void print_figure(
-	const struct statistics *statistics, enum figure figure, struct buffer *out)
+	const struct statistics *statistics, const struct figure_kind *kind, struct buffer *out)
 {
-	struct display_unit unit = figure_unit(figure, statistics, 1);
+	struct display_unit unit = figure_unit(kind, statistics, 1);
 	char label[48];
 
-	snprintf(label, sizeof(label), "%s, %s", figures[figure].label, unit.symbol);
+	format_label(label, sizeof(label), kind, unit.symbol);
 	print_row(statistics, label, &unit, out);
-}
-
-/* ---- work ---- */
-
-/* What a run did of the work of that name; NaN: nothing was reported. */
-static double work_of(const struct trial_run *run, const char *name)
-{
-	for (size_t i = 0; run->command && i < run->command->quantity_count; i++) {
-		if (!strcmp(run->command->quantities[i].name, name))
-			return run->command->quantities[i].value;
-	}
-	return NAN;
-}
-
-/* The work of that name, and the energy that a unit of it takes. */
-static void print_work(const struct trial_side *side, const char *name, struct buffer *out)
-{
-	double *work = xcalloc(side->count, sizeof(*work));
-	double *energy = xcalloc(side->count, sizeof(*energy));
-	size_t count = 0, energies = 0;
-	struct statistics all;
-	struct display_unit unit;
-	char label[48];
-
-	for (size_t i = 0; i < side->count; i++) {
-		double value = work_of(&side->runs[i], name);
-		double joules = side->runs[i].values[FIGURE_ENERGY];
-
-		if (!isnan(value))
-			work[count++] = value;
-		if (value > 0 && !isnan(joules))
-			energy[energies++] = joules / value;
-	}
-	statistics_init(&all, work, count);
-	unit = spread_unit("", &all, 1);
-	print_row(&all, name, &unit, out);
-	statistics_init(&all, energy, energies);
-	unit = spread_unit("", &all, 1);
-	snprintf(label, sizeof(label), "J/%s", name);
-	if (energies)
-		print_row(&all, label, &unit, out);
-	free(work);
-	free(energy);
-}
-
-/* The names that the first run has; all runs of a command do the same kinds of work. */
-static void print_all_work(const struct trial_side *side, struct buffer *out)
-{
-	const struct command_run *command = side->runs[0].command;
-
-	for (size_t i = 0; command && i < command->quantity_count; i++)
-		print_work(side, command->quantities[i].name, out);
 }
 
 /* ---- what deserves a look ---- */
 
 /* "run 3 (14.2 J)", "run 7 (9.1 J)". */
 static void print_outliers(const struct trial_side *side, const struct statistics *all,
-	enum figure figure, struct buffer *out)
+	enum figure figure, const struct figure_kind *kind, struct buffer *out)
 {
-	struct display_unit unit = figure_unit(figure, all, 1);
+	struct display_unit unit = figure_unit(kind, all, 1);
 	size_t found = 0;
 
 	for (size_t i = 0; i < side->count; i++) {
@@ -113,10 +61,10 @@ static void print_outliers(const struct trial_side *side, const struct statistic
 			continue;
 		display_value(text, sizeof(text), &unit, value);
 		if (!found)
-			buffer_addf(out, "  outlier   %s:", figures[figure].label);
+			buffer_addf(out, "  outlier   %s:", kind->label);
 		if (found++ < LISTED)
-			buffer_addf(out, "%s run %zu (%s %s)", found > 1 ? "," : "",
-				side->runs[i].number, text, unit.symbol);
+			buffer_addf(out, "%s run %zu (%s%s%s)", found > 1 ? "," : "",
+				side->runs[i].number, text, unit.symbol[0] ? " " : "", unit.symbol);
 	}
 	if (found > LISTED)
 		buffer_addf(out, " and %zu more", found - LISTED);
@@ -124,16 +72,17 @@ static void print_outliers(const struct trial_side *side, const struct statistic
 		buffer_add_string(out, "\n");
 }
 
-static void print_drift(const struct statistics *all, enum figure figure, struct buffer *out)
+static void print_drift(
+	const struct statistics *all, const struct figure_kind *kind, struct buffer *out)
 {
 	char p[24];
 
 	if (!(all->drift.p < STATISTICS_ALPHA) || !(fabs(all->drift.slope) > 0))
 		return;
 	format_p(p, sizeof(p), all->drift.p);
-	buffer_addf(out, "  drift     %s %s by %.2g %s per run (p=%s)\n", figures[figure].label,
+	buffer_addf(out, "  drift     %s %s by %.2g%s%s per run (p=%s)\n", kind->label,
 		all->drift.slope > 0 ? "rises" : "falls", fabs(all->drift.slope),
-		figures[figure].unit, p);
+		kind->unit[0] ? " " : "", kind->unit, p);
 }
 
 /* How much the first and the last window of a run could hold, on average. */
@@ -285,24 +234,25 @@ static void print_head(struct buffer *out)
 	buffer_add_string(out, "\n");
 }
 
-static void print_side(const struct trial_side *side, struct buffer *out)
+static void print_side(
+	const struct trial_side *side, const struct figure_set *set, struct buffer *out)
 {
-	struct statistics all[FIGURE_COUNT];
+	struct statistics all[FIGURES_MAX];
+	enum figure end = figure_set_end(set);
 
 	print_title(side, out);
 	if (!side->count)
 		return;
 	print_head(out);
-	for (enum figure i = 0; i < FIGURE_COUNT; i++) {
+	for (enum figure i = 0; i < end; i++) {
 		trial_statistics(side, i, &all[i]);
 		if (figure_is_shown(i, &all[i], 1))
-			print_figure(&all[i], i, out);
+			print_figure(&all[i], figure_set_kind(set, i), out);
 	}
-	print_all_work(side, out);
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		print_outliers(side, &all[i], i, out);
-	for (enum figure i = 0; i < FIGURE_COUNT; i++)
-		print_drift(&all[i], i, out);
+	for (enum figure i = 0; i < end; i++)
+		print_outliers(side, &all[i], i, figure_set_kind(set, i), out);
+	for (enum figure i = 0; i < end; i++)
+		print_drift(&all[i], figure_set_kind(set, i), out);
 	print_baselines(side, out);
 	print_edges(side, out);
 	print_limits(side, out);
@@ -313,7 +263,7 @@ void trial_print_sides(const struct trial *trial, struct buffer *out)
 	for (size_t i = 0; i < trial->count; i++) {
 		if (i)
 			buffer_add_string(out, "\n");
-		print_side(&trial->sides[i], out);
+		print_side(&trial->sides[i], &trial->figures, out);
 	}
 	if (trial->dropped)
 		buffer_addf(out, "\n%zu runs of more than %d commands are left out\n",

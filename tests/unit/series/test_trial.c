@@ -275,21 +275,21 @@ TEST(numbers_have_two_digits_of_their_spread)
 	struct statistics all = {
 		.count = 3, .mean = 12.3456, .deviation = 0.123, .maximum = 12.5
 	};
-	struct display_unit unit = figure_unit(FIGURE_DURATION, &all, 1);
+	struct display_unit unit = figure_unit(&figures[FIGURE_DURATION], &all, 1);
 	char text[64];
 
 	format_spread(text, sizeof(text), &unit, &all);
 	assert_string_equal(text, "12.35 ± 0.12");
 	all.deviation = 4.2;
-	unit = figure_unit(FIGURE_DURATION, &all, 1);
+	unit = figure_unit(&figures[FIGURE_DURATION], &all, 1);
 	format_spread(text, sizeof(text), &unit, &all);
 	assert_string_equal(text, "12.3 ± 4.2");
 	all.deviation = NAN;
-	unit = figure_unit(FIGURE_DURATION, &all, 1);
+	unit = figure_unit(&figures[FIGURE_DURATION], &all, 1);
 	format_spread(text, sizeof(text), &unit, &all);
 	assert_string_equal(text, "12.35");
 	all = (struct statistics){ .mean = 45678, .deviation = 120, .maximum = 46000 };
-	unit = figure_unit(FIGURE_ENERGY, &all, 1);
+	unit = figure_unit(&figures[FIGURE_ENERGY], &all, 1);
 	format_spread(text, sizeof(text), &unit, &all);
 	assert_string_equal(text, "45.68 ± 0.12");
 	assert_string_equal(unit.symbol, "kJ");
