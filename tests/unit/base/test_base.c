@@ -149,7 +149,7 @@ TEST(buffer_takes_text_bytes_and_formats)
 	buffer_release(&buffer);
 }
 
-TEST(buffer_reserve_gives_room_behind_the_contents)
+TEST(buffer_reserve_gives_room_after_the_contents)
 {
 	struct buffer buffer = { 0 };
 	char *room;
@@ -272,7 +272,7 @@ int main(void)
 		cmocka_unit_test(empty_buffer_is_an_empty_string),
 		cmocka_unit_test(buffer_grows_and_stays_a_string),
 		cmocka_unit_test(buffer_takes_text_bytes_and_formats),
-		cmocka_unit_test(buffer_reserve_gives_room_behind_the_contents),
+		cmocka_unit_test(buffer_reserve_gives_room_after_the_contents),
 		cmocka_unit_test(buffer_consume_removes_the_front),
 		cmocka_unit_test(printable_text_stays),
 		cmocka_unit_test(control_characters_are_marked),

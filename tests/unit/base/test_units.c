@@ -7,7 +7,7 @@
 
 /* ---- numbers ---- */
 
-TEST(integers_are_whole_and_in_range)
+TEST(integers_are_in_range)
 {
 	int64_t value = 0;
 
@@ -54,7 +54,7 @@ TEST(other_numbers_are_rejected)
 		assert_false(parse_number(bad[i], &value));
 }
 
-TEST(dimensions_are_two_whole_numbers)
+TEST(dimensions_are_two_integers)
 {
 	static const char *const bad[] = { "", "x", "107", "107x", "x30", "107x30x2", "107x30 ",
 		" 107x30", "107 x30", "107X30", "0x30", "107x0", "-1x30", "201x30", "107x201",
@@ -303,11 +303,11 @@ TEST(numbers_are_never_in_e_notation)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(integers_are_whole_and_in_range),
+		cmocka_unit_test(integers_are_in_range),
 		cmocka_unit_test(other_integers_are_rejected),
 		cmocka_unit_test(numbers_are_decimal),
 		cmocka_unit_test(other_numbers_are_rejected),
-		cmocka_unit_test(dimensions_are_two_whole_numbers),
+		cmocka_unit_test(dimensions_are_two_integers),
 		cmocka_unit_test(durations_are_parsed),
 		cmocka_unit_test(other_durations_are_rejected),
 		cmocka_unit_test(positions_are_formatted),

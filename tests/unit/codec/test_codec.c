@@ -93,7 +93,7 @@ TEST(large_documents_use_all_of_their_key)
 }
 
 /* Text goes to zstd, with a key or without. */
-TEST(bytes_that_are_no_plist_are_compressed_by_zstd)
+TEST(zstd_compresses_bytes_that_are_not_a_property_list)
 {
 	struct buffer key = { 0 }, document = { 0 };
 
@@ -254,7 +254,7 @@ int main(void)
 		codec_test(bytes_come_back),
 		codec_test(key_makes_the_blob_small),
 		codec_test(large_documents_use_all_of_their_key),
-		codec_test(bytes_that_are_no_plist_are_compressed_by_zstd),
+		codec_test(zstd_compresses_bytes_that_are_not_a_property_list),
 		codec_test(incompressible_bytes_are_stored_as_they_are),
 		codec_test(wrong_sizes_are_damage),
 		codec_test(sizes_beyond_the_maximum_are_damage),

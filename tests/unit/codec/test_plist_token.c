@@ -47,7 +47,7 @@ TEST(only_plain_numbers_are_numbers)
 	SPLIT(">>>1<", 2);
 }
 
-TEST(key_names_say_what_a_number_is)
+TEST(key_name_determines_the_kind_of_a_number)
 {
 	static const struct {
 		const char *literal;
@@ -119,7 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_bytes_come_back),
 		cmocka_unit_test(only_plain_numbers_are_numbers),
-		cmocka_unit_test(key_names_say_what_a_number_is),
+		cmocka_unit_test(key_name_determines_the_kind_of_a_number),
 		cmocka_unit_test(similar_tokens_do_not_change_the_bytes),
 		cmocka_unit_test(too_many_tokens_are_declined),
 	};

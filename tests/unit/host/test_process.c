@@ -120,7 +120,7 @@ TEST(stderr_is_kept)
 }
 
 /* powermetrics may print a warning for each sample, for days. */
-TEST(end_of_much_on_stderr_is_kept)
+TEST(last_part_of_a_long_stderr_is_kept)
 {
 	struct buffer output = { 0 };
 	struct process process;
@@ -183,7 +183,7 @@ TEST(stdin_is_empty)
 	buffer_release(&output);
 }
 
-TEST(group_is_its_own)
+TEST(process_has_a_separate_group)
 {
 	struct process process;
 
@@ -212,11 +212,11 @@ int main(void)
 		cmocka_unit_test(missing_program_is_named),
 		scratch_test(file_that_is_not_executable_is_named),
 		cmocka_unit_test(stderr_is_kept),
-		cmocka_unit_test(end_of_much_on_stderr_is_kept),
+		cmocka_unit_test(last_part_of_a_long_stderr_is_kept),
 		cmocka_unit_test(stop_ends_it_and_its_children),
 		cmocka_unit_test(death_by_a_signal_is_reported),
 		cmocka_unit_test(stdin_is_empty),
-		cmocka_unit_test(group_is_its_own),
+		cmocka_unit_test(process_has_a_separate_group),
 		cmocka_unit_test(statuses_are_described),
 	};
 

@@ -88,7 +88,7 @@ TEST(number_is_found_after_the_description_of_its_key)
 	assert_answer(&profiler, 40);
 }
 
-TEST(garbage_is_no_answer)
+TEST(garbage_is_not_an_answer)
 {
 	static const char *const garbage[] = {
 		"",
@@ -214,7 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		scratch_test(answer_is_the_number_of_cores),
 		scratch_test(number_is_found_after_the_description_of_its_key),
-		scratch_test(garbage_is_no_answer),
+		scratch_test(garbage_is_not_an_answer),
 		scratch_test(missing_program_gives_no_answer),
 		scratch_test(profiler_that_was_not_started_gives_no_answer),
 		scratch_test(failure_after_the_answer_does_not_matter),

@@ -144,7 +144,7 @@ TEST(settling_waits_for_calm_or_gives_up)
 	plan_release(&never.plan);
 }
 
-TEST(command_is_told_to_end_and_then_killed)
+TEST(command_gets_sigterm_then_sigkill)
 {
 	(void)state;
 	check(&(struct plan_options){ .sides = 1, .runs = 1, .timeout_ns = SECONDS(4) },
@@ -299,7 +299,7 @@ int main(void)
 		cmocka_unit_test(commands_take_turns_after_the_warmups),
 		cmocka_unit_test(cooling_preparation_and_lead_come_before_each_run),
 		cmocka_unit_test(settling_waits_for_calm_or_gives_up),
-		cmocka_unit_test(command_is_told_to_end_and_then_killed),
+		cmocka_unit_test(command_gets_sigterm_then_sigkill),
 		cmocka_unit_test(first_failure_ends_the_plan_unless_it_is_ignored),
 		cmocka_unit_test(shuffled_rounds_are_complete),
 		cmocka_unit_test(rounds_are_complete_between_them),

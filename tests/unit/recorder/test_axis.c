@@ -55,7 +55,7 @@ TEST(imported_windows_follow_each_other)
 }
 
 /* At 130 ms seven documents share a timestamp. */
-TEST(imported_identical_timestamps_are_no_gap)
+TEST(imported_identical_timestamps_are_not_a_gap)
 {
 	struct axis axis = started(MS(130));
 
@@ -149,7 +149,7 @@ TEST(imported_backward_timestamp_is_a_clock_step)
 	assert_step(axis_import(&axis, S(1), NOON - S(3599)), S(3), NOON - S(3599) + MS(999), 0, 0);
 }
 
-TEST(run_begins_where_it_is_told)
+TEST(run_begins_at_the_given_position)
 {
 	struct axis axis;
 
@@ -180,7 +180,7 @@ TEST(live_sleep_is_a_gap)
 }
 
 /* Samples waited in a pipe: the clock shows a pause, the timestamps do not. */
-TEST(live_burst_is_no_gap)
+TEST(live_burst_is_not_a_gap)
 {
 	struct axis axis = started(S(1));
 
@@ -193,7 +193,7 @@ TEST(live_burst_is_no_gap)
 }
 
 /* The wall clock was set: the timestamps show it, the clock does not. */
-TEST(live_clock_step_forward_is_no_gap)
+TEST(live_clock_step_forward_is_not_a_gap)
 {
 	struct axis axis = started(S(1));
 
@@ -202,7 +202,7 @@ TEST(live_clock_step_forward_is_no_gap)
 		NOON + S(3601), 0, S(3600));
 }
 
-TEST(live_clock_step_backward_is_no_gap)
+TEST(live_clock_step_backward_is_not_a_gap)
 {
 	struct axis axis = started(S(1));
 
@@ -211,7 +211,7 @@ TEST(live_clock_step_backward_is_no_gap)
 		NOON - S(3599) + MS(999), 0, -S(3600) + MS(999));
 }
 
-TEST(live_ordinary_clock_discipline_is_no_step)
+TEST(live_clock_discipline_is_not_a_step)
 {
 	struct axis axis = started(S(1));
 
@@ -243,7 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(imported_windows_follow_each_other),
-		cmocka_unit_test(imported_identical_timestamps_are_no_gap),
+		cmocka_unit_test(imported_identical_timestamps_are_not_a_gap),
 		cmocka_unit_test(imported_wall_time_stays_within_its_second),
 		cmocka_unit_test(imported_excess_over_three_intervals_is_a_gap),
 		cmocka_unit_test(gap_is_never_below_two_seconds),
@@ -252,13 +252,13 @@ int main(void)
 		cmocka_unit_test(imported_break_is_a_gap_where_the_stamps_show_one),
 		cmocka_unit_test(imported_gap_is_found_over_missing_timestamps),
 		cmocka_unit_test(imported_backward_timestamp_is_a_clock_step),
-		cmocka_unit_test(run_begins_where_it_is_told),
+		cmocka_unit_test(run_begins_at_the_given_position),
 		cmocka_unit_test(live_windows_follow_each_other),
 		cmocka_unit_test(live_sleep_is_a_gap),
-		cmocka_unit_test(live_burst_is_no_gap),
-		cmocka_unit_test(live_clock_step_forward_is_no_gap),
-		cmocka_unit_test(live_clock_step_backward_is_no_gap),
-		cmocka_unit_test(live_ordinary_clock_discipline_is_no_step),
+		cmocka_unit_test(live_burst_is_not_a_gap),
+		cmocka_unit_test(live_clock_step_forward_is_not_a_gap),
+		cmocka_unit_test(live_clock_step_backward_is_not_a_gap),
+		cmocka_unit_test(live_clock_discipline_is_not_a_step),
 		cmocka_unit_test(live_without_timestamps_believes_the_clock),
 		cmocka_unit_test(first_sample_has_no_gap),
 	};

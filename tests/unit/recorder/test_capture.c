@@ -76,7 +76,7 @@ TEST(file_gives_its_documents_and_its_tail)
 }
 
 /* More than one read() returns. */
-TEST(large_files_are_read_whole)
+TEST(large_files_are_read_completely)
 {
 	struct capture capture;
 	struct buffer stream = { 0 }, documents = { 0 };
@@ -107,7 +107,7 @@ TEST(empty_file_ends_at_once)
 	capture_close(&capture);
 }
 
-TEST(text_is_refused_with_what_to_do)
+TEST(text_is_rejected_with_advice)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -119,7 +119,7 @@ TEST(text_is_refused_with_what_to_do)
 	capture_close(&capture);
 }
 
-TEST(text_behind_documents_is_their_tail)
+TEST(text_after_documents_is_the_tail)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -133,7 +133,7 @@ TEST(text_behind_documents_is_their_tail)
 	buffer_release(&documents);
 }
 
-TEST(endless_document_is_refused)
+TEST(endless_document_is_rejected)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -160,7 +160,7 @@ static void assert_open_fails(const char *input, const char *message)
 	capture_close(&capture);
 }
 
-TEST(files_that_cannot_be_read_are_refused)
+TEST(unreadable_files_are_rejected)
 {
 	char *missing = scratch_path(state, "missing.plist");
 
@@ -293,7 +293,7 @@ TEST(child_is_called_as_promised)
 }
 
 /* powermetrics runs without -n: its end is a failure, and its output so far is kept. */
-TEST(child_that_ends_is_told_with_its_words)
+TEST(end_of_a_child_is_reported_with_its_stderr)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -325,7 +325,7 @@ static void assert_words(void **state, const char *words, const char *told)
 	free(script);
 }
 
-TEST(words_are_one_line_whatever_their_lines)
+TEST(stderr_is_joined_into_one_line)
 {
 	assert_words(state, "", "");
 	assert_words(state, "\\n\\r\\n", "");
@@ -341,7 +341,7 @@ TEST(words_are_one_line_whatever_their_lines)
 }
 
 /* Some versions of powermetrics report errors on stdout. */
-TEST(complaint_on_the_wrong_stream_is_told)
+TEST(error_on_the_wrong_stream_is_reported)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -355,7 +355,7 @@ TEST(complaint_on_the_wrong_stream_is_told)
 	capture_close(&capture);
 }
 
-TEST(child_that_wants_the_superuser_gets_advice)
+TEST(message_suggests_sudo_when_the_child_needs_root)
 {
 	struct capture capture;
 	struct buffer documents = { 0 };
@@ -407,7 +407,7 @@ TEST(missing_child_is_named)
 	capture_close(&capture);
 }
 
-TEST(system_without_powermetrics_is_told_what_to_do)
+TEST(message_suggests_what_to_do_without_powermetrics)
 {
 	const struct capture_options options = { .input = NULL };
 	struct error err = { .message = "" };
@@ -426,23 +426,23 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		scratch_test(file_gives_its_documents_and_its_tail),
-		scratch_test(large_files_are_read_whole),
+		scratch_test(large_files_are_read_completely),
 		scratch_test(empty_file_ends_at_once),
-		scratch_test(text_is_refused_with_what_to_do),
-		scratch_test(text_behind_documents_is_their_tail),
-		scratch_test(endless_document_is_refused),
-		scratch_test(files_that_cannot_be_read_are_refused),
+		scratch_test(text_is_rejected_with_advice),
+		scratch_test(text_after_documents_is_the_tail),
+		scratch_test(endless_document_is_rejected),
+		scratch_test(unreadable_files_are_rejected),
 		cmocka_unit_test(standard_input_is_a_pipe_and_stays_open),
 		scratch_test(fifo_waits_for_its_writer_and_ends_with_it),
 		scratch_test(standard_input_may_be_a_file),
 		scratch_test(child_is_called_as_promised),
-		scratch_test(child_that_ends_is_told_with_its_words),
-		scratch_test(words_are_one_line_whatever_their_lines),
-		scratch_test(complaint_on_the_wrong_stream_is_told),
-		scratch_test(child_that_wants_the_superuser_gets_advice),
+		scratch_test(end_of_a_child_is_reported_with_its_stderr),
+		scratch_test(stderr_is_joined_into_one_line),
+		scratch_test(error_on_the_wrong_stream_is_reported),
+		scratch_test(message_suggests_sudo_when_the_child_needs_root),
 		scratch_test(child_that_runs_is_stopped_at_the_end),
 		cmocka_unit_test(missing_child_is_named),
-		cmocka_unit_test(system_without_powermetrics_is_told_what_to_do),
+		cmocka_unit_test(message_suggests_what_to_do_without_powermetrics),
 	};
 
 	return RUN_TESTS(tests);

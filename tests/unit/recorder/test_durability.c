@@ -164,7 +164,7 @@ TEST(copy_is_made_under_nohup)
 
 /* The copy's old name is not used again: SQLite neither looks for a journal there nor removes one.
  */
-TEST(copy_takes_no_journal_of_others)
+TEST(copy_ignores_journals_of_other_files)
 {
 	char *path = make_hot_recording(state), *copies = set_copies(state);
 	struct recording *recording = open_good(path);
@@ -188,7 +188,7 @@ TEST(copy_takes_no_journal_of_others)
 }
 
 /* Without its journal the same file is damaged; that is reported instead of showing half of it. */
-TEST(lost_journal_is_not_silent)
+TEST(lost_journal_is_reported)
 {
 	char *path = make_hot_recording(state), *journal = scratch_path(state, "hot.db-journal");
 	struct error err = { .message = "" };
@@ -498,8 +498,8 @@ int main(void)
 		scratch_test(hot_journal_is_rolled_back_in_a_private_copy),
 		scratch_test(copy_is_given_up_for_a_signal),
 		scratch_test(copy_is_made_under_nohup),
-		scratch_test(copy_takes_no_journal_of_others),
-		scratch_test(lost_journal_is_not_silent),
+		scratch_test(copy_ignores_journals_of_other_files),
+		scratch_test(lost_journal_is_reported),
 		scratch_test(
 			acknowledged_samples_of_a_new_recording_outlive_death_at_any_operation),
 		scratch_test(acknowledged_samples_outlive_death_at_any_operation_of_an_append),

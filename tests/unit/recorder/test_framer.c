@@ -76,7 +76,7 @@ TEST(document_is_complete_at_its_end_tag)
 }
 
 /* Bytes between two documents belong to the second; every byte is in exactly one document. */
-TEST(whatever_stands_between_any_cut_gives_the_same_documents)
+TEST(documents_do_not_depend_on_how_the_stream_is_split)
 {
 	static const struct {
 		const char *bytes;
@@ -144,7 +144,7 @@ TEST(many_documents_come_out_of_one_read)
 	}
 
 /* Bytes before a document's head are returned separately, wherever the stream is split. */
-TEST(what_stands_in_the_way_of_a_document_costs_only_itself)
+TEST(stray_bytes_do_not_affect_documents)
 {
 	static const char head[] =
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"\">";
@@ -215,7 +215,7 @@ TEST(empty_framer_has_nothing)
 	framer_release(&framer);
 }
 
-TEST(text_is_no_property_list)
+TEST(text_is_not_a_property_list)
 {
 	struct framer framer = { .start = 0 };
 
@@ -226,7 +226,7 @@ TEST(text_is_no_property_list)
 	framer_release(&framer);
 }
 
-TEST(what_may_become_a_property_list_is_not_lost)
+TEST(possible_beginning_of_a_property_list_is_kept)
 {
 	struct framer framer = { .start = 0 };
 
@@ -237,7 +237,7 @@ TEST(what_may_become_a_property_list_is_not_lost)
 	framer_release(&framer);
 }
 
-TEST(text_behind_a_document_is_lost)
+TEST(text_after_a_document_is_not_a_property_list)
 {
 	struct framer framer = { .start = 0 };
 
@@ -252,15 +252,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(document_is_complete_at_its_end_tag),
-		cmocka_unit_test(whatever_stands_between_any_cut_gives_the_same_documents),
+		cmocka_unit_test(documents_do_not_depend_on_how_the_stream_is_split),
 		cmocka_unit_test(byte_by_byte_gives_the_same_documents),
 		cmocka_unit_test(many_documents_come_out_of_one_read),
-		cmocka_unit_test(what_stands_in_the_way_of_a_document_costs_only_itself),
+		cmocka_unit_test(stray_bytes_do_not_affect_documents),
 		cmocka_unit_test(truncated_last_document_is_the_tail),
 		cmocka_unit_test(empty_framer_has_nothing),
-		cmocka_unit_test(text_is_no_property_list),
-		cmocka_unit_test(what_may_become_a_property_list_is_not_lost),
-		cmocka_unit_test(text_behind_a_document_is_lost),
+		cmocka_unit_test(text_is_not_a_property_list),
+		cmocka_unit_test(possible_beginning_of_a_property_list_is_kept),
+		cmocka_unit_test(text_after_a_document_is_not_a_property_list),
 	};
 
 	return RUN_TESTS(tests);

@@ -139,7 +139,7 @@ TEST(chip_may_be_named)
 }
 
 /* Concatenating all documents and the tail gives the stream. */
-TEST(bytes_are_kept_whole)
+TEST(all_bytes_are_kept)
 {
 	struct buffer stream = { 0 }, joined = { 0 }, raw = { 0 };
 	struct import import;
@@ -355,7 +355,7 @@ static void assert_windows(void **state, const struct buffer *stream, int64_t do
 	release(&import);
 }
 
-TEST(totals_since_boot_are_no_window)
+TEST(totals_since_boot_are_not_a_window)
 {
 	struct buffer stream = { 0 };
 
@@ -367,7 +367,7 @@ TEST(totals_since_boot_are_no_window)
 }
 
 /* A summary would count all energy twice. */
-TEST(summary_of_the_whole_run_is_no_window)
+TEST(summary_of_the_run_is_not_a_window)
 {
 	struct buffer stream = { 0 };
 
@@ -404,7 +404,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		scratch_test(stream_is_imported_with_its_run_and_machine),
 		scratch_test(chip_may_be_named),
-		scratch_test(bytes_are_kept_whole),
+		scratch_test(all_bytes_are_kept),
 		scratch_test(truncated_stream_is_damaged_and_kept),
 		scratch_test(unreadable_document_is_kept_as_bytes),
 		scratch_test(run_begins_with_the_first_window),
@@ -413,8 +413,8 @@ int main(void)
 		scratch_test(count_ends_the_recording),
 		scratch_test(gap_is_an_event_where_it_begins),
 		scratch_test(clock_that_was_set_is_an_event),
-		scratch_test(totals_since_boot_are_no_window),
-		scratch_test(summary_of_the_whole_run_is_no_window),
+		scratch_test(totals_since_boot_are_not_a_window),
+		scratch_test(summary_of_the_run_is_not_a_window),
 		scratch_test(interval_of_an_import_is_guessed_from_its_first_window),
 	};
 

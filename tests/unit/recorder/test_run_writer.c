@@ -422,7 +422,7 @@ TEST(run_is_appended_after_the_time_between_two_runs)
 	free(path);
 }
 
-TEST(run_of_another_machine_is_refused)
+TEST(run_of_another_machine_is_rejected)
 {
 	char *path = scratch_path(state, "a.db");
 	struct error err = { .message = "" };
@@ -547,7 +547,7 @@ int main(void)
 		cmocka_unit_test(end_of_the_run_has_its_reason_and_tail),
 		scratch_test(writing_stops_when_the_file_is_full),
 		scratch_test(run_is_appended_after_the_time_between_two_runs),
-		scratch_test(run_of_another_machine_is_refused),
+		scratch_test(run_of_another_machine_is_rejected),
 		scratch_test(locked_file_is_busy),
 	};
 

@@ -236,7 +236,7 @@ TEST(events_contain_the_start_and_the_exit_of_commands)
 }
 
 /* What a stranger writes is within limits, and a role of a later version is not measured. */
-TEST(odd_values_of_a_command_are_unknown)
+TEST(invalid_values_of_a_command_are_unknown)
 {
 	char *path = scratch_path(state, "a.db");
 	struct recording *recording = create_recording(path);
@@ -275,7 +275,7 @@ int main(void)
 		scratch_test(commands_are_read_back),
 		scratch_test(work_belongs_to_its_command),
 		scratch_test(events_contain_the_start_and_the_exit_of_commands),
-		scratch_test(odd_values_of_a_command_are_unknown),
+		scratch_test(invalid_values_of_a_command_are_unknown),
 	};
 
 	return RUN_TESTS(tests);

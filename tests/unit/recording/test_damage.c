@@ -412,7 +412,7 @@ TEST(missing_tables_are_damage)
 
 /* ---- other files ---- */
 
-TEST(other_files_are_refused)
+TEST(other_files_are_rejected)
 {
 	char *path = scratch_path(state, "x.db"), *missing = scratch_path(state, "missing.db");
 	char *other = scratch_path(state, "other.db");
@@ -430,7 +430,7 @@ TEST(other_files_are_refused)
 	free(other);
 }
 
-TEST(recording_of_a_newer_asitop_is_refused)
+TEST(recording_of_a_newer_asitop_is_rejected)
 {
 	char *path = make_recording(state, 1);
 
@@ -454,8 +454,8 @@ int main(void)
 		scratch_test(damaged_tail_is_reported_and_returned),
 		scratch_test(missing_samples_are_reported),
 		scratch_test(missing_tables_are_damage),
-		scratch_test(other_files_are_refused),
-		scratch_test(recording_of_a_newer_asitop_is_refused),
+		scratch_test(other_files_are_rejected),
+		scratch_test(recording_of_a_newer_asitop_is_rejected),
 	};
 
 	return RUN_TESTS(tests);

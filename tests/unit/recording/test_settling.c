@@ -156,7 +156,7 @@ TEST(batch_does_not_span_gaps_or_runs)
 	free(rows);
 }
 
-TEST(damaged_row_ends_a_batch_and_a_document_that_is_no_window_does_not)
+TEST(damaged_row_ends_a_batch_and_a_document_without_a_window_does_not)
 {
 	struct rows *rows = xcalloc(1, sizeof(*rows));
 	struct sample_row given[] = { busy_row(1000, 1000, 0), busy_row(1000, 0, NAN),
@@ -286,7 +286,7 @@ static void assert_same_row(const struct sample_row *a, const struct sample_row 
 }
 
 /* A part of any range has the same values as the whole. */
-TEST(parts_are_settled_like_the_whole)
+TEST(parts_are_settled_like_the_complete_recording)
 {
 	enum { COUNT = 200 };
 	struct recording *recording = record_batches(COUNT);
@@ -400,13 +400,12 @@ int main(void)
 		cmocka_unit_test(idle_windows_within_a_batch_share_it),
 		cmocka_unit_test(short_windows_come_in_long_batches),
 		cmocka_unit_test(batch_does_not_span_gaps_or_runs),
-		cmocka_unit_test(
-			damaged_row_ends_a_batch_and_a_document_that_is_no_window_does_not),
+		cmocka_unit_test(damaged_row_ends_a_batch_and_a_document_without_a_window_does_not),
 		cmocka_unit_test(other_rails_share_batches_with_the_cpu),
 		cmocka_unit_test(rails_have_separate_batches),
 		cmocka_unit_test(longest_windows_do_not_overflow),
 		cmocka_unit_test(visitor_that_stops_gets_no_more_rows),
-		cmocka_unit_test(parts_are_settled_like_the_whole),
+		cmocka_unit_test(parts_are_settled_like_the_complete_recording),
 		cmocka_unit_test(only_samples_at_the_end_are_unsettled),
 		cmocka_unit_test(ring_does_not_split_a_batch),
 		cmocka_unit_test(ring_does_not_grow_forever),

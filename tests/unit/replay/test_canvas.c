@@ -159,7 +159,7 @@ TEST(ansi_styles_end_on_their_line)
 	canvas_release(&canvas);
 }
 
-TEST(a_cell_can_be_redrawn_with_its_own_text)
+TEST(cell_can_be_redrawn_with_its_text)
 {
 	struct canvas canvas;
 
@@ -197,7 +197,7 @@ int main(void)
 		cmocka_unit_test(the_first_variant_that_fits),
 		cmocka_unit_test(a_title_stays_in_the_top_edge),
 		cmocka_unit_test(ansi_styles_end_on_their_line),
-		cmocka_unit_test(a_cell_can_be_redrawn_with_its_own_text),
+		cmocka_unit_test(cell_can_be_redrawn_with_its_text),
 		cmocka_unit_test(a_canvas_may_be_empty),
 	};
 

@@ -129,7 +129,7 @@ TEST(each_character_is_in_its_cell)
 }
 
 /* No font has a say in lines and blocks. */
-TEST(what_the_dashboard_draws_is_a_shape)
+TEST(characters_of_the_dashboard_have_a_shape)
 {
 	struct canvas canvas;
 	struct sheet sheet;
@@ -206,7 +206,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_character_is_in_its_cell),
-		cmocka_unit_test(what_the_dashboard_draws_is_a_shape),
+		cmocka_unit_test(characters_of_the_dashboard_have_a_shape),
 		cmocka_unit_test(each_style_has_its_colour),
 		cmocka_unit_test(a_row_of_blocks_is_one_rectangle),
 	};

@@ -341,7 +341,7 @@ static int style_of(const struct canvas *canvas, const char *text)
 	return -1;
 }
 
-TEST(what_is_not_current_is_dim)
+TEST(values_that_are_not_current_are_dim)
 {
 	static const char *const captions[] = { "E-CPU Usage: ", "GPU Usage: ", "ANE Usage: ",
 		"RAM Usage: ", "CPU+GPU+ANE Power: ", "CPU: ", "GPU: ", "throttle: " };
@@ -364,7 +364,7 @@ TEST(what_is_not_current_is_dim)
 	drop_series(&series);
 }
 
-TEST(steps_go_to_the_samples_beside_a_gap)
+TEST(steps_go_to_the_samples_around_a_gap)
 {
 	WITH_PLAYER;
 
@@ -653,8 +653,8 @@ int main(void)
 		cmocka_unit_test(a_following_player_stays_at_the_end),
 		cmocka_unit_test(a_frame_does_not_depend_on_how_it_is_reached),
 		cmocka_unit_test(nothing_is_current_in_a_gap),
-		cmocka_unit_test(what_is_not_current_is_dim),
-		cmocka_unit_test(steps_go_to_the_samples_beside_a_gap),
+		cmocka_unit_test(values_that_are_not_current_are_dim),
+		cmocka_unit_test(steps_go_to_the_samples_around_a_gap),
 		cmocka_unit_test(a_gap_is_played_through_at_any_speed),
 		cmocka_unit_test(a_frame_is_due_when_a_gap_begins),
 		cmocka_unit_test(a_silent_powermetrics_is_a_gap),

@@ -138,7 +138,7 @@ TEST(a_gap_beyond_the_last_column_reaches_the_edge)
 	series_release(&series);
 }
 
-TEST(ascii_has_its_own_characters)
+TEST(ascii_uses_other_characters)
 {
 	struct series series;
 	struct canvas canvas;
@@ -181,7 +181,7 @@ int main(void)
 		cmocka_unit_test(power_is_coloured_up_to_the_position),
 		cmocka_unit_test(markers_and_gaps_are_drawn),
 		cmocka_unit_test(a_gap_beyond_the_last_column_reaches_the_edge),
-		cmocka_unit_test(ascii_has_its_own_characters),
+		cmocka_unit_test(ascii_uses_other_characters),
 		cmocka_unit_test(a_strip_may_be_a_narrow_part),
 	};
 

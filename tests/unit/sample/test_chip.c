@@ -43,7 +43,7 @@ TEST(other_chips_get_a_row_too)
 	assert_chip("Mega Pro", "other", 30, 30, 8);
 }
 
-TEST(known_is_a_row_of_its_own)
+TEST(known_chips_have_a_row)
 {
 	assert_true(chip_is_known("Apple M3 Max"));
 	assert_true(chip_is_known("M3 Max"));
@@ -140,7 +140,7 @@ int main(void)
 		cmocka_unit_test(chips_are_found_with_and_without_their_brand),
 		cmocka_unit_test(unknown_chips_get_the_row_of_their_kind),
 		cmocka_unit_test(other_chips_get_a_row_too),
-		cmocka_unit_test(known_is_a_row_of_its_own),
+		cmocka_unit_test(known_chips_have_a_row),
 		cmocka_unit_test(models_name_their_chip),
 		cmocka_unit_test(chips_are_those_of_the_published_table),
 		cmocka_unit_test(models_are_those_of_the_published_table),

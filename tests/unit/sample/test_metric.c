@@ -43,7 +43,7 @@ TEST(every_key_ends_with_its_unit)
 	}
 }
 
-TEST(every_panel_holds_metrics_of_its_unit)
+TEST(metrics_of_a_panel_have_its_unit)
 {
 	for (size_t id = 0; id < METRIC_COUNT; id++) {
 		if (metrics[id].panel != PANEL_NONE)
@@ -146,7 +146,7 @@ int main(void)
 		cmocka_unit_test(keys_are_those_of_the_csv),
 		cmocka_unit_test(every_metric_is_found_by_its_key),
 		cmocka_unit_test(every_key_ends_with_its_unit),
-		cmocka_unit_test(every_panel_holds_metrics_of_its_unit),
+		cmocka_unit_test(metrics_of_a_panel_have_its_unit),
 		cmocka_unit_test(host_and_computed_metrics_are_not_decoded),
 		cmocka_unit_test(values_are_rounded_as_they_are_stored),
 		cmocka_unit_test(rounding_to_a_tie_keeps_the_side_of_the_value),

@@ -280,7 +280,7 @@ TEST(each_macos_is_as_expected)
 	compare_simulated("macos-27-batched");
 }
 
-TEST(missing_and_odd_values_are_as_expected)
+TEST(missing_and_invalid_values_are_as_expected)
 {
 	static const char *const streams[] = { "gpu-only", "nan", "no-gpu", "sleep", "truncated",
 		"tasks", "m4-pro-short" };
@@ -517,7 +517,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_chip_is_as_expected),
 		cmocka_unit_test(each_macos_is_as_expected),
-		cmocka_unit_test(missing_and_odd_values_are_as_expected),
+		cmocka_unit_test(missing_and_invalid_values_are_as_expected),
 		cmocka_unit_test(streams_hold_the_cases_of_the_captures),
 		cmocka_unit_test(m1_is_as_expected),
 		cmocka_unit_test(m1_with_duplicate_keys_is_as_expected),

@@ -86,7 +86,7 @@ TEST(numbers_are_read)
 	assert_near(number_of("<real>.5</real>"), 0.5);
 }
 
-TEST(what_is_not_finite_is_absent)
+TEST(values_that_are_not_finite_are_absent)
 {
 	static const char *const reals[] = { "nan", "-nan", "inf", "-inf", "INF", "1e999",
 		"-1e999" };
@@ -279,7 +279,7 @@ TEST(paths_lead_through_dictionaries)
 	plist_document_release(&document);
 }
 
-TEST(absent_nodes_are_no_errors)
+TEST(absent_nodes_are_not_errors)
 {
 	struct plist_document document = parse("<key>a</key><string>x</string>");
 	const struct plist_node *root = document.nodes;
@@ -378,7 +378,7 @@ static void assert_deep_is_refused(const char *before, const char *tag, const ch
 	buffer_release(&xml);
 }
 
-TEST(deep_nesting_is_refused)
+TEST(deep_nesting_is_rejected)
 {
 	assert_deep_is_refused("<plist>", "<dict><key>a</key>", "");
 	assert_deep_is_refused("<plist><dict><key>a</key>", "<array>", "");
@@ -458,7 +458,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_read),
-		cmocka_unit_test(what_is_not_finite_is_absent),
+		cmocka_unit_test(values_that_are_not_finite_are_absent),
 		cmocka_unit_test(text_where_a_number_belongs_is_absent),
 		cmocka_unit_test(leading_zero_is_absent),
 		cmocka_unit_test(overflow_is_absent),
@@ -474,14 +474,14 @@ int main(void)
 		cmocka_unit_test(bad_dates_are_absent),
 		cmocka_unit_test(booleans_are_read),
 		cmocka_unit_test(paths_lead_through_dictionaries),
-		cmocka_unit_test(absent_nodes_are_no_errors),
+		cmocka_unit_test(absent_nodes_are_not_errors),
 		cmocka_unit_test(last_of_duplicate_keys_counts),
 		cmocka_unit_test(comments_are_left_out),
 		cmocka_unit_test(nul_and_space_around_are_skipped),
 		cmocka_unit_test(other_bytes_are_rejected),
 		cmocka_unit_test(truncated_documents_are_rejected),
 		cmocka_unit_test(mismatched_tags_are_rejected),
-		cmocka_unit_test(deep_nesting_is_refused),
+		cmocka_unit_test(deep_nesting_is_rejected),
 		cmocka_unit_test(deep_nesting_is_found_after_attributes),
 		cmocka_unit_test(deep_nesting_is_found_after_false_comments),
 		cmocka_unit_test(nesting_of_powermetrics_is_accepted),

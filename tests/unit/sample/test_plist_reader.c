@@ -77,7 +77,7 @@ static double number_of(const char *value)
 
 /* ---- what it reads ---- */
 
-TEST(numbers_are_those_of_strtod)
+TEST(numbers_equal_those_of_strtod)
 {
 	static const char *const reals[] = { "0", "-0", "1", "338", "388.8", "1475.72",
 		"1.02002e+09", "6.93576e-05", "-1.5e-05", "1e22", "1e-22", "0.1", "0.3",
@@ -149,7 +149,7 @@ TEST(blanks_around_a_document_are_read)
 
 /* ---- what it leaves to libplist ---- */
 
-TEST(odd_numbers_are_declined)
+TEST(unusual_numbers_are_declined)
 {
 	static const char *const values[] = { "<integer></integer>", "<integer/>",
 		"<integer>010</integer>", "<integer>+1</integer>", "<integer> 1</integer>",
@@ -169,7 +169,7 @@ TEST(odd_numbers_are_declined)
 	}
 }
 
-TEST(odd_texts_are_declined)
+TEST(unusual_texts_are_declined)
 {
 	assert_declined("<key>a</key><string>R&D</string>");
 	assert_declined("<key>a</key><string>R&amp;D</string>");
@@ -190,7 +190,7 @@ TEST(odd_texts_are_declined)
 	assert_declined("<key>d</key><date></date>");
 }
 
-TEST(odd_structure_is_declined)
+TEST(unusual_structure_is_declined)
 {
 	assert_declined("<!-- a -->");
 	assert_declined("<key>a</key>");
@@ -211,7 +211,7 @@ TEST(odd_structure_is_declined)
 	assert_declined("</dict><dict>");
 }
 
-TEST(odd_heads_and_ends_are_declined)
+TEST(unusual_heads_and_ends_are_declined)
 {
 	static const char *const documents[] = { "", "<plist><dict></dict></plist>",
 		"Machine model: Mac16,8\n", "bplist00" };
@@ -346,14 +346,14 @@ TEST(simulated_streams_are_read)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_are_those_of_strtod),
+		cmocka_unit_test(numbers_equal_those_of_strtod),
 		cmocka_unit_test(numbers_of_printf_are_read),
 		cmocka_unit_test(structure_is_read),
 		cmocka_unit_test(blanks_around_a_document_are_read),
-		cmocka_unit_test(odd_numbers_are_declined),
-		cmocka_unit_test(odd_texts_are_declined),
-		cmocka_unit_test(odd_structure_is_declined),
-		cmocka_unit_test(odd_heads_and_ends_are_declined),
+		cmocka_unit_test(unusual_numbers_are_declined),
+		cmocka_unit_test(unusual_texts_are_declined),
+		cmocka_unit_test(unusual_structure_is_declined),
+		cmocka_unit_test(unusual_heads_and_ends_are_declined),
 		cmocka_unit_test(truncated_documents_are_declined),
 		cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(nodes_are_limited),

@@ -6,7 +6,7 @@
 	"{elapsed_ns: 1000000000, processor: {clusters: ["                                         \
 	" {name: 'P-Cluster', freq_hz: 2e9, cpus: [" cores "]}]}}"
 
-TEST(busy_is_what_is_neither_idle_nor_down)
+TEST(busy_is_neither_idle_nor_down)
 {
 	struct sample sample =
 		decoded(CORES_OF_1S("{cpu: 0, freq_hz: 1.5e9, idle_ratio: 0.5, down_ratio: 0.2}"));
@@ -149,7 +149,7 @@ TEST(cluster_at_0_whose_cores_ran_has_their_mean_by_used_time)
 	assert_near(sample.values[METRIC_E_CPU_MHZ], (1000 * 0.1 + 2000 * 0.3) / 0.4);
 }
 
-TEST(cluster_that_was_down_for_the_whole_window_stays_at_0)
+TEST(cluster_that_was_down_throughout_stays_at_0)
 {
 	struct sample part = decoded(CLUSTER_AT_0("down_ratio: 0.999999"));
 	struct sample whole = decoded(CLUSTER_AT_0("down_ratio: 1"));
@@ -190,7 +190,7 @@ TEST(idle_cluster_does_not_set_the_frequency)
 	assert_near(sample.values[METRIC_P_CPU_MHZ], 2000);
 }
 
-TEST(s_clusters_are_s_beside_p)
+TEST(s_clusters_are_the_s_tier_where_p_exists)
 {
 	struct sample sample =
 		decoded("{elapsed_ns: 1000000000, processor: {clusters: ["
@@ -233,7 +233,7 @@ TEST(impossible_core_ids_are_left_out)
 	assert_near(sample.values[METRIC_P_CPU_PCT], 50);
 }
 
-TEST(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz)
+TEST(gpu_is_busy_when_not_idle_and_its_frequency_is_in_mhz)
 {
 	struct sample sample =
 		decoded("{elapsed_ns: 1000000000, gpu: {idle_ratio: 0.75, freq_hz: 388.8}}");
@@ -354,7 +354,7 @@ TEST(nul_and_space_before_a_document_are_skipped)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(busy_is_what_is_neither_idle_nor_down),
+		cmocka_unit_test(busy_is_neither_idle_nor_down),
 		cmocka_unit_test(powered_down_core_is_not_busy),
 		cmocka_unit_test(busy_stays_between_0_and_100),
 		cmocka_unit_test(core_without_idle_ratio_is_absent),
@@ -366,15 +366,15 @@ int main(void)
 		cmocka_unit_test(rounding_does_not_make_a_core_busy),
 		cmocka_unit_test(tier_is_the_mean_of_its_cores_in_all_clusters),
 		cmocka_unit_test(cluster_at_0_whose_cores_ran_has_their_mean_by_used_time),
-		cmocka_unit_test(cluster_that_was_down_for_the_whole_window_stays_at_0),
+		cmocka_unit_test(cluster_that_was_down_throughout_stays_at_0),
 		cmocka_unit_test(cluster_that_reports_a_frequency_or_none_is_not_averaged),
 		cmocka_unit_test(cluster_at_0_whose_cores_have_no_time_is_at_0),
 		cmocka_unit_test(idle_cluster_does_not_set_the_frequency),
-		cmocka_unit_test(s_clusters_are_s_beside_p),
+		cmocka_unit_test(s_clusters_are_the_s_tier_where_p_exists),
 		cmocka_unit_test(cluster_of_an_unknown_name_counts_only_for_the_cpu),
 		cmocka_unit_test(cores_may_leave_holes_between_their_ids),
 		cmocka_unit_test(impossible_core_ids_are_left_out),
-		cmocka_unit_test(gpu_is_what_is_not_idle_and_its_frequency_is_in_mhz),
+		cmocka_unit_test(gpu_is_busy_when_not_idle_and_its_frequency_is_in_mhz),
 		cmocka_unit_test(nothing_is_below_zero),
 		cmocka_unit_test(last_of_duplicate_keys_counts),
 		cmocka_unit_test(combined_is_summed_when_cpu_and_gpu_are_known),

@@ -39,7 +39,7 @@ static void assert_moments(const struct series *series, const struct expected *c
 	}
 }
 
-TEST(gaps_are_what_no_window_covers)
+TEST(gaps_are_time_without_a_window)
 {
 	struct series series;
 
@@ -184,7 +184,7 @@ TEST(a_gap_has_its_words)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gaps_are_what_no_window_covers),
+		cmocka_unit_test(gaps_are_time_without_a_window),
 		cmocka_unit_test(dropped_gaps_are_forgotten),
 		cmocka_unit_test(a_sample_is_current_until_the_next_one_ends),
 		cmocka_unit_test(before_a_gap_it_is_current_for_as_long_as_a_window),

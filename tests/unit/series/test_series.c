@@ -51,7 +51,7 @@ TEST(rows_become_columns)
 	series_release(&series);
 }
 
-TEST(many_rows_stay_what_they_were)
+TEST(many_rows_are_unchanged)
 {
 	struct series series;
 
@@ -208,7 +208,7 @@ static void assert_range(
 	assert_int_equal(range.end, end);
 }
 
-TEST(range_holds_windows_that_end_in_it)
+TEST(range_has_the_windows_that_end_in_it)
 {
 	struct series series;
 
@@ -414,7 +414,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_become_columns),
-		cmocka_unit_test(many_rows_stay_what_they_were),
+		cmocka_unit_test(many_rows_are_unchanged),
 		cmocka_unit_test(what_is_no_window_is_left_out),
 		cmocka_unit_test(damaged_windows_are_counted_and_absent),
 		cmocka_unit_test(cores_that_appear_later_are_absent_before),
@@ -422,7 +422,7 @@ int main(void)
 		cmocka_unit_test(thermal_states_are_named_in_the_order_they_came),
 		cmocka_unit_test(too_many_thermal_states_are_absent),
 		cmocka_unit_test(sample_at_a_time_is_the_last_that_ended),
-		cmocka_unit_test(range_holds_windows_that_end_in_it),
+		cmocka_unit_test(range_has_the_windows_that_end_in_it),
 		cmocka_unit_test(empty_series_has_an_end_and_no_values),
 		cmocka_unit_test(mean_is_weighted_by_the_windows_that_have_a_value),
 		cmocka_unit_test(mean_between_takes_the_parts_that_are_inside),

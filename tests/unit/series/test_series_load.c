@@ -121,7 +121,7 @@ static void assert_parts_are_as_the_whole(struct recording *recording)
 	series_release(&whole);
 }
 
-TEST(a_part_shows_what_the_whole_does)
+TEST(part_has_the_values_of_the_complete_series)
 {
 	struct recording *recording = record_windows();
 	struct error err = { .message = "" };
@@ -133,7 +133,7 @@ TEST(a_part_shows_what_the_whole_does)
 	recording_close(recording);
 }
 
-TEST(the_whole_is_loaded_where_numbers_are_of_another_decoder)
+TEST(all_samples_are_loaded_if_the_decoder_differs)
 {
 	struct recording *recording = record_windows();
 	struct error err = { .message = "" };
@@ -236,8 +236,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(recordings_are_loaded),
-		cmocka_unit_test(a_part_shows_what_the_whole_does),
-		cmocka_unit_test(the_whole_is_loaded_where_numbers_are_of_another_decoder),
+		cmocka_unit_test(part_has_the_values_of_the_complete_series),
+		cmocka_unit_test(all_samples_are_loaded_if_the_decoder_differs),
 		cmocka_unit_test(batched_energy_is_the_same_wherever_reading_begins),
 		cmocka_unit_test(growing_series_waits_for_energy),
 	};

@@ -107,7 +107,7 @@ TEST(absent_metrics_are_absent)
 	series_release(&series);
 }
 
-TEST(window_holds_its_own_numbers)
+TEST(part_has_only_its_own_numbers)
 {
 	struct series series;
 	struct summary summary;
@@ -264,7 +264,7 @@ static void assert_captions(
 	assert_string_equal(text, facts);
 }
 
-TEST(machine_is_told_as_far_as_it_is_known)
+TEST(machine_facts_omit_unknown_fields)
 {
 	struct machine without_build = m4_pro, without_memory = m4_pro;
 
@@ -281,7 +281,7 @@ TEST(machine_is_told_as_far_as_it_is_known)
 	assert_captions((struct machine){ .chip = "" }, "unknown Mac", "", "");
 }
 
-TEST(span_is_told_in_the_zone_of_the_recording)
+TEST(span_is_in_the_zone_of_the_recording)
 {
 	struct series series;
 	struct summary summary;
@@ -301,7 +301,7 @@ TEST(span_is_told_in_the_zone_of_the_recording)
 	series_release(&series);
 }
 
-TEST(span_over_midnight_tells_both_days)
+TEST(span_over_midnight_has_both_dates)
 {
 	struct series series;
 	struct summary summary;
@@ -319,7 +319,7 @@ TEST(span_over_midnight_tells_both_days)
 
 /* ---- text and JSON ---- */
 
-TEST(text_tells_it_all)
+TEST(text_has_all_sections)
 {
 	static const char expected[] =
 		"Apple M4 Pro · Mac16,8\n"
@@ -406,7 +406,7 @@ TEST(lines_fit_a_terminal_and_lists_a_glance)
 	buffer_release(&text);
 }
 
-TEST(small_watts_are_told_to_the_milliwatt)
+TEST(small_watts_have_milliwatts)
 {
 	struct sample_row row = row_of(1000, 1000, 0.0123);
 	struct buffer text = { 0 };
@@ -505,19 +505,19 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_weighted_by_time),
 		cmocka_unit_test(absent_metrics_are_absent),
-		cmocka_unit_test(window_holds_its_own_numbers),
+		cmocka_unit_test(part_has_only_its_own_numbers),
 		cmocka_unit_test(coverage_is_at_most_all),
 		cmocka_unit_test(percentiles_are_values_that_occurred),
 		cmocka_unit_test(first_of_equal_peaks_counts),
 		cmocka_unit_test(thermal_time_is_summed_by_state),
 		cmocka_unit_test(gaps_are_their_parts_inside_the_window),
 		cmocka_unit_test(empty_series_has_a_summary),
-		cmocka_unit_test(machine_is_told_as_far_as_it_is_known),
-		cmocka_unit_test(span_is_told_in_the_zone_of_the_recording),
-		cmocka_unit_test(span_over_midnight_tells_both_days),
-		cmocka_unit_test(text_tells_it_all),
+		cmocka_unit_test(machine_facts_omit_unknown_fields),
+		cmocka_unit_test(span_is_in_the_zone_of_the_recording),
+		cmocka_unit_test(span_over_midnight_has_both_dates),
+		cmocka_unit_test(text_has_all_sections),
 		cmocka_unit_test(lines_fit_a_terminal_and_lists_a_glance),
-		cmocka_unit_test(small_watts_are_told_to_the_milliwatt),
+		cmocka_unit_test(small_watts_have_milliwatts),
 		cmocka_unit_test(json_has_the_promised_shape),
 	};
 

@@ -95,12 +95,13 @@ TEST(windows_are_resolved)
 #define IS_NOT                                                                                     \
 	"'x' in this recording; there are 'idle', 'make -j8', 'link', 'try#2', 'after the command'"
 
-TEST(impossible_windows_are_refused)
+TEST(impossible_windows_are_rejected)
 {
 	static const struct {
 		const char *line, *expected;
 	} cases[] = {
-		{ "-b 1 -e 2 --duration 3", "--begin, --end and --duration cannot all be used together" },
+		{ "-b 1 -e 2 --duration 3",
+			"--begin, --end and --duration cannot all be used together" },
 		{ "-b 20 -e 10",
 			"--begin 20 (20 s from the start) is not before --end 10 (10 s from the "
 			"start)" },
@@ -134,7 +135,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_are_resolved),
-		cmocka_unit_test(impossible_windows_are_refused),
+		cmocka_unit_test(impossible_windows_are_rejected),
 	};
 
 	return RUN_TESTS(tests);

@@ -184,7 +184,7 @@ TEST(both_share_an_axis)
 }
 
 /* Not by colour alone: one is filled, the other is a line. */
-TEST(both_are_told_apart_without_colours)
+TEST(sides_differ_without_colours)
 {
 	struct couple couple;
 	struct extent before, after;
@@ -203,7 +203,7 @@ TEST(both_are_told_apart_without_colours)
 	couple_release(&couple);
 }
 
-TEST(differences_are_told)
+TEST(differences_are_noted)
 {
 	struct couple couple;
 	struct sheet sheet;
@@ -225,7 +225,7 @@ TEST(differences_are_told)
 	couple_release(&couple);
 }
 
-TEST(panels_that_are_asked_for_are_whole)
+TEST(requested_panels_are_complete)
 {
 	struct couple couple;
 	struct sheet sheet;
@@ -310,9 +310,9 @@ int main(void)
 		cmocka_unit_test(details_fit),
 		cmocka_unit_test(hostile_text_is_harmless),
 		cmocka_unit_test(both_share_an_axis),
-		cmocka_unit_test(both_are_told_apart_without_colours),
-		cmocka_unit_test(differences_are_told),
-		cmocka_unit_test(panels_that_are_asked_for_are_whole),
+		cmocka_unit_test(sides_differ_without_colours),
+		cmocka_unit_test(differences_are_noted),
+		cmocka_unit_test(requested_panels_are_complete),
 		cmocka_unit_test(phases_of_one_name_are_compared),
 		cmocka_unit_test(phases_of_one_name_are_compared_by_occurrence_and_in_total),
 	};
