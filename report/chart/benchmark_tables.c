@@ -10,6 +10,7 @@
 /* A figure of all sides. */
 struct row_group {
 	enum figure figure;
+	const struct figure_kind *kind;
 	struct statistics *statistics; /* by side */
 	struct display_unit unit;
 };
@@ -22,7 +23,8 @@ static void group_init(struct row_group *group, const struct trial *trial, enum 
 	};
 	for (size_t i = 0; i < trial->count; i++)
 		trial_statistics(&trial->sides[i], figure, &group->statistics[i]);
-	group->unit = figure_unit(figure, group->statistics, trial->count);
+	group->kind = figure_set_kind(&trial->figures, figure);
+	group->unit = figure_unit(group->kind, group->statistics, trial->count);
 }
 
 /* Tables of more sides have the main figures only, so that the rows of each table fit. */
@@ -32,7 +34,8 @@ enum { SIDES_FOR_ALL = 3 };
 static void add_figures(struct table *table, const struct trial *trial,
 	void (*add)(struct table *table, const struct trial *trial, const struct row_group *group))
 {
-	enum figure end = trial->count > SIDES_FOR_ALL ? FIGURE_CPU_ENERGY : FIGURE_COUNT;
+	enum figure end =
+		trial->count > SIDES_FOR_ALL ? FIGURE_CPU_ENERGY : figure_set_end(&trial->figures);
 
 	for (enum figure i = 0; i < end; i++) {
 		struct row_group group;
@@ -48,8 +51,11 @@ static void add_figures(struct table *table, const struct trial *trial,
 static void label_cell(
 	char *cell, const struct row_group *group, const struct trial_side *side, bool several)
 {
-	snprintf(cell, TABLE_CELL, "%s, %s%s%.60s", figures[group->figure].label,
-		group->unit.symbol, several ? " · " : "", several ? side->name : "");
+	char label[TABLE_CELL];
+
+	format_label(label, sizeof(label), group->kind, group->unit.symbol);
+	snprintf(cell, TABLE_CELL, "%.30s%s%.60s", label, several ? " · " : "",
+		several ? side->name : "");
 }
 
 /* ---- statistics ---- */

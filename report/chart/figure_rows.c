@@ -27,6 +27,7 @@ static const struct text_style dim_style = { TYPE_BODY, FACE_REGULAR, ALIGN_LEFT
 /* A figure of all sides. */
 struct block {
 	enum figure figure;
+	const struct figure_kind *kind;
 	struct statistics *statistics; /* by side */
 	struct display_unit unit;
 	struct ruler ruler;
@@ -42,7 +43,8 @@ static void block_init(struct block *block, const struct figure_rows *rows, enum
 	};
 	for (size_t i = 0; i < rows->sides; i++)
 		trial_statistics(&rows->trial->sides[i], figure, &block->statistics[i]);
-	block->unit = figure_unit(figure, block->statistics, rows->sides);
+	block->kind = figure_set_kind(&rows->trial->figures, figure);
+	block->unit = figure_unit(block->kind, block->statistics, rows->sides);
 }
 
 static void block_release(struct block *block)
@@ -88,18 +90,22 @@ static bool is_measured(const struct figure_rows *rows, enum figure figure)
 	return is_shown;
 }
 
-/* The energy of single rails takes the place of an energy that was not measured. */
+/* The energy of single rails takes the place of an energy that was not measured. Of work, the
+ * energy of a unit is shown. */
 static void choose_figures(struct figure_rows *rows)
 {
-	static const enum figure candidates[] = { FIGURE_ENERGY, FIGURE_CPU_ENERGY,
-		FIGURE_GPU_ENERGY, FIGURE_ANE_ENERGY, FIGURE_DURATION, FIGURE_NET_ENERGY };
+	const enum figure candidates[] = { FIGURE_ENERGY, FIGURE_CPU_ENERGY, FIGURE_GPU_ENERGY,
+		FIGURE_ANE_ENERGY, FIGURE_COUNT + (int)WORK_JOULES_PER_UNIT, FIGURE_DURATION,
+		FIGURE_NET_ENERGY };
+	enum figure end = figure_set_end(&rows->trial->figures);
 	bool has_energy = is_measured(rows, FIGURE_ENERGY);
 
 	for (size_t i = 0; i < ARRAY_SIZE(candidates) && rows->count < FIGURES_SHOWN; i++) {
 		enum figure figure = candidates[i];
 		bool is_rail = figure >= FIGURE_CPU_ENERGY && figure <= FIGURE_ANE_ENERGY;
 
-		if (!(is_rail && (has_energy || rows->count == FIGURES_SHOWN - 1)) &&
+		if (figure < end &&
+			!(is_rail && (has_energy || rows->count == FIGURES_SHOWN - 1)) &&
 			is_measured(rows, figure))
 			rows->shown[rows->count++] = figure;
 	}
@@ -244,7 +250,7 @@ static void draw_title(
 	char text[160];
 	double used;
 
-	snprintf(text, sizeof(text), "%s, %s", figures[block->figure].label, block->unit.symbol);
+	format_label(text, sizeof(text), block->kind, block->unit.symbol);
 	used = 14 +
 		sheet_text_fit(rows->sheet, &head, rows->name_left, y,
 			rows->dots_right - rows->name_left, text);

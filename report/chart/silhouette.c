@@ -467,7 +467,7 @@ static void choose_energy_unit(struct silhouettes *all)
 
 	for (size_t i = 0; i < all->sides; i++)
 		trial_statistics(&all->trial->sides[i], FIGURE_ENERGY, &statistics[i]);
-	all->energy = figure_unit(FIGURE_ENERGY, statistics, all->sides);
+	all->energy = figure_unit(&figures[FIGURE_ENERGY], statistics, all->sides);
 	free(statistics);
 }
 
