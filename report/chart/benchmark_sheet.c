@@ -75,6 +75,32 @@ static bool has_spread(const struct trial *trial)
 	return false;
 }
 
+static bool is_short(const struct trial_run *run)
+{
+	return run->samples < TRIAL_SAMPLES;
+}
+
+static bool is_uncovered(const struct trial_run *run)
+{
+	return run->coverage < TRIAL_COVERAGE;
+}
+
+/* "3 of 20 runs have less than 5 samples". */
+static void add_limit(const struct trial *trial, bool (*matches)(const struct trial_run *run),
+	const char *what, struct buffer *notes)
+{
+	size_t count = 0, all = 0;
+
+	for (size_t i = 0; i < trial->count; i++) {
+		all += trial->sides[i].count;
+		for (size_t k = 0; k < trial->sides[i].count; k++)
+			count += matches(&trial->sides[i].runs[k]);
+	}
+	if (count)
+		buffer_addf(
+			notes, "%s%zu of %zu runs %s", notes->size ? " · " : "", count, all, what);
+}
+
 static void add_notes(const struct layout *layout, struct buffer *notes)
 {
 	const struct trial *trial = layout->benchmark->trial;
@@ -87,6 +113,9 @@ static void add_notes(const struct layout *layout, struct buffer *notes)
 	}
 	if (trial->count > 1 && !has_spread(trial))
 		add_note(notes, "one run each: spread unknown");
+	add_limit(trial, is_short, "have less than 5 samples", notes);
+	add_limit(
+		trial, is_uncovered, "are not covered by samples; their energy is left out", notes);
 }
 
 /* Lower sheets have a shorter header. */

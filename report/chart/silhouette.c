@@ -1,5 +1,6 @@
 #include "silhouette.h"
 #include "benchmark_run.h"
+#include "cell_grid.h"
 #include "curve.h"
 #include "side_look.h"
 #include "thermal.h"
@@ -9,30 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TITLE_HEIGHT   20.0
-#define NAME_HEIGHT    19.0 /* of the name of a side, above its cells */
-#define AXIS_HEIGHT    20.0 /* of the time labels below its cells */
-#define CELL_GAP       9.0
-#define ROW_GAP        4.0
-#define SIDE_GAP       26.0
-#define CELL_WIDTH     26.0 /* at least */
-#define CELL_HEIGHT    30.0
-#define CELL_SHAPE     1.6  /* width / height that is best to read */
-#define LABEL_HEIGHT   13.0 /* of the number and the energy of a run, above its cell */
-#define WIDTH_FOR_AXIS 56.0
-#define TICK_SPACING   44.0
-#define HEADROOM       4.0
-#define STRIP_HEIGHT   5.0 /* of the thermal pressure */
-
-/* How the cells are placed. */
-struct grid {
-	size_t across;        /* sides next to each other */
-	size_t columns, rows; /* of the cells of a side */
-	double block_width, block_height;
-	double pitch;         /* from row to row */
-	double label;         /* of the labels above a cell */
-	double width, height; /* of a cell */
-};
+#define TITLE_HEIGHT 20.0
+#define LABEL_HEIGHT 13.0 /* of the number and the energy of a run, above its cell */
+#define TICK_SPACING 44.0
+#define HEADROOM     4.0
+#define STRIP_HEIGHT 5.0 /* of the thermal pressure */
 
 struct silhouettes {
 	struct sheet *sheet;
@@ -41,7 +23,7 @@ struct silhouettes {
 	enum metric_id metric;
 	double largest; /* of all runs */
 	int64_t longest_ns;
-	struct grid grid;
+	struct cell_grid grid;
 	bool is_overlaid;           /* a cell has all runs of a side */
 	struct display_unit energy; /* of the labels */
 	bool is_abbreviated;        /* a label is */
@@ -93,69 +75,7 @@ static bool choose_metric(struct silhouettes *all)
 	return false;
 }
 
-/* ---- the grid ---- */
-
-/* How well cells are read: large ones of a good shape are best, and a row without room to spare. */
-static double quality(const struct grid *grid, size_t cells)
-{
-	double filled = (double)cells / (double)(grid->columns * grid->rows);
-
-	if (grid->width < CELL_WIDTH || grid->height < CELL_HEIGHT)
-		return 0;
-	return fmin(grid->width / CELL_SHAPE, grid->height) * filled;
-}
-
-/* Narrow cells have no time labels. */
-static bool has_axis(const struct grid *grid)
-{
-	return grid->width >= WIDTH_FOR_AXIS;
-}
-
-static double axis_height(const struct grid *grid)
-{
-	return has_axis(grid) ? AXIS_HEIGHT : 2;
-}
-
-static struct grid grid_of(
-	size_t sides, size_t cells, size_t across, size_t rows, double label, struct box box)
-{
-	size_t bands = (sides + across - 1) / across;
-	struct grid grid = {
-		.across = across,
-		.rows = rows,
-		.columns = (cells + rows - 1) / rows,
-		.label = label,
-	};
-
-	grid.block_width =
-		(box.right - box.left - (double)(across - 1) * SIDE_GAP) / (double)across;
-	grid.block_height = (box.bottom - box.top) / (double)bands;
-	grid.width =
-		(grid.block_width - (double)(grid.columns - 1) * CELL_GAP) / (double)grid.columns;
-	grid.pitch = (grid.block_height - NAME_HEIGHT - axis_height(&grid)) / (double)rows;
-	grid.height = grid.pitch - label - ROW_GAP;
-	return grid;
-}
-
-/* Finds the grid with the best cells; false if none fits. */
-static bool choose_grid(struct grid *best, size_t sides, size_t cells, double label, struct box box)
-{
-	double highest = 0;
-
-	for (size_t across = 1; across <= sides; across++) {
-		for (size_t rows = 1; rows <= cells; rows++) {
-			struct grid grid = grid_of(sides, cells, across, rows, label, box);
-
-			if (grid.height < CELL_HEIGHT)
-				break;
-			if (quality(&grid, cells) <= highest)
-				continue;
-			highest = quality(&grid, cells);
-			*best = grid;
-		}
-	}
-	return highest > 0;
-}
+/* ---- cells ---- */
 
 static bool place_cells(struct silhouettes *all, struct box box)
 {
@@ -166,28 +86,19 @@ static bool place_cells(struct silhouettes *all, struct box box)
 
 		most = count > most ? count : most;
 	}
-	if (choose_grid(&all->grid, all->sides, most, LABEL_HEIGHT, box))
+	if (cell_grid_choose(&all->grid, all->sides, most, LABEL_HEIGHT, box))
 		return true;
 	all->is_overlaid = true;
-	return choose_grid(&all->grid, all->sides, 1, 0, box);
+	return cell_grid_choose(&all->grid, all->sides, 1, 0, box);
 }
 
 /* The cell with an index, from 0, of a side. */
 static struct box cell_box(const struct silhouettes *all, size_t side, size_t index, struct box box)
 {
-	const struct grid *grid = &all->grid;
-	struct box cell = {
-		.left = box.left + (double)(side % grid->across) * (grid->block_width + SIDE_GAP) +
-			(double)(index % grid->columns) * (grid->width + CELL_GAP),
-		.top = box.top + (double)(side / grid->across) * grid->block_height + NAME_HEIGHT +
-			(double)(index / grid->columns) * grid->pitch + grid->label,
-	};
+	struct box cell = cell_grid_box(&all->grid, side, index, box);
 
-	cell.right = sheet_snap(all->sheet, cell.left + grid->width);
-	cell.bottom = sheet_snap(all->sheet, cell.top + grid->height);
-	cell.left = sheet_snap(all->sheet, cell.left);
-	cell.top = sheet_snap(all->sheet, cell.top);
-	return cell;
+	return (struct box){ sheet_snap(all->sheet, cell.left), sheet_snap(all->sheet, cell.top),
+		sheet_snap(all->sheet, cell.right), sheet_snap(all->sheet, cell.bottom) };
 }
 
 /* ---- a cell ---- */
@@ -240,7 +151,7 @@ struct run_style {
 	double thickness;
 };
 
-/* Draws the power of a run into a cell; adds the column means to `sums` unless it is NULL. */
+/* Draws the power of a run into a cell. */
 static void draw_run(const struct silhouettes *all, const struct trial_run *run, struct box cell,
 	const struct run_style *style)
 {
@@ -345,7 +256,7 @@ static void draw_time(const struct silhouettes *all, struct box cell)
 	int64_t step_ns = time_scale_step(&time, TICK_SPACING);
 	double end = -INFINITY;
 
-	if (!has_axis(&all->grid))
+	if (!cell_grid_has_axis(&all->grid))
 		return;
 	for (int64_t at = 0; at <= all->longest_ns; at += step_ns) {
 		double x = sheet_snap(all->sheet, time_scale_x(&time, at)), width, left;
@@ -454,8 +365,9 @@ static void draw_title(const struct silhouettes *all, struct box box)
 		all->metric == METRIC_COMBINED_W ? "P" : " p", scale.unit.symbol);
 	used = sheet_text_fit(all->sheet, &head, box.left, y, box.right - box.left, text) + 12;
 	format_duration(duration, sizeof(duration), all->longest_ns);
-	snprintf(text, sizeof(text), "%s%s%s%s", has_axis(&all->grid) ? "" : "a cell is ",
-		has_axis(&all->grid) ? "" : duration, has_axis(&all->grid) ? "" : " wide; ",
+	snprintf(text, sizeof(text), "%s%s%s%s", cell_grid_has_axis(&all->grid) ? "" : "a cell is ",
+		cell_grid_has_axis(&all->grid) ? "" : duration,
+		cell_grid_has_axis(&all->grid) ? "" : " wide; ",
 		all->is_abbreviated ? "! left out, an outlier, or throttled" : "");
 	sheet_text_fit(all->sheet, &dim, box.left + used, y, box.right - box.left - used, text);
 }

@@ -371,6 +371,21 @@ TEST(one_run_each_has_no_interval_and_no_bold_change)
 	bench_release(&bench);
 }
 
+TEST(runs_that_are_too_short_are_a_caution)
+{
+	struct bench bench;
+	struct sheet sheet;
+
+	bench_make(&bench, 2, 4, 20);
+	bench.series.catalog.commands[1].end_ns =
+		bench.series.catalog.commands[1].start_ns + 2 * NS_PER_S;
+	bench_finish(&bench);
+	lay_out(&sheet, &bench, 1600, 1000);
+	assert_true(has_text(&sheet, "1 of 8 runs have less than 5 samples"));
+	sheet_release(&sheet);
+	bench_release(&bench);
+}
+
 TEST(limits_are_lines_beside_the_changes)
 {
 	const struct gate gates[] = {
@@ -461,6 +476,7 @@ int main(void)
 		cmocka_unit_test(many_runs_are_drawn_over_each_other),
 		cmocka_unit_test(runs_that_were_left_out_are_gray_and_named),
 		cmocka_unit_test(one_run_each_has_no_interval_and_no_bold_change),
+		cmocka_unit_test(runs_that_are_too_short_are_a_caution),
 		cmocka_unit_test(limits_are_lines_beside_the_changes),
 		cmocka_unit_test(numbers_find_their_runs),
 		cmocka_unit_test(a_ruler_begins_at_zero_unless_values_are_close),
