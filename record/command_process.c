@@ -77,6 +77,7 @@ bool command_process_start(struct command_process *command, struct error *err)
 	/* Ctrl-\ on the terminal is for the command only. */
 	signal(SIGQUIT, SIG_IGN);
 	command->started = process_start(&command->process, command->arguments, &options, err);
+	command->group = command->grouped ? command->process.pid : 0;
 	return command->started || cannot_run(command->arguments[0], err);
 }
 
@@ -94,9 +95,14 @@ bool command_process_poll(struct command_process *command)
 	return true;
 }
 
+bool command_process_has_group(const struct command_process *command)
+{
+	return command->group > 0 && kill(-command->group, 0) == 0;
+}
+
 void command_process_signal(const struct command_process *command, int number)
 {
-	kill(command->grouped ? -command->process.pid : command->process.pid, number);
+	kill(command->group > 0 ? -command->group : command->process.pid, number);
 }
 
 static int64_t nanoseconds(const struct timeval *time)

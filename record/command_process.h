@@ -11,6 +11,7 @@
 struct command_process {
 	char *const *arguments; /* NULL: no command */
 	struct process process;
+	pid_t group; /* its process group, if it has one of its own */
 	bool started, ended;
 	/* Set before it starts, as in process.h. */
 	bool grouped;
@@ -32,6 +33,9 @@ bool command_process_is_running(const struct command_process *command);
 
 /* True once, when the command has just ended. */
 bool command_process_poll(struct command_process *command);
+
+/* True while a process of its own process group exists; the command itself may have ended. */
+bool command_process_has_group(const struct command_process *command);
 
 /* Sends a signal to it, or to its process group. */
 void command_process_signal(const struct command_process *command, int number);

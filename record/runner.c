@@ -34,7 +34,7 @@ void runner_release(struct runner *runner)
 
 bool runner_is_executing(const struct runner *runner)
 {
-	return command_process_is_running(&runner->command) ||
+	return runner->plan.state == PLAN_RUNNING ||
 		command_process_is_running(&runner->preparation);
 }
 
@@ -225,6 +225,18 @@ static void add_work(struct runner *runner, bool succeeded)
 		recorder_add_work(runner->recorder, &run);
 }
 
+/* When its time is up, a command has ended once nothing of its process group is left that could
+ * disturb the next one. */
+static bool has_ended(struct runner *runner)
+{
+	const struct plan *plan = &runner->plan;
+
+	command_process_poll(&runner->command);
+	return plan->state == PLAN_RUNNING && runner->command.ended &&
+		(!plan->timed_out || plan->was_killed ||
+			!command_process_has_group(&runner->command));
+}
+
 static void end_command(struct runner *runner)
 {
 	struct plan *plan = &runner->plan;
@@ -346,7 +358,7 @@ bool runner_step(struct runner *runner, struct error *err)
 	output_tap_pass(&runner->tap);
 	if (command_process_poll(&runner->preparation) && !end_preparation(runner, err))
 		return false;
-	if (command_process_poll(&runner->command))
+	if (has_ended(runner))
 		end_command(runner);
 	if (awaits_precision(runner))
 		return true;

@@ -107,6 +107,20 @@ ps -o stat= -p "$(cat pid)" | grep -q '^[^Z]' && not_ok "--timeout: its process 
 	ok "--timeout: its process group has ended"
 record -o deaf.db --timeout 50ms -- sh -c 'trap "" TERM; sleep 1000 & wait; wait' >/dev/null 2>&1
 expect "--timeout: what ignores SIGTERM is killed" "1|9" "$(sql deaf.db 'SELECT timed_out, signal FROM commands')"
+# The command ends at SIGTERM, but something that ignores it is left in its process group.
+seconds=1
+until [ -s orphan.pid ]; do
+	rm -f orphan.db
+	record -o orphan.db --timeout ${seconds}s -- sh -c 'trap "(trap \"\" TERM; exec sleep 1000) &
+		echo \$! >orphan.pid; exit 1" TERM; sleep 1000 & wait' >/dev/null 2>&1
+	seconds=$((seconds * 2))
+done
+ps -o stat= -p "$(cat orphan.pid)" | grep -q '^[^Z]' &&
+	not_ok "--timeout: what is left of its process group is killed" ||
+	ok "--timeout: what is left of its process group is killed"
+kill -KILL "$(cat orphan.pid)" 2>/dev/null
+expect "--timeout: how the command itself ended" "1||1" \
+	"$(sql orphan.db 'SELECT timed_out, signal, exit_status FROM commands')"
 record -o early.db --timeout 1m -- true >/dev/null 2>&1
 expect "--timeout: a run in time is not marked" 0 "$(sql early.db 'SELECT timed_out FROM commands')"
 
