@@ -124,7 +124,7 @@ static void print_result(const struct share *share)
 	print_fields(&copy->privacy, false);
 	print_fields(&copy->privacy, true);
 	if (copy->left_out)
-		printf("left out: %lld document%s without measurements\n",
+		printf("omitted: %lld document%s without measurements\n",
 			(long long)copy->left_out, copy->left_out == 1 ? "" : "s");
 	puts("verified: nothing that was removed is left in the copy");
 }
