@@ -192,7 +192,7 @@ struct interval statistics_median_interval(const double *values, size_t count)
 
 struct outlier_scale outlier_scale_of(const double *values, size_t count)
 {
-	struct outlier_scale scale = { .median = statistics_median(values, count) };
+	struct outlier_scale scale = { .median = statistics_median(values, count), .count = count };
 	double *deviations = xcalloc(count, sizeof(*deviations));
 
 	for (size_t i = 0; i < count; i++)
@@ -206,7 +206,7 @@ struct outlier_scale outlier_scale_of(const double *values, size_t count)
 
 bool outlier_is(const struct outlier_scale *scale, double value)
 {
-	return fabs(value - scale->median) > 3.5 * scale->unit;
+	return scale->count >= OUTLIER_COUNT && fabs(value - scale->median) > 3.5 * scale->unit;
 }
 
 /* ---- drift ---- */

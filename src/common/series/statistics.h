@@ -51,8 +51,13 @@ struct interval statistics_median_interval(const double *values, size_t count);
 struct outlier_scale {
 	double median;
 	double unit; /* the deviation from the median whose score is 1 */
+	size_t count;
 };
 struct outlier_scale outlier_scale_of(const double *values, size_t count);
+
+/* Outliers are found among at least so many values: of fewer, two are often so close that any other
+ * one is far away in comparison. */
+enum { OUTLIER_COUNT = 5 };
 
 /* True when the score is beyond +-3.5, the limit that Iglewicz and Hoaglin recommend. */
 bool outlier_is(const struct outlier_scale *scale, double value);
@@ -69,8 +74,9 @@ struct drift {
 	double p;
 };
 
-/* NaN for less than 3. More than 500 values are first averaged in up to 500 groups of neighbours,
- * since time and memory grow with the square of their number; the slope remains one per run. */
+/* NaN for less than 3; p is 0.083 or more for less than 5. More than 500 values are first averaged
+ * in up to 500 groups of neighbours, since time and memory grow with the square of their number;
+ * the slope remains one per run. */
 struct drift statistics_drift(const double *values, size_t count);
 
 /* All of them. */

@@ -385,6 +385,23 @@ TEST(outliers_are_beyond_three_and_a_half)
 	assert_false(outlier_is(&scale, 2));
 }
 
+/* Among the first three values the first is 7 MAD away from the median. */
+TEST(outliers_and_drift_need_five_runs)
+{
+	const double values[] = { 14, 10, 10.5, 10.2, 10.3 }, rising[] = { 1, 2, 3, 4, 5 };
+
+	for (size_t count = 3; count < 5; count++) {
+		struct outlier_scale scale = outlier_scale_of(values, count);
+
+		assert_false(outlier_is(&scale, 14));
+		assert_true(statistics_drift(rising, count).p >= STATISTICS_ALPHA);
+	}
+	struct outlier_scale scale = outlier_scale_of(values, 5);
+
+	assert_true(outlier_is(&scale, 14));
+	assert_true(statistics_drift(rising, 5).p < STATISTICS_ALPHA);
+}
+
 TEST(a_drift_of_many_runs_is_one_per_run)
 {
 	double values[2501];
@@ -429,6 +446,7 @@ int main(void)
 		cmocka_unit_test(equal_runs_differ_surely_or_not_at_all),
 		cmocka_unit_test(the_ratio_to_nothing_is_undefined),
 		cmocka_unit_test(outliers_are_beyond_three_and_a_half),
+		cmocka_unit_test(outliers_and_drift_need_five_runs),
 		cmocka_unit_test(a_drift_of_many_runs_is_one_per_run),
 		cmocka_unit_test(many_values_take_the_normal_approximation),
 	};
