@@ -16,7 +16,7 @@ struct report_options {
 	struct time_selection window;
 	bool json, brief, markdown, github;
 	int by;
-	bool ignore_failure;
+	bool count_failed;
 	const char *base;
 	struct string_list fail_if;
 	struct string_list above;
@@ -58,8 +58,8 @@ static const struct command_option options_table[] = {
 		"what the sides of a comparison are (commands in one file, else files)" },
 	{ OPTION_STRING, 0, "base", offsetof(struct report_options, base), "NAME",
 		"the side that the others are compared with (the first)" },
-	{ OPTION_FLAG, 0, "ignore-failure", offsetof(struct report_options, ignore_failure), NULL,
-		"count runs that failed, too" },
+	{ OPTION_FLAG, 0, "count-failed", offsetof(struct report_options, count_failed), NULL,
+		"include runs that failed in the statistics" },
 	{ OPTION_STRINGS, 0, "fail-if", offsetof(struct report_options, fail_if), "LIMIT",
 		"exit with 4 if a figure changes by more, with 5 if the runs do not decide: "
 		"'energy>+5%', 'energy_per_tokens>+5%'; may be given several times" },
@@ -256,7 +256,7 @@ static bool load_sides(const struct report_options *options, struct sides *sides
 		.verify = options->verify,
 		.by_command = options->by == BY_COMMAND ||
 			(options->by == BY_AUTO && sides->file_count == 1),
-		.ignore_failure = options->ignore_failure,
+		.count_failed = options->count_failed,
 		.base = options->base,
 	};
 

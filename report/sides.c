@@ -226,7 +226,7 @@ bool sides_load(struct sides *sides, const struct sides_options *options, struct
 	if (!select_parts(sides, options, err))
 		return false;
 	name_sides(sides);
-	sides->trial.counts_failures = options->ignore_failure;
+	sides->trial.counts_failures = options->count_failed;
 	collect_runs(sides, options->by_command);
 	return !options->base || set_base(&sides->trial, options->base, err);
 }

@@ -31,7 +31,7 @@ struct sides_options {
 		*align; /* begin each part here, and make all as long as the shortest */
 	bool verify;
 	bool by_command;     /* the sides are the commands, whatever file they are in */
-	bool ignore_failure; /* runs that failed count */
+	bool count_failed; /* runs that failed count */
 	const char *base;    /* the side to compare with; NULL: the first */
 };
 

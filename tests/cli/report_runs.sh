@@ -82,8 +82,9 @@ value "a warm-up does not count" ab.json 'sides[0].warmups' 1
 value "a failed run is left out" ab.json 'sides[0].statistics.duration_s.count' 6
 value "a failed run is named" ab.json 'sides[0].left_out[0].number' 7
 value "how it failed" ab.json 'sides[0].left_out[0].how' "exit status 3"
-"$ASITOP" report ab.db --json --ignore-failure >failed.json
+"$ASITOP" report ab.db --json --count-failed >failed.json
 value "it counts on request" failed.json 'sides[0].statistics.duration_s.count' 7
+value "then none is left out" failed.json 'sides[0].left_out[0].number' ""
 "$ASITOP" report ab.db >ab.txt
 has "text: the side" ab.txt "A: 6 runs after 1 warm-up"
 has "text: the failed run" ab.txt "left out  run 7: exit status 3"
