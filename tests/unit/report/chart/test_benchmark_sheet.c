@@ -386,6 +386,25 @@ TEST(runs_that_are_too_short_are_a_caution)
 	bench_release(&bench);
 }
 
+TEST(the_energy_of_a_unit_of_work_is_shown)
+{
+	struct bench bench;
+	struct sheet sheet;
+
+	bench_make(&bench, 2, 4, 20);
+	for (size_t i = 0; i < bench.series.catalog.command_count; i++)
+		assert_true(
+			command_run_add_quantity(&bench.series.catalog.commands[i], "tokens", 100));
+	bench_finish(&bench);
+	expect_everywhere(&bench);
+	lay_out(&sheet, &bench, 1600, 1000);
+	assert_non_null(find_text(&sheet, "Energy, J"));
+	assert_true(has_text(&sheet, "J/tokens"));
+	assert_non_null(find_text(&sheet, "Duration, s"));
+	sheet_release(&sheet);
+	bench_release(&bench);
+}
+
 TEST(limits_are_lines_beside_the_changes)
 {
 	const struct gate gates[] = {
@@ -477,6 +496,7 @@ int main(void)
 		cmocka_unit_test(runs_that_were_left_out_are_gray_and_named),
 		cmocka_unit_test(one_run_each_has_no_interval_and_no_bold_change),
 		cmocka_unit_test(runs_that_are_too_short_are_a_caution),
+		cmocka_unit_test(the_energy_of_a_unit_of_work_is_shown),
 		cmocka_unit_test(limits_are_lines_beside_the_changes),
 		cmocka_unit_test(numbers_find_their_runs),
 		cmocka_unit_test(a_ruler_begins_at_zero_unless_values_are_close),
