@@ -124,8 +124,8 @@ static void print_result(const struct share *share)
 	print_fields(&copy->privacy, false);
 	print_fields(&copy->privacy, true);
 	if (copy->left_out)
-		printf("omitted: %lld document%s without measurements\n",
-			(long long)copy->left_out, copy->left_out == 1 ? "" : "s");
+		printf("omitted: %lld document%s without measurements\n", (long long)copy->left_out,
+			copy->left_out == 1 ? "" : "s");
 	puts("verified: nothing that was removed is left in the copy");
 }
 

@@ -30,9 +30,9 @@ struct sides_options {
 	const struct time_point
 		*align; /* begin each part here, and make all as long as the shortest */
 	bool verify;
-	bool by_command;     /* the sides are the commands, whatever file they are in */
+	bool by_command;   /* the sides are the commands, whatever file they are in */
 	bool count_failed; /* runs that failed count */
-	const char *base;    /* the side to compare with; NULL: the first */
+	const char *base;  /* the side to compare with; NULL: the first */
 };
 
 /* Groups operands, each of which is a path or OPERAND_SEPARATOR. Without a separator each file is a
