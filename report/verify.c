@@ -100,7 +100,8 @@ bool check_recording(struct recording *recording, const struct catalog *catalog,
 		}
 		found(&check, damage.message);
 	}
-	if (!recording_check_lists(recording, found, &check, err))
+	if (!recording_check_lists(recording, found, &check, err) ||
+		!recording_check_commands(recording, found, &check, err))
 		return false;
 	check.id = catalog->first_id - 1;
 	if (catalog->run_count && catalog->runs[0].first_id < catalog->first_id &&

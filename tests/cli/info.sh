@@ -143,6 +143,44 @@ finds "a hole" "sample 5 is missing" "DELETE FROM samples WHERE id = 5"
 lies "a run's border" "sample 1 belongs to no run" "UPDATE runs SET first_id = 2"
 finds "the first sample" "sample 1 is missing" "DELETE FROM samples WHERE id = 1"
 
+# Commands that ended, one in each of two runs.
+cp good.db commands.db
+rewrite commands.db "INSERT INTO runs SELECT 2, machine_id, start_wall_ns, utc_offset_s, zone, interval_ns,
+		source, arguments, asitop_version, note, 51, end_wall_ns, ended, tail, tail_sum, row_sum
+		FROM runs;
+	UPDATE samples SET run_id = 2 WHERE id > 50;
+	INSERT INTO commands (run_id, name, line, role, idle_ns, start_ns, end_ns, exit_status, timed_out)
+	SELECT run_id, 'A', '', 'measured', time_ns - window_ns, time_ns, time_ns + 5 * window_ns, 0, 0
+		FROM samples WHERE id IN (10, 20, 60);
+	INSERT INTO quantities (command_id, name, value) VALUES (2, 'tokens', 12)"
+check "commands in their places" "$ASITOP" info commands.db --check
+
+# misplaces KIND TEXT SQL: the same with commands.
+misplaces() {
+	cp commands.db bad.db
+	rewrite bad.db "$3"
+	fails "--check: $1" 3 "$2" "$ASITOP" info bad.db --check
+}
+
+misplaces "a command that ends too early" "command 2 ends before it starts" \
+	"UPDATE commands SET end_ns = start_ns - 1 WHERE id = 2"
+misplaces "a baseline that begins too late" "the idle time of command 2 begins after its start" \
+	"UPDATE commands SET idle_ns = start_ns + 1 WHERE id = 2"
+misplaces "a negative time" "command 1 starts before its run" "UPDATE commands SET start_ns = -5, idle_ns = NULL
+		WHERE id = 1"
+misplaces "a command before its run" "command 3 starts before its run" \
+	"UPDATE commands SET start_ns = (SELECT time_ns FROM samples WHERE id = 45), idle_ns = NULL
+		WHERE id = 3"
+misplaces "a command after its run" "command 2 ends after its run" \
+	"UPDATE commands SET end_ns = (SELECT time_ns FROM samples WHERE id = 51) WHERE id = 2"
+misplaces "a command of no run" "command 2 belongs to no run" "UPDATE commands SET run_id = 7 WHERE id = 2"
+misplaces "the order of commands" "command 2 starts before an earlier one ends" \
+	"UPDATE commands SET start_ns = start_ns - 8 * (end_ns - start_ns) / 5, idle_ns = NULL
+		WHERE id = 2"
+misplaces "work of no command" "quantity 1 belongs to no command" "UPDATE quantities SET command_id = 9"
+misplaces "work without a name" "quantity 1 has an invalid name" "UPDATE quantities SET name = 'a b'"
+misplaces "work of nothing" "quantity 1 is not a positive number" "UPDATE quantities SET value = -1"
+
 # An overwritten page: all other pages are still read.
 page=$(sqlite3 good.db "SELECT max(pageno) FROM dbstat WHERE name = 'samples' AND
 	pagetype = 'leaf'" 2>/dev/null)

@@ -311,9 +311,14 @@ bool recording_size(struct recording *recording, int64_t *bytes, struct error *e
  * is in `err`. */
 bool recording_check_database(struct recording *recording, struct error *err);
 
-/* Calls `found` for each run, run's tail, event, machine and peak that does not match its
- * checksum. */
+/* Calls `found` for each run, run's tail, event, command, quantity, machine and peak that does not
+ * match its checksum. */
 bool recording_check_lists(struct recording *recording,
+	void (*found)(void *context, const char *what), void *context, struct error *err);
+
+/* Calls `found` for each command that is not within its run or not after the commands before it,
+ * and for work that no command can have done. */
+bool recording_check_commands(struct recording *recording,
 	void (*found)(void *context, const char *what), void *context, struct error *err);
 
 /* Checks the window and numbers of a row from recording_read() against its bytes, which are stored

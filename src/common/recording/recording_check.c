@@ -54,13 +54,23 @@ bool recording_check_database(struct recording *recording, struct error *err)
 
 /* ---- the short tables ---- */
 
-/* Reports each row for which `condition` is true; damaged pages are reported by SQLite's check. */
-static bool check_rows(struct recording *recording, enum table_id table, const char *condition,
-	const char *of, void (*found)(void *context, const char *what), void *context,
-	struct error *err)
+/* A problem of each row for which `condition` is true: "command 3 ends before it starts". */
+struct rule {
+	enum table_id table;
+	const char *before; /* the row */
+	const char *condition;
+	const char *after;
+};
+
+#define CHECKSUM_PROBLEM "does not match its checksum"
+
+/* Damaged pages are reported by SQLite's check. */
+static bool check_rows(struct recording *recording, const struct rule *rule,
+	void (*found)(void *context, const char *what), void *context, struct error *err)
 {
-	char *sql = xasprintf("SELECT %s FROM %s WHERE %s ORDER BY 1", recording_tables[table].id,
-		recording_tables[table].name, condition);
+	const struct table *table = &recording_tables[rule->table];
+	char *sql = xasprintf(
+		"SELECT %s FROM %s WHERE %s ORDER BY 1", table->id, table->name, rule->condition);
 	struct error why = { .message = "" };
 	sqlite3_stmt *statement = NULL;
 	int status;
@@ -71,9 +81,8 @@ static bool check_rows(struct recording *recording, enum table_id table, const c
 	while (status == SQLITE_OK || status == SQLITE_ROW) {
 		status = sqlite3_step(statement);
 		if (status == SQLITE_ROW) {
-			char *what = xasprintf("%s%s %lld does not match its checksum", of,
-				recording_tables[table].row,
-				(long long)sqlite3_column_int64(statement, 0));
+			char *what = xasprintf("%s%s %lld %s", rule->before, table->row,
+				(long long)sqlite3_column_int64(statement, 0), rule->after);
 
 			found(context, what);
 			free(what);
@@ -90,19 +99,62 @@ static bool check_rows(struct recording *recording, enum table_id table, const c
 bool recording_check_lists(struct recording *recording,
 	void (*found)(void *context, const char *what), void *context, struct error *err)
 {
+	const struct rule tail = { TABLE_RUNS, "the tail of ", "tail_sum IS NOT " TAIL_CHECKSUM,
+		CHECKSUM_PROBLEM };
 	bool done = true;
 
 	for (enum table_id id = 0; done && id < TABLE_COUNT; id++) {
 		char *condition =
 			xasprintf("row_sum IS NOT row_sum(%s)", recording_tables[id].columns);
+		const struct rule rule = { id, "", condition, CHECKSUM_PROBLEM };
 
 		done = !recording_tables[id].row ||
-			check_rows(recording, id, condition, "", found, context, err);
+			check_rows(recording, &rule, found, context, err);
 		free(condition);
 	}
-	return done &&
-		check_rows(recording, TABLE_RUNS, "tail_sum IS NOT " TAIL_CHECKSUM, "the tail of ",
-			found, context, err);
+	return done && check_rows(recording, &tail, found, context, err);
+}
+
+#define FIRST_SAMPLE "(SELECT first_id FROM runs WHERE runs.id = commands.run_id)"
+#define NEXT_RUN     "(SELECT min(first_id) FROM runs WHERE runs.id > commands.run_id)"
+
+/* The last command may end after the last sample, if recording failed. The first samples of a ring
+ * have been dropped, but their commands remain. Samples are found by their ids, which is fast. */
+static const struct rule rules[] = {
+	{ TABLE_COMMANDS, "", "run_id NOT IN (SELECT id FROM runs)", "belongs to no run" },
+	{ TABLE_COMMANDS, "", "end_ns < start_ns", "ends before it starts" },
+	{ TABLE_COMMANDS, "the idle time of ", "idle_ns > start_ns", "begins after its start" },
+	{ TABLE_COMMANDS, "",
+		"start_ns < max(0, coalesce("
+		"(SELECT time_ns - window_ns FROM samples WHERE id = " FIRST_SAMPLE "),"
+		" (SELECT time_ns FROM samples WHERE id < " FIRST_SAMPLE
+		" ORDER BY id DESC LIMIT 1), 0))",
+		"starts before its run" },
+	{ TABLE_COMMANDS, "",
+		"coalesce(end_ns, start_ns) > (SELECT time_ns - window_ns FROM samples"
+		" WHERE id >= " NEXT_RUN " ORDER BY id LIMIT 1)",
+		"ends after its run" },
+	{ TABLE_COMMANDS, "",
+		"id IN (SELECT id FROM (SELECT id, start_ns, max(coalesce(end_ns, start_ns)) OVER"
+		" (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before_ns"
+		" FROM commands) WHERE start_ns < before_ns)",
+		"starts before an earlier one ends" },
+	{ TABLE_QUANTITIES, "", "command_id NOT IN (SELECT id FROM commands)",
+		"belongs to no command" },
+	{ TABLE_QUANTITIES, "",
+		"name NOT GLOB '[A-Za-z]*' OR name GLOB '*[^A-Za-z0-9_]*' OR length(name) > 31",
+		"has an invalid name" },
+	{ TABLE_QUANTITIES, "", "NOT (value > 0 AND value < 9e999)", "is not a positive number" },
+};
+
+bool recording_check_commands(struct recording *recording,
+	void (*found)(void *context, const char *what), void *context, struct error *err)
+{
+	bool done = true;
+
+	for (size_t i = 0; done && i < ARRAY_SIZE(rules); i++)
+		done = check_rows(recording, &rules[i], found, context, err);
+	return done;
 }
 
 const char *recording_words(void)
