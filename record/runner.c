@@ -68,6 +68,11 @@ bool runner_has_more(const struct runner *runner)
 	return !runner->any_started || runner->plan.index + 1 < runner->plan.count;
 }
 
+int runner_planned(const struct runner *runner)
+{
+	return runner->benchmark->side_count * runner->benchmark->options->runs;
+}
+
 const char *runner_end(const struct runner *runner)
 {
 	if (runner->exit_status && runner->plan.is_stopped)
@@ -252,6 +257,8 @@ static void end_command(struct runner *runner)
 	add_work(runner, status == 0);
 	if (!runner->exit_status && !runner->benchmark->options->ignore_failure)
 		runner->exit_status = status;
+	if (!plan->is_stopped && plan_current(plan)->role == COMMAND_MEASURED)
+		runner->completed++;
 	plan_ended(plan, status == 0, host_clock_awake());
 }
 

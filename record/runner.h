@@ -23,6 +23,7 @@ struct runner {
 	struct output_tap tap;                       /* when the output is searched */
 	struct command_process command, preparation; /* those of the current step */
 	bool any_started;
+	int completed;   /* measured runs that ended while the benchmark continued */
 	bool is_precise; /* --until is satisfied */
 	int exit_status; /* of the first command that failed; 0: none has */
 };
@@ -55,6 +56,9 @@ void runner_signal(const struct runner *runner, int number, bool from_terminal);
 
 /* True when nothing is left to execute, or nothing was asked for. */
 bool runner_is_done(const struct runner *runner);
+
+/* The measured runs of all commands that were asked for. */
+int runner_planned(const struct runner *runner);
 
 /* True when it ended before all was executed. */
 bool runner_has_more(const struct runner *runner);

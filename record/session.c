@@ -24,7 +24,7 @@ struct session {
 	struct runner runner;
 	const char *why;     /* the session ends; NULL while it continues */
 	bool failed;         /* recording has stopped; a command may still be running */
-	const char *failure; /* why; set with `failed` */
+	const char *failure; /* why recording stopped before the commands ended; NULL: it did not */
 	struct status_line status;
 	sigset_t while_waiting; /* the signals that pselect() lets through */
 	int marks;
@@ -179,6 +179,7 @@ static bool record_more(struct session *session, struct error *err)
 	if (done && !recorder_is_done(recorder))
 		return true;
 	runner_stop(&session->runner);
+	session->failure = done ? reason(session) : "recording failed";
 	if (!runner_is_executing(&session->runner)) {
 		session->why = done ? reason(session) : err->message;
 		return done;
@@ -188,7 +189,6 @@ static bool record_more(struct session *session, struct error *err)
 		fprintf(stderr, "asitop: %s; the command continues\n", err->message);
 	error_clear(err);
 	session->failed = true;
-	session->failure = done ? reason(session) : "recording failed";
 	return done;
 }
 
@@ -375,7 +375,24 @@ static bool keep_awake(struct process *caffeinate, struct error *err)
 		: false;
 }
 
-/* That of the commands, even if recording failed; but a recording that failed in the middle of a
+/* True when recording stopped in the middle of a benchmark. */
+static bool lacks_runs(const struct session *session)
+{
+	return session->failure && benchmark_repeats(session->benchmark) &&
+		session->runner.completed < runner_planned(&session->runner);
+}
+
+/* Adds how far the benchmark came to why recording stopped. */
+static bool fail_with_runs(const struct session *session, struct error *err)
+{
+	int completed = session->runner.completed, planned = runner_planned(&session->runner);
+
+	return err->message[0]
+		? error_prefix(err, "after %d of %d runs", completed, planned)
+		: error_set(err, "%s after %d of %d runs", session->failure, completed, planned);
+}
+
+/* That of the commands, even if recording failed; but a recording that stopped in the middle of a
  * benchmark does not succeed. */
 static int exit_status(const struct session *session, bool done, const struct error *err)
 {
@@ -385,7 +402,7 @@ static int exit_status(const struct session *session, bool done, const struct er
 		return done ? STATUS_OK : (int)err->status;
 	if (!runner->any_started)
 		return err->status >= STATUS_NOT_STARTED ? (int)err->status : STATUS_NOT_STARTED;
-	if (!done && !runner->exit_status && runner_has_more(runner))
+	if (!done && !runner->exit_status && (runner_has_more(runner) || lacks_runs(session)))
 		return STATUS_FAILED;
 	return runner->exit_status;
 }
@@ -405,6 +422,8 @@ int session_run(const struct record_options *options, const struct benchmark *be
 	if (!options->awake || keep_awake(&caffeinate, err))
 		recording = create_recording(path, mode_of(options), err);
 	done = recording && run(&session, recording, path, err);
+	if (lacks_runs(&session))
+		done = fail_with_runs(&session, err);
 	process_stop(&caffeinate);
 	buffer_release(&caffeinate.complaints);
 	status = exit_status(&session, done, err);

@@ -219,7 +219,13 @@ expect "after kill -9: the run before it, and the one without an end" "A|0|7,B||
 # A recording that ends in the middle is no success.
 record -o moved.db --runs 3 -- sh -c 'sleep 0.1; mv moved.db elsewhere.db; sleep 0.5' >/dev/null 2>err
 expect "a recording that fails in the middle" "2|1" "$?|$(grep -c 'was moved while it was being recorded' err)"
+grep -q "^asitop: recording failed after 0 of 3 runs$" err && ok "it names the runs so far" ||
+	not_ok "it names the runs so far: $(cat err)"
 record -o full.db --max-size 256k --runs 100 --cooldown 20ms -- true >/dev/null 2>err
+expect "a file that is full in the middle: the status" 2 $?
+expect "a file that is full in the middle: the message names the runs so far" \
+	"asitop: size limit reached after $(sql full.db "SELECT sum(end_ns NOT NULL) FROM commands") of 100 runs" \
+	"$(grep 'size limit' err)"
 expect "a file that is full in the middle: no more runs" 1 "$(sql full.db "SELECT count(*) < 100 AND
 	(SELECT ended FROM runs) = 'size limit reached' FROM commands")"
 
