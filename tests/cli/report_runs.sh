@@ -117,6 +117,23 @@ has "work: only J/tokens is smaller when it is better" github.json '"A: J/tokens
 grep -c "tokens" github.json >count
 expect "work: no other figure of it" 4 "$(cat count)"
 
+# ---- names ----
+
+grep -q "^  *A  *B  *change" ab.txt && ok "the columns have the names of the sides" ||
+	not_ok "the columns have the names of the sides"
+cp ab.db long.db
+rewrite long.db "UPDATE commands SET name = CASE name WHEN 'A' THEN 'größer-als-die-Spalte' ELSE 'kurz' END"
+"$ASITOP" report long.db >long.txt
+has "a long name: in full above the table" long.txt "base: größer-als-die-Spalte"
+grep -q "^  *größer-als-die… *kurz  *change" long.txt && ok "a long name is truncated in the table" ||
+	not_ok "a long name is truncated in the table: $(grep change long.txt)"
+rewrite long.db "UPDATE commands SET name = 'benchmark-program-' || name"
+rewrite long.db "UPDATE commands SET name = CASE name WHEN 'benchmark-program-kurz'
+	THEN 'benchmark-program-old' ELSE 'benchmark-program-new' END"
+"$ASITOP" report long.db >long.txt
+grep -q "^  *base  *new  *change" long.txt && ok "names that begin alike do not name the columns" ||
+	not_ok "names that begin alike do not name the columns: $(grep change long.txt)"
+
 # ---- what deserves a look ----
 
 cp ab.db look.db

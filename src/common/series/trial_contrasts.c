@@ -170,11 +170,21 @@ static void add_label(struct buffer *out, const struct pair *pair, enum figure f
 	add_left(out, label, LABEL - 2);
 }
 
+/* The names of the sides, or "base" and "new" if the columns are too narrow to distinguish them. */
+static void add_names(const struct pair *pair, struct buffer *out)
+{
+	char base[64], other[64];
+
+	format_name(base, sizeof(base), pair->base->name, SPREAD - 2);
+	format_name(other, sizeof(other), pair->other->name, SPREAD - 2);
+	add_right(out, strcmp(base, other) ? base : "base", SPREAD);
+	add_right(out, strcmp(base, other) ? other : "new", SPREAD);
+}
+
 static void print_means(const struct pair *pair, struct buffer *out)
 {
 	add_left(out, "", LABEL);
-	add_right(out, "base", SPREAD);
-	add_right(out, "new", SPREAD);
+	add_names(pair, out);
 	add_right(out, "change", CHANGE);
 	buffer_add_string(out, any_is_tested(pair) ? "   95 % interval\n" : "\n");
 	for (enum figure i = 0; i < pair->end; i++) {

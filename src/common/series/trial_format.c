@@ -125,6 +125,20 @@ void format_none(char *text, size_t size, const struct contrast *contrast)
 
 /* ---- columns ---- */
 
+void format_name(char *text, size_t size, const char *name, size_t columns)
+{
+	size_t length = strlen(name);
+	bool fits = text_columns(name, length) <= columns;
+
+	while (!fits && length && text_columns(name, length) >= columns) {
+		/* To the first byte of a character. */
+		do
+			length--;
+		while (length && ((unsigned char)name[length] & 0xc0) == 0x80);
+	}
+	snprintf(text, size, "%.*s%s", (int)length, name, fits ? "" : "…");
+}
+
 static void add_padding(struct buffer *out, const char *text, size_t columns)
 {
 	size_t used = text_columns(text, strlen(text));

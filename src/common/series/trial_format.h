@@ -38,6 +38,9 @@ void format_p(char *text, size_t size, double p);
 /* "~ (p=0.31, n=10+10)", where no difference was found. */
 void format_none(char *text, size_t size, const struct contrast *contrast);
 
+/* A name in at most so many columns; a longer one ends in "…". */
+void format_name(char *text, size_t size, const char *name, size_t columns);
+
 /* Adds text right-aligned in so many columns, of which the first is a space, or left-aligned. */
 void add_right(struct buffer *out, const char *text, size_t columns);
 void add_left(struct buffer *out, const char *text, size_t columns);
