@@ -305,7 +305,7 @@ check: everything | $(BUILD)/check-deps.stamp
 	@$(run_tests) $(UNIT_TESTS) $(SIMULATOR_TESTS) $(FUZZERS) $(CLI_TESTS)
 
 check-unit: $(UNIT_TESTS) $(SIMULATOR_TESTS)
-	@tests/run.sh $^
+	@$(run_tests) $^
 
 # Runs the command tests with only those tools that a Mac has: see the script.
 PORTABLE_TOOLS := $(abspath $(BUILD)/tests/tools)
