@@ -75,6 +75,7 @@ static void set_event_of_command(
 		.id = command->id,
 		.run_id = command->run_id,
 		.kind = kind,
+		.is_warmup = command->role == COMMAND_WARMUP,
 		.time_ns = kind == EVENT_COMMAND_START ? command->start_ns : command->end_ns,
 	};
 	if (kind == EVENT_COMMAND_START)

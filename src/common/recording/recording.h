@@ -74,6 +74,7 @@ struct event {
 	int64_t wall_ns;
 	int64_t duration_ns;
 	enum event_kind kind;
+	bool is_warmup; /* EVENT_COMMAND_START: of a command that is not measured */
 	char text[256];
 };
 

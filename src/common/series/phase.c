@@ -95,53 +95,79 @@ static size_t find_named(const struct event *events, size_t count, int64_t end_n
 	return found;
 }
 
-/* The first phase that begins with the start of a command. */
-static size_t find_start(
-	const struct event *events, size_t count, int64_t end_ns, struct time_span *span)
+/* Where number `which` of the measured commands starts, counted from 1; NULL: there are fewer.
+ * `found` receives their number. If there are only warmups, they count. */
+static const struct event *find_start(
+	const struct event *events, size_t count, size_t which, size_t *found)
 {
+	bool only_warmups = true;
+	const struct event *start = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		only_warmups = only_warmups &&
+			(events[i].kind != EVENT_COMMAND_START || events[i].is_warmup);
+	*found = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (events[i].kind == EVENT_COMMAND_START) {
-			*span = (struct time_span){ events[i].time_ns,
-				phase_end(events, count, i, end_ns) };
-			return 1;
-		}
+		if (events[i].kind == EVENT_COMMAND_START && events[i].is_warmup == only_warmups &&
+			++*found == which)
+			start = &events[i];
 	}
-	return 0;
+	return start;
+}
+
+/* The same for the phases that begin there: "command", "command#2". */
+static size_t find_command_phase(const struct event *events, size_t count, int64_t end_ns,
+	size_t which, struct time_span *span)
+{
+	size_t found;
+	const struct event *start = find_start(events, count, which, &found);
+
+	if (!start)
+		return 0;
+	*span = (struct time_span){ start->time_ns,
+		phase_end(events, count, (size_t)(start - events), end_ns) };
+	return found;
 }
 
 size_t phase_find(const struct event *events, size_t count, int64_t end_ns, const char *name,
 	struct time_span *span)
 {
 	size_t found = find_named(events, count, end_ns, name, strlen(name), 1, span);
+	static const char command[] = "command";
 	const char *mark = strrchr(name, '#');
-	int64_t which;
+	size_t length = strlen(name);
+	int64_t which = 1;
 
-	if (!found && mark && parse_integer(mark + 1, 1, INT32_MAX, &which))
-		found = find_named(events, count, end_ns, name, (size_t)(mark - name),
-				(size_t)which, span) >= (size_t)which;
-	if (!found && !strcmp(name, "command"))
-		found = find_start(events, count, end_ns, span);
+	if (!found && mark && parse_integer(mark + 1, 1, INT32_MAX, &which)) {
+		length = (size_t)(mark - name);
+		found = find_named(events, count, end_ns, name, length, (size_t)which, span) >=
+			(size_t)which;
+	}
+	if (!found && length == sizeof(command) - 1 && !memcmp(name, command, length)) {
+		found = find_command_phase(events, count, end_ns, (size_t)which, span);
+		/* With a number there is only one. */
+		if (name[length])
+			found = found > 0;
+	}
 	return found;
 }
 
 bool phase_find_command(
 	const struct event *events, size_t count, int64_t end_ns, struct time_span *span)
 {
-	const struct event *start = NULL;
+	size_t found;
+	const struct event *start = find_start(events, count, 1, &found);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct event *event = &events[i];
-
-		if (!start && event->kind == EVENT_COMMAND_START) {
-			start = event;
-			*span = (struct time_span){ event->time_ns, end_ns };
-		} else if (start &&
-			(event->kind == EVENT_COMMAND_EXIT || event->kind == EVENT_START)) {
+	if (!start)
+		return false;
+	*span = (struct time_span){ start->time_ns, end_ns };
+	for (const struct event *event = start + 1; event < events + count; event++) {
+		if (event->kind == EVENT_COMMAND_EXIT || event->kind == EVENT_START) {
 			span->to_ns = event->time_ns;
 			break;
 		}
 	}
-	return start;
+	return true;
 }
 
 void phase_list(const struct event *events, size_t count, struct buffer *out)

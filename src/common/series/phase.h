@@ -28,12 +28,13 @@ size_t find_phases(
 /*
  * Returns how many phases have a name and stores the span of the first one; the recording ends at
  * `end_ns`. "NAME#2" is the second of them, unless a phase has exactly that name; "command" also
- * matches a command whose command line was recorded.
+ * matches each measured command whose name or command line was recorded; warmups only if there is
+ * nothing else.
  */
 size_t phase_find(const struct event *events, size_t count, int64_t end_ns, const char *name,
 	struct time_span *span);
 
-/* When the first command ran, regardless of markers; false when there was none. */
+/* When the first measured command ran, regardless of markers; false when there was none. */
 bool phase_find_command(
 	const struct event *events, size_t count, int64_t end_ns, struct time_span *span);
 

@@ -19,7 +19,8 @@ static struct event events[] = {
 
 /* What resolving the options of `line` on a series of 100 windows of 1 s gives: "from to" in
  * seconds, or the message. */
-static const char *resolve(const char *line, char *text, size_t size)
+static const char *resolve_in(
+	struct event *of_series, size_t count, const char *line, char *text, size_t size)
 {
 	static const struct command command = {
 		.name = "test",
@@ -39,8 +40,8 @@ static const char *resolve(const char *line, char *text, size_t size)
 		argv[argc++] = word;
 	assert_int_equal(command_parse(&command, argc, argv, &options, &first, &err), PARSE_OK);
 	series_start(&series);
-	series.catalog.events = events;
-	series.catalog.event_count = ARRAY_SIZE(events);
+	series.catalog.events = of_series;
+	series.catalog.event_count = count;
 	for (int i = 1; i <= 100; i++) {
 		struct sample_row row = row_of(INT64_C(1000) * i, 1000, i);
 
@@ -53,6 +54,11 @@ static const char *resolve(const char *line, char *text, size_t size)
 	series.catalog.events = NULL; /* not its own */
 	series_release(&series);
 	return text;
+}
+
+static const char *resolve(const char *line, char *text, size_t size)
+{
+	return resolve_in(events, ARRAY_SIZE(events), line, text, size);
 }
 
 TEST(windows_are_resolved)
@@ -131,11 +137,51 @@ TEST(impossible_windows_are_rejected)
 		assert_string_equal(resolve(cases[i].line, text, sizeof(text)), cases[i].expected);
 }
 
+/* A warmup and two measured runs each of two commands. */
+TEST(warmups_are_not_the_command)
+{
+	static struct event runs[] = {
+		{ .kind = EVENT_COMMAND_START,
+			.time_ns = 10 * NS_PER_S,
+			.text = "A (warmup)",
+			.is_warmup = true },
+		{ .kind = EVENT_COMMAND_EXIT, .time_ns = 15 * NS_PER_S },
+		{ .kind = EVENT_COMMAND_START, .time_ns = 20 * NS_PER_S, .text = "A" },
+		{ .kind = EVENT_COMMAND_EXIT, .time_ns = 25 * NS_PER_S },
+		{ .kind = EVENT_COMMAND_START, .time_ns = 30 * NS_PER_S, .text = "B" },
+		{ .kind = EVENT_COMMAND_EXIT, .time_ns = 35 * NS_PER_S },
+	};
+	static const struct {
+		const char *line, *expected;
+		size_t count; /* of the events */
+	} cases[] = {
+		{ "--command", "20 25", 6 },
+		{ "--phase command", "20 25", 6 },
+		{ "--phase command#1", "20 25", 6 },
+		{ "--phase command#2", "30 35", 6 },
+		{ "--phase B", "30 35", 6 },
+		{ "--phase command#3",
+			"--phase: there is no phase 'command#3' in this recording; there are 'A "
+			"(warmup)', 'after the command', 'A', 'B'",
+			6 },
+		/* Interrupted before the first measured run. */
+		{ "--command", "10 15", 2 },
+		{ "--phase command", "10 15", 2 },
+	};
+	char text[512];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(
+			resolve_in(runs, cases[i].count, cases[i].line, text, sizeof(text)),
+			cases[i].expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(windows_are_resolved),
 		cmocka_unit_test(impossible_windows_are_rejected),
+		cmocka_unit_test(warmups_are_not_the_command),
 	};
 
 	return RUN_TESTS(tests);
