@@ -1,3 +1,4 @@
+#include "../../../src/common/series/phase.h"
 #include "../../../src/common/series/time_selection.h"
 #include "../support.h"
 
@@ -168,12 +169,15 @@ TEST(warmups_are_not_the_command)
 		{ "--command", "10 15", 2 },
 		{ "--phase command", "10 15", 2 },
 	};
+	struct time_span span;
 	char text[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_string_equal(
 			resolve_in(runs, cases[i].count, cases[i].line, text, sizeof(text)),
 			cases[i].expected);
+	assert_int_equal(phase_find(runs, 6, 100 * NS_PER_S, "command", &span), 2);
+	assert_int_equal(phase_find(runs, 6, 100 * NS_PER_S, "command#2", &span), 1);
 }
 
 int main(void)
