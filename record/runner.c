@@ -1,15 +1,20 @@
 #include "runner.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void runner_init(
-	struct runner *runner, const struct benchmark *benchmark, struct recorder *recorder)
+void runner_init(struct runner *runner, const struct benchmark *benchmark,
+	struct recorder *recorder, struct status_line *status)
 {
-	*runner = (struct runner){ .benchmark = benchmark, .recorder = recorder };
+	*runner = (struct runner){
+		.benchmark = benchmark,
+		.recorder = recorder,
+		.status = status,
+	};
 	benchmark_plan(benchmark, &runner->plan);
 	command_process_init(&runner->command, NULL);
 	command_process_init(&runner->preparation, NULL);
@@ -102,6 +107,61 @@ static void describe_step(const struct runner *runner, char *text, size_t size)
 		name[0] ? ")" : "");
 }
 
+/* What the plan waits for, and how long at most; NULL: nothing, or a process. */
+static const char *describe_state(const struct runner *runner, int64_t *most_ns)
+{
+	const struct plan *plan = &runner->plan;
+
+	switch (plan->state) {
+	case PLAN_COOLING:
+		*most_ns = plan->options.cooldown_ns;
+		return "cooling down";
+	case PLAN_SETTLING:
+		*most_ns = plan->options.settle_max_ns;
+		return "settling";
+	case PLAN_LEADING:
+		*most_ns = plan->options.lead_ns;
+		return "measuring the baseline";
+	default:
+		return NULL;
+	}
+}
+
+/* ": combined_w 3.2, not below 1.5"; empty unless it is being awaited. */
+static void describe_calm(const struct runner *runner, char *text, size_t size)
+{
+	const struct benchmark *benchmark = runner->benchmark;
+	const struct series *series = &runner->estimate.series;
+	double value;
+
+	text[0] = '\0';
+	if (runner->plan.state != PLAN_SETTLING || !series->count)
+		return;
+	value = series->values[benchmark->settle.metric][series->count - 1];
+	if (isnan(value))
+		snprintf(text, size, " (%s n/a)", metrics[benchmark->settle.metric].key);
+	else
+		snprintf(text, size, " (%s %.3g %s %g)", metrics[benchmark->settle.metric].key,
+			value,
+			value < benchmark->settle.below ? "<" : ">=", benchmark->settle.below);
+}
+
+void runner_describe_wait(const struct runner *runner, char *text, size_t size)
+{
+	int64_t most_ns = 0, waited_ns = host_clock_awake() - runner->plan.since_ns;
+	const char *what = describe_state(runner, &most_ns);
+	char step[128], calm[96], waited[32], most[40];
+
+	text[0] = '\0';
+	if (!what || !most_ns)
+		return;
+	describe_step(runner, step, sizeof(step));
+	describe_calm(runner, calm, sizeof(calm));
+	format_duration(waited, sizeof(waited), waited_ns / NS_PER_S * NS_PER_S);
+	format_duration(most, sizeof(most), most_ns);
+	snprintf(text, size, "%s: %s%s, %s of %s", step, what, calm, waited, most);
+}
+
 static void follow(struct runner *runner)
 {
 	if (runner->recorder->writer.is_busy || runner->followed == runner->recorder->writer.safe)
@@ -177,6 +237,7 @@ static bool start_command(struct runner *runner, struct error *err)
 	struct command_process *command = &runner->command;
 	struct command_run run;
 
+	status_line_hide(runner->status);
 	if (runner->benchmark->options->settle && !runner->plan.was_calm)
 		warn_unsettled(runner);
 	show_progress(runner);
@@ -272,6 +333,7 @@ static bool start_preparation(struct runner *runner, struct error *err)
 	char *arguments[] = { shell, option, line, NULL };
 	struct command_process *preparation = &runner->preparation;
 
+	status_line_hide(runner->status);
 	command_process_init(preparation, NULL);
 	preparation->started = process_start(&preparation->process, arguments, &options, err);
 	free(line);

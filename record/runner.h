@@ -11,10 +11,12 @@
 #include "command_process.h"
 #include "estimate.h"
 #include "output_tap.h"
+#include "status.h"
 
 struct runner {
-	const struct benchmark *benchmark; /* borrowed, as is the recorder */
+	const struct benchmark *benchmark; /* borrowed, as are the next two */
 	struct recorder *recorder;
+	struct status_line *status; /* hidden before a process starts */
 	struct plan plan;
 	struct estimate estimate;
 	int64_t quiet_ns; /* where on the axis the last process ended; the run's begin before */
@@ -28,8 +30,8 @@ struct runner {
 	int exit_status; /* of the first command that failed; 0: none has */
 };
 
-void runner_init(
-	struct runner *runner, const struct benchmark *benchmark, struct recorder *recorder);
+void runner_init(struct runner *runner, const struct benchmark *benchmark,
+	struct recorder *recorder, struct status_line *status);
 void runner_release(struct runner *runner);
 
 /* Writes what is left of the commands' output. */
@@ -38,6 +40,10 @@ void runner_flush(struct runner *runner);
 /* Does what is due. Fails when a process cannot be started or the preparation fails; the benchmark
  * must end then. */
 bool runner_step(struct runner *runner, struct error *err);
+
+/* What is awaited before the next command starts, for the status line: "run 2/10 (A): cooling down,
+ * 3 s of 10 s"; empty when nothing is. */
+void runner_describe_wait(const struct runner *runner, char *text, size_t size);
 
 /* When to call runner_step() at the latest, on the awake clock; 0: when something happens. */
 int64_t runner_deadline(const struct runner *runner);

@@ -143,10 +143,14 @@ static void begin_tail(struct session *session)
 /* Executes the commands, and ends the session after the tail. */
 static bool run_commands(struct session *session, struct error *err)
 {
+	char wait[256];
+
 	if (!has_commands(session))
 		return true;
 	if (!runner_step(&session->runner, err))
 		return false;
+	runner_describe_wait(&session->runner, wait, sizeof(wait));
+	status_line_show_wait(&session->status, wait);
 	if (!runner_is_done(&session->runner))
 		return true;
 	if (!session->tail_until_ns)
@@ -259,14 +263,15 @@ static bool print_summary(const struct session *session, const char *path, struc
 	return done;
 }
 
-/* No status row over the output of a command, nor for a regular file, which is imported in no time.
- */
+/* No status row over the output of a command, only between commands, nor for a regular file, which
+ * is imported in no time. */
 static enum status_style status_style(const struct session *session)
 {
 	if (session->options->verbose)
 		return STATUS_LINES;
-	return has_commands(session) || session->recorder.capture.kind == CAPTURE_FILE ? STATUS_NONE
-										       : STATUS_ROW;
+	if (has_commands(session))
+		return STATUS_WAIT;
+	return session->recorder.capture.kind == CAPTURE_FILE ? STATUS_NONE : STATUS_ROW;
 }
 
 static bool open_recorder(struct session *session, struct recording *recording, struct error *err)
@@ -416,7 +421,7 @@ int session_run(const struct record_options *options, const struct benchmark *be
 	bool done;
 	int status;
 
-	runner_init(&session.runner, benchmark, &session.recorder);
+	runner_init(&session.runner, benchmark, &session.recorder, &session.status);
 	/* Before the file exists: Ctrl-C at sudo's prompt must not leave one without samples. */
 	signals_catch(&session.while_waiting);
 	if (!options->awake || keep_awake(&caffeinate, err))

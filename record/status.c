@@ -15,7 +15,7 @@ enum { TEXT_MAX = 256, USUAL_COLUMNS = 80 };
 
 void status_line_init(struct status_line *line, enum status_style style)
 {
-	if (style == STATUS_ROW && !isatty(STDERR_FILENO))
+	if ((style == STATUS_ROW || style == STATUS_WAIT) && !isatty(STDERR_FILENO))
 		style = STATUS_NONE;
 	*line = (struct status_line){ .style = style };
 }
@@ -105,10 +105,23 @@ void status_line_show(struct status_line *line, const struct recorder *recorder)
 	line->printed = recorder->writer.safe;
 }
 
-void status_line_hide(const struct status_line *line)
+void status_line_show_wait(struct status_line *line, const char *text)
 {
-	if (line->style == STATUS_ROW && is_writable())
+	int64_t now_ns = host_clock_awake();
+
+	if (line->style != STATUS_WAIT || (!text[0] && !line->is_drawn) ||
+		(text[0] && now_ns < line->drawn_ns + DRAW_INTERVAL) || !is_writable())
+		return;
+	fprintf(stderr, CLEAR_ROW "%.*s", width(), text);
+	line->is_drawn = text[0];
+	line->drawn_ns = now_ns;
+}
+
+void status_line_hide(struct status_line *line)
+{
+	if ((line->style == STATUS_ROW || line->is_drawn) && is_writable())
 		fputs(CLEAR_ROW, stderr);
+	line->is_drawn = false;
 }
 
 void status_line_print(const struct status_line *line, const struct recorder *recorder)
@@ -118,7 +131,8 @@ void status_line_print(const struct status_line *line, const struct recorder *re
 	if (!is_writable())
 		return;
 	describe(recorder, text, sizeof(text));
-	fprintf(stderr, "%s%s\n", line->style == STATUS_ROW ? CLEAR_ROW : "", text);
+	fprintf(stderr, "%s%s\n", line->style == STATUS_ROW || line->is_drawn ? CLEAR_ROW : "",
+		text);
 }
 
 void status_print_result(const struct recorder *recorder, const char *path)

@@ -256,6 +256,20 @@ if command -v tmux >/dev/null; then
 	grep -q 'run 4/4 (A) · energy so far [0-9.]* m*J ± [0-9.]* %' screen &&
 		ok "on a terminal: the interval" || not_ok "on a terminal: the interval"
 	$tmux kill-server 2>/dev/null
+
+	# Between runs, one row names what is awaited; it is gone before a run starts.
+	$tmux new-session -d -x 100 -y 100 "\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 20ms \
+		-o wait.db --runs 2 --cooldown 1s --settle 'combined_w<0.001:1s' -c 'A=echo out'
+		touch waited; sleep 5"
+	$tmux pipe-pane 'cat >rows'
+	wait_for waited
+	$tmux capture-pane -p >screen
+	$tmux kill-server 2>/dev/null
+	grep -q 'run 2/2 (A): cooling down, [01].* of 1 s' rows && ok "the row of the cooldown" ||
+		not_ok "the row of the cooldown"
+	grep -q 'run 2/2 (A): settling (combined_w [0-9.]* >= 0.001), [01].* of 1 s' rows &&
+		ok "the row of settling" || not_ok "the row of settling: $(tr '\r' '\n' <rows | tail -20)"
+	expect "no row is left" 0 "$(grep -Ec 'cooling down|settling \(' screen)"
 else
 	skip "terminal: no tmux"
 fi
