@@ -253,7 +253,8 @@ static bool print_summary(const struct session *session, const char *path, struc
 	if (done) {
 		summary_init(&summary, &series, series_begin(&series), series_end(&series));
 		summary_print_brief(&summary, &series, &text);
-		if (benchmark_repeats(session->benchmark))
+		/* Without a command the whole recording would be shown as one run. */
+		if (benchmark_repeats(session->benchmark) && series.catalog.command_count)
 			add_trial(&series, &text);
 		fputs(buffer_string(&text), out);
 	}

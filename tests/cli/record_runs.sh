@@ -171,6 +171,15 @@ kill -TERM $pid
 wait $pid
 expect "a signal ends the run, and no other follows" "1|interrupted" \
 	"$(sql stopped.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o early_end.db --runs 5 --prepare 'touch prepared' \
+	--lead 1h -- true >out 2>&1 &
+pid=$!
+wait_for prepared
+kill -INT $pid
+wait $pid
+expect "a signal before the first run: the status" 125 $?
+grep -q '1 run' out && not_ok "a signal before the first run: no statistics" ||
+	ok "a signal before the first run: no statistics"
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o cooling.db --runs 5 --cooldown 1h -- \
 	touch cooled >/dev/null 2>&1 &
 pid=$!
