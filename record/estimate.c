@@ -1,7 +1,7 @@
 #include "estimate.h"
 #include "../src/common/base/display_unit.h"
 #include "../src/common/series/command_energy.h"
-#include "../src/common/series/statistics.h"
+#include "../src/common/trial/statistics.h"
 
 #include <math.h>
 #include <stdio.h>

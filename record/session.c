@@ -1,7 +1,7 @@
 #include "session.h"
 #include "../src/common/host/pending_signals.h"
 #include "../src/common/series/summary.h"
-#include "../src/common/series/trial_print.h"
+#include "../src/common/trial/trial_print.h"
 #include "resolution.h"
 #include "runner.h"
 #include "signals.h"

@@ -1,5 +1,5 @@
 #include "printout.h"
-#include "../src/common/series/trial_print.h"
+#include "../src/common/trial/trial_print.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #define ASITOP_PRINTOUT_H
 
 #include "sides.h"
-#include "../src/common/series/comparison.h"
-#include "../src/common/series/gate.h"
+#include "../src/common/trial/comparison.h"
+#include "../src/common/trial/gate.h"
 
 enum printout_format {
 	PRINTOUT_TEXT,

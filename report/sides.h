@@ -4,7 +4,7 @@
 #ifndef ASITOP_SIDES_H
 #define ASITOP_SIDES_H
 
-#include "../src/common/series/trial.h"
+#include "../src/common/trial/trial.h"
 #include "../src/common/series/summary.h"
 #include "../src/common/series/time_selection.h"
 

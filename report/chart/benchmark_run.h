@@ -4,7 +4,7 @@
 #ifndef ASITOP_BENCHMARK_RUN_H
 #define ASITOP_BENCHMARK_RUN_H
 
-#include "../../src/common/series/trial.h"
+#include "../../src/common/trial/trial.h"
 
 size_t benchmark_run_count(const struct trial_side *side);
 

@@ -3,7 +3,7 @@
 #include "overview.h"
 #include "silhouette.h"
 #include "../../src/common/base/version.h"
-#include "../../src/common/series/trial_print.h"
+#include "../../src/common/trial/trial_print.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #define ASITOP_BENCHMARK_SHEET_H
 
 #include "chart.h"
-#include "../../src/common/series/gate.h"
+#include "../../src/common/trial/gate.h"
 
 /* The runs, the recordings that they are in, and the limits that are drawn; borrowed. */
 struct benchmark_sheet {

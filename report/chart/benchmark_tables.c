@@ -1,7 +1,7 @@
 #include "benchmark_tables.h"
 #include "benchmark_run.h"
-#include "../../src/common/series/comparison.h"
-#include "../../src/common/series/trial_format.h"
+#include "../../src/common/trial/comparison.h"
+#include "../../src/common/trial/trial_format.h"
 
 #include <math.h>
 #include <stdio.h>

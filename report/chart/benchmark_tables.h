@@ -4,7 +4,7 @@
 #ifndef ASITOP_BENCHMARK_TABLES_H
 #define ASITOP_BENCHMARK_TABLES_H
 
-#include "../../src/common/series/trial.h"
+#include "../../src/common/trial/trial.h"
 #include "table.h"
 
 enum benchmark_table {

@@ -5,7 +5,7 @@
 #ifndef ASITOP_CHART_H
 #define ASITOP_CHART_H
 
-#include "../../src/common/series/comparison.h"
+#include "../../src/common/trial/comparison.h"
 #include "panel.h"
 
 struct chart_options {

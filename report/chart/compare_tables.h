@@ -4,7 +4,7 @@
 #ifndef ASITOP_COMPARE_TABLES_H
 #define ASITOP_COMPARE_TABLES_H
 
-#include "../../src/common/series/comparison.h"
+#include "../../src/common/trial/comparison.h"
 #include "table.h"
 
 enum compare_table {

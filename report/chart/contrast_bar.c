@@ -1,5 +1,5 @@
 #include "contrast_bar.h"
-#include "../../src/common/series/trial_format.h"
+#include "../../src/common/trial/trial_format.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef ASITOP_CONTRAST_BAR_H
 #define ASITOP_CONTRAST_BAR_H
 
-#include "../../src/common/series/contrast.h"
+#include "../../src/common/trial/contrast.h"
 #include "ruler.h"
 #include "side_look.h"
 

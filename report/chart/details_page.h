@@ -5,7 +5,7 @@
 #ifndef ASITOP_DETAILS_PAGE_H
 #define ASITOP_DETAILS_PAGE_H
 
-#include "../../src/common/series/comparison.h"
+#include "../../src/common/trial/comparison.h"
 #include "table.h"
 
 #define DETAILS_LINE          17.0

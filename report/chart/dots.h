@@ -4,7 +4,7 @@
 #ifndef ASITOP_DOTS_H
 #define ASITOP_DOTS_H
 
-#include "../../src/common/series/trial.h"
+#include "../../src/common/trial/trial.h"
 #include "ruler.h"
 #include "side_look.h"
 

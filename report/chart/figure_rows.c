@@ -2,7 +2,7 @@
 #include "contrast_bar.h"
 #include "dots.h"
 #include "panel_frame.h"
-#include "../../src/common/series/trial_format.h"
+#include "../../src/common/trial/trial_format.h"
 
 #include <math.h>
 #include <stdio.h>

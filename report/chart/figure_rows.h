@@ -5,7 +5,7 @@
 #ifndef ASITOP_FIGURE_ROWS_H
 #define ASITOP_FIGURE_ROWS_H
 
-#include "../../src/common/series/gate.h"
+#include "../../src/common/trial/gate.h"
 #include "ruler.h"
 
 enum { FIGURES_SHOWN = 3 };

@@ -6,7 +6,7 @@
 #define ASITOP_OVERLAY_H
 
 #include "chart.h"
-#include "../../src/common/series/comparison.h"
+#include "../../src/common/trial/comparison.h"
 
 /*
  * Draws the overview of `sides`, SIDES of them, each with a sample in its summary's window, on an

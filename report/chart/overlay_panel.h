@@ -8,7 +8,7 @@
 #ifndef ASITOP_OVERLAY_PANEL_H
 #define ASITOP_OVERLAY_PANEL_H
 
-#include "../../src/common/series/comparison.h"
+#include "../../src/common/trial/comparison.h"
 #include "panel.h"
 
 /* The frames of both sides, whose time scales have the same position and span. */

@@ -4,7 +4,7 @@
 #include "curve.h"
 #include "side_look.h"
 #include "thermal.h"
-#include "../../src/common/series/trial_format.h"
+#include "../../src/common/trial/trial_format.h"
 
 #include <math.h>
 #include <stdio.h>

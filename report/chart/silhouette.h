@@ -6,7 +6,7 @@
 #define ASITOP_SILHOUETTE_H
 
 #include "../../src/common/drawing/sheet.h"
-#include "../../src/common/series/trial.h"
+#include "../../src/common/trial/trial.h"
 
 /* True if some run has power, and the runs of the first `sides` sides have room in `box`. */
 bool silhouettes_fit(struct sheet *sheet, const struct trial *trial, size_t sides, struct box box);

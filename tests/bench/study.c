@@ -11,8 +11,8 @@
  *
  * Random numbers: SplitMix64 (Steele, Lea and Flood, 2014) with a fixed seed.
  */
-#include "../../src/common/series/gate.h"
-#include "../../src/common/series/trial.h"
+#include "../../src/common/trial/gate.h"
+#include "../../src/common/trial/trial.h"
 
 #include <math.h>
 #include <stdio.h>

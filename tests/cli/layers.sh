@@ -15,7 +15,7 @@ equal "the top level holds only the allowed entries" "$WORK/allowed" "$WORK/top"
 # Bottom to top: a file includes headers of its own wing and of those before it. The commands'
 # folders never include each other.
 wings="src/common/base src/common/sample src/common/codec src/common/host src/common/drawing \
-src/common/cli src/common/recording src/common/recorder src/common/series record replay report/chart \
+src/common/cli src/common/recording src/common/recorder src/common/series src/common/trial record replay report/chart \
 report src"
 commands='record replay report'
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reference statistics: what src/common/series/{distribution,statistics,contrast}.c must compute.
+"""Reference statistics: what src/common/trial/{distribution,statistics,contrast}.c must compute.
 
     run_statistics.py > run_statistics.txt
 

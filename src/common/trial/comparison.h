@@ -6,7 +6,7 @@
 #ifndef ASITOP_COMPARISON_H
 #define ASITOP_COMPARISON_H
 
-#include "summary.h"
+#include "../series/summary.h"
 #include "../base/display_unit.h"
 
 /* One recording of a comparison, or the only one of a report. */

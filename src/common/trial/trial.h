@@ -10,7 +10,7 @@
 #define ASITOP_TRIAL_H
 
 #include "contrast.h"
-#include "edge.h"
+#include "../series/edge.h"
 #include "figure.h"
 
 /*

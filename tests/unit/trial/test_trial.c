@@ -1,9 +1,9 @@
 /*
  * A trial: what is measured of each, what is left out, their sides, and limits.
  */
-#include "../../../src/common/series/trial.h"
-#include "../../../src/common/series/trial_format.h"
-#include "../../../src/common/series/gate.h"
+#include "../../../src/common/trial/trial.h"
+#include "../../../src/common/trial/trial_format.h"
+#include "../../../src/common/trial/gate.h"
 #include "../support.h"
 
 #include <stdio.h>

@@ -2,9 +2,9 @@
  * The statistics of repeated runs, against an independent computation
  * (tests/golden/run_statistics.py) and against published results.
  */
-#include "../../../src/common/series/contrast.h"
-#include "../../../src/common/series/distribution.h"
-#include "../../../src/common/series/statistics.h"
+#include "../../../src/common/trial/contrast.h"
+#include "../../../src/common/trial/distribution.h"
+#include "../../../src/common/trial/statistics.h"
 #include "../support.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "trial_print.h"
-#include "summary.h"
+#include "../series/summary.h"
 
 #include <math.h>
 #include <stdlib.h>

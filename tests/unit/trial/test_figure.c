@@ -1,7 +1,7 @@
 /*
  * The figures of runs: those of work by its name, and their keys.
  */
-#include "../../../src/common/series/figure.h"
+#include "../../../src/common/trial/figure.h"
 #include "../support.h"
 
 #include <stdio.h>
