@@ -165,7 +165,7 @@ static void draw_run(const struct silhouettes *all, const struct trial_run *run,
 	struct column *columns;
 	struct curve_ground ground;
 
-	summary_init(&summary, run->series, run->from_ns, run->to_ns);
+	summary_init_coverage(&summary, run->series, run->from_ns, run->to_ns);
 	summary.range = samples_of(run);
 	panel_frame_init(
 		&frame, all->sheet, run->series, &summary, time_in(all, run->from_ns, cell));

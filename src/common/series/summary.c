@@ -187,18 +187,15 @@ static void collect_gaps(struct summary *summary, const struct series *series)
 	}
 }
 
-void summary_init(
+void summary_init_coverage(
 	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns)
 {
-	struct weighted *scratch;
-
 	*summary = (struct summary){
 		.from_ns = from_ns,
 		.to_ns = to_ns,
 		.range = series_range(series, from_ns, to_ns),
 		.coverage = NAN,
 	};
-	scratch = xcalloc(summary->range.end - summary->range.first, sizeof(*scratch));
 	for (size_t i = summary->range.first; i < summary->range.end; i++) {
 		summary->measured_ns += series->window_ns[i];
 		summary->thermal_ns[series->thermal[i]] += series->window_ns[i];
@@ -206,9 +203,18 @@ void summary_init(
 	if (to_ns > from_ns)
 		summary->coverage =
 			fmin(1, (double)summary->measured_ns / (double)(to_ns - from_ns));
+	collect_gaps(summary, series);
+}
+
+void summary_init(
+	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns)
+{
+	struct weighted *scratch;
+
+	summary_init_coverage(summary, series, from_ns, to_ns);
+	scratch = xcalloc(summary->range.end - summary->range.first, sizeof(*scratch));
 	for (enum metric_id id = 0; id < METRIC_COUNT; id++)
 		summarize_metric(&summary->metrics[id], series, id, summary->range, scratch);
-	collect_gaps(summary, series);
 	summary->phase_count = find_phases(series, from_ns, to_ns, &summary->phases);
 	free(scratch);
 }

@@ -48,6 +48,9 @@ struct summary {
 /* Summarizes the samples whose windows end after `from_ns` and not after `to_ns`. */
 void summary_init(
 	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns);
+/* The same without metrics and phases, which take longer. */
+void summary_init_coverage(
+	struct summary *summary, const struct series *series, int64_t from_ns, int64_t to_ns);
 void summary_release(struct summary *summary);
 
 /* The caution printed below every summary. */
