@@ -222,7 +222,7 @@ static bool parse_work(struct benchmark *benchmark, struct error *err)
 			!command_run_add_quantity(&scratch, quantity.name, quantity.value)) {
 			return error_usage(err,
 				"--per: '%s' is neither NAME=N, such as tokens=1234, nor "
-				"NAME:REGEX, with letters, digits and '_' in NAME and a positive N",
+				"NAME:REGEX, with letters, digits and '_' in NAME and N from 1e-9 to 1e15",
 				text);
 		}
 	}

@@ -22,7 +22,7 @@ static bool parse_values(
 		if (!quantity_parse(&values[i], options->values.items[i]))
 			return error_usage(err,
 				"--value: '%s' is not NAME=N, such as tokens=1234, with letters, "
-				"digits and '_' in NAME and a positive N",
+				"digits and '_' in NAME and N from 1e-9 to 1e15",
 				options->values.items[i]);
 	}
 	return true;

@@ -1,7 +1,6 @@
 #include "output_match.h"
 #include "../src/common/base/units.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +58,7 @@ static bool find_number(const regex_t *regex, const char *line, double *value)
 	if (regexec(regex, line, ARRAY_SIZE(groups), groups, 0) || groups[1].rm_so < 0)
 		return false;
 	number = xstrndup(line + groups[1].rm_so, (size_t)(groups[1].rm_eo - groups[1].rm_so));
-	found = parse_number(number, value) && isfinite(*value) && *value > 0;
+	found = parse_number(number, value) && quantity_value_is_valid(*value);
 	free(number);
 	return found;
 }

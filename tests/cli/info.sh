@@ -179,7 +179,7 @@ misplaces "the order of commands" "command 2 starts before an earlier one ends" 
 		WHERE id = 2"
 misplaces "work of no command" "quantity 1 belongs to no command" "UPDATE quantities SET command_id = 9"
 misplaces "work without a name" "quantity 1 has an invalid name" "UPDATE quantities SET name = 'a b'"
-misplaces "work of nothing" "quantity 1 is not a positive number" "UPDATE quantities SET value = -1"
+misplaces "work of nothing" "quantity 1 is not a number from 1e-9 to 1e15" "UPDATE quantities SET value = -1"
 
 # An overwritten page: all other pages are still read.
 page=$(sqlite3 good.db "SELECT max(pageno) FROM dbstat WHERE name = 'samples' AND

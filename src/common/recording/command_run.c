@@ -2,7 +2,6 @@
 #include "../base/units.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,14 +88,19 @@ bool quantity_name_is_valid(const char *name, size_t size)
 	return true;
 }
 
+bool quantity_value_is_valid(double value)
+{
+	return value >= 1e-9 && value <= 1e15;
+}
+
 bool quantity_parse(struct quantity *quantity, const char *text)
 {
 	size_t size = strcspn(text, "=");
 
 	*quantity = (struct quantity){ .value = 0 };
 	if (!text[size] || !quantity_name_is_valid(text, size) ||
-		!parse_number(text + size + 1, &quantity->value) || !(quantity->value > 0) ||
-		!isfinite(quantity->value))
+		!parse_number(text + size + 1, &quantity->value) ||
+		!quantity_value_is_valid(quantity->value))
 		return false;
 	memcpy(quantity->name, text, size);
 	return true;
@@ -107,7 +111,7 @@ bool command_run_add_quantity(struct command_run *command, const char *name, dou
 	struct quantity *quantity = command->quantities;
 	const struct quantity *end = quantity + command->quantity_count;
 
-	if (!quantity_name_is_valid(name, strlen(name)) || !isfinite(value))
+	if (!quantity_name_is_valid(name, strlen(name)) || !quantity_value_is_valid(value))
 		return false;
 	while (quantity < end && strcmp(quantity->name, name))
 		quantity++;

@@ -59,11 +59,15 @@ void command_run_describe_end(const struct command_run *command, char *text, siz
 /* The same with what it used: "exit status 0, user 1.23 s, system 0.45 s, 812 MB". */
 void command_run_describe(const struct command_run *command, char *text, size_t size);
 
-/* Adds to the quantity of that name. False when the name is not valid or there are too many. */
+/* Adds to the quantity of that name. False when the name or the value is not valid, and when there
+ * are too many. */
 bool command_run_add_quantity(struct command_run *command, const char *name, double value);
 
-/* Parses "tokens=1234"; the number must be positive. */
+/* Parses "tokens=1234". */
 bool quantity_parse(struct quantity *quantity, const char *text);
+
+/* From 1e-9 to 1e15: work whose sums and ratios to energies are numbers that can be printed. */
+bool quantity_value_is_valid(double value);
 
 /* True for a name of a quantity: a letter, followed by letters, digits and '_'. */
 bool quantity_name_is_valid(const char *name, size_t size);

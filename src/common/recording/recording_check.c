@@ -144,7 +144,8 @@ static const struct rule rules[] = {
 	{ TABLE_QUANTITIES, "",
 		"name NOT GLOB '[A-Za-z]*' OR name GLOB '*[^A-Za-z0-9_]*' OR length(name) > 31",
 		"has an invalid name" },
-	{ TABLE_QUANTITIES, "", "NOT (value > 0 AND value < 9e999)", "is not a positive number" },
+	{ TABLE_QUANTITIES, "", "NOT (value BETWEEN 1e-9 AND 1e15)",
+		"is not a number from 1e-9 to 1e15" },
 };
 
 bool recording_check_commands(struct recording *recording,

@@ -91,7 +91,7 @@ TEST(work_of_one_name_is_added_up)
 	assert_true(command_run_add_quantity(&command, "images", 1));
 }
 
-TEST(quantity_has_a_plain_name_and_a_finite_value)
+TEST(quantity_has_a_plain_name_and_a_usual_value)
 {
 	static const char *const names[] = { "", "1x", "_x", "a b", "a=1", "a:b", "é",
 		"a1234567890123456789012345678901" };
@@ -103,6 +103,11 @@ TEST(quantity_has_a_plain_name_and_a_finite_value)
 		assert_false(command_run_add_quantity(&command, names[i], 1));
 	assert_false(command_run_add_quantity(&command, "x", INFINITY));
 	assert_false(command_run_add_quantity(&command, "x", NAN));
+	assert_false(command_run_add_quantity(&command, "x", -5));
+	assert_false(command_run_add_quantity(&command, "x", 4.9e-324));
+	assert_false(command_run_add_quantity(&command, "x", 1e308));
+	assert_true(command_run_add_quantity(&command, "x", 1e-9));
+	assert_true(command_run_add_quantity(&command, "x", 1e15));
 	assert_true(command_run_add_quantity(&command, "a123456789012345678901234567890", 1));
 }
 
@@ -271,7 +276,7 @@ int main(void)
 		cmocka_unit_test(title_is_the_name_or_the_command_line),
 		cmocka_unit_test(end_is_described_with_what_the_command_used),
 		cmocka_unit_test(work_of_one_name_is_added_up),
-		cmocka_unit_test(quantity_has_a_plain_name_and_a_finite_value),
+		cmocka_unit_test(quantity_has_a_plain_name_and_a_usual_value),
 		scratch_test(commands_are_read_back),
 		scratch_test(work_belongs_to_its_command),
 		scratch_test(events_contain_the_start_and_the_exit_of_commands),
