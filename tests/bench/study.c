@@ -155,7 +155,7 @@ static void add_run(struct maker *maker, struct series *series, const struct sce
 	bool is_other, size_t number)
 {
 	double noise = random_share(&maker->random) + random_share(&maker->random) - 1;
-	int64_t length_ns = (int64_t)((RUN_SECONDS + 0.5 * noise) * (double)NS_PER_S);
+	int64_t length_ns = (int64_t)(((int)RUN_SECONDS + 0.5 * noise) * (double)NS_PER_S);
 	bool is_idle = scenario->idle == IDLE_OWN || !number;
 	int64_t idle_ns = is_idle ? series->last_time_ns : -1, start_ns;
 	size_t gap_first = 0, gap_count = 0;

@@ -266,11 +266,13 @@ if command -v tmux >/dev/null; then
 		ok "on a terminal: the interval" || not_ok "on a terminal: the interval"
 	$tmux kill-server 2>/dev/null
 
-	# Between runs, one row names what is awaited; it is gone before a run starts.
+	# Between runs, one row names what is awaited; it is gone before a run starts. Another server:
+	# the one that was killed may still be ending.
+	tmux="tmux -L asitop-wait-$$ -f /dev/null"
 	$tmux new-session -d -x 100 -y 100 "\"$ASITOP\" record --powermetrics \"$SIMULATOR\" -i 20ms \
 		-o wait.db --runs 2 --cooldown 1s --settle 'combined_w<0.001:1s' -c 'A=echo out'
 		touch waited; sleep 5"
-	$tmux pipe-pane 'cat >rows'
+	$tmux pipe-pane "cat >'$WORK/rows'"
 	wait_for waited
 	$tmux capture-pane -p >screen
 	$tmux kill-server 2>/dev/null

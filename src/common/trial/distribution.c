@@ -43,9 +43,9 @@ static double beta_fraction(double x, double a, double b)
  */
 static double log_gamma_ratio(double a, double b)
 {
-	enum { LARGE = 10000 };
+	static const double large = 10000;
 
-	if (a < LARGE || b > 1)
+	if (a < large || b > 1)
 		return lgamma(a + b) - lgamma(a);
 	return b * log(a) + b * (b - 1) / (2 * a) - b * (b - 1) * (2 * b - 1) / (12 * a * a);
 }

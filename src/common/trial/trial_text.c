@@ -163,7 +163,7 @@ static void print_interval(const struct trial_side *side, struct buffer *out)
 
 	for (size_t i = 0; i < side->count; i++)
 		shortest_s = fmin(shortest_s, side->runs[i].values[FIGURE_DURATION]);
-	if (shortest_s >= 0.1 * TRIAL_SAMPLES)
+	if (shortest_s >= 0.1 * (int)TRIAL_SAMPLES)
 		buffer_addf(out, "; record with -i %.0fms or less",
 			floor(1000 * shortest_s / (TRIAL_SAMPLES + 1)));
 	else

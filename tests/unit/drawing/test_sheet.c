@@ -144,8 +144,8 @@ TEST(the_area_of_a_text_depends_on_its_alignment)
 		aligned.align = align;
 		sheet_text(&sheet, &aligned, 100, 50, "abcd");
 		box = sheet_text_box(&sheet, &sheet.shapes[align]);
-		assert_near(box.left, 100 - 12.0 * align);
-		assert_near(box.right, 124 - 12.0 * align);
+		assert_near(box.left, 100 - 12.0 * (int)align);
+		assert_near(box.right, 124 - 12.0 * (int)align);
 		assert_true(box.top < 50 && box.bottom > 50);
 	}
 	sheet_release(&sheet);

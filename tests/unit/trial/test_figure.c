@@ -20,14 +20,16 @@ TEST(work_has_four_figures_for_each_name)
 	assert_int_equal(figure_set_end(&set), FIGURE_COUNT);
 	assert_int_equal(figure_set_add_work(&set, "mb"), FIGURE_COUNT);
 	first = figure_set_add_work(&set, "tokens");
-	assert_int_equal(first, FIGURE_COUNT + WORK_FIGURES);
+	assert_int_equal(first, FIGURE_COUNT + (int)WORK_FIGURES);
 	assert_int_equal(figure_set_add_work(&set, "tokens"), first);
-	assert_int_equal(figure_set_end(&set), first + WORK_FIGURES);
-	assert_string_equal(figure_set_kind(&set, first + WORK_AMOUNT)->label, "tokens");
-	assert_string_equal(
-		figure_set_kind(&set, first + WORK_JOULES_PER_UNIT)->json, "energy_per_tokens_j");
-	assert_int_equal(figure_set_find(&set, "tokens_per_s", 12), first + WORK_UNITS_PER_SECOND);
-	assert_int_equal(figure_set_find(&set, "tokens_per_j", 12), first + WORK_UNITS_PER_JOULE);
+	assert_int_equal(figure_set_end(&set), first + (int)WORK_FIGURES);
+	assert_string_equal(figure_set_kind(&set, first + (int)WORK_AMOUNT)->label, "tokens");
+	assert_string_equal(figure_set_kind(&set, first + (int)WORK_JOULES_PER_UNIT)->json,
+		"energy_per_tokens_j");
+	assert_int_equal(
+		figure_set_find(&set, "tokens_per_s", 12), first + (int)WORK_UNITS_PER_SECOND);
+	assert_int_equal(
+		figure_set_find(&set, "tokens_per_j", 12), first + (int)WORK_UNITS_PER_JOULE);
 	assert_int_equal(figure_set_find(&set, "energy", 6), FIGURE_ENERGY);
 	assert_int_equal(figure_set_find(&set, "work_loaves", 11), FIGURES_MAX);
 	figure_set_release(&set);
@@ -68,11 +70,11 @@ TEST(a_key_may_be_of_work_that_is_not_known_yet)
 TEST(only_costs_are_better_when_smaller)
 {
 	assert_true(figure_is_cost(FIGURE_PEAK_POWER));
-	assert_false(figure_is_cost((enum figure)(FIGURE_COUNT + WORK_AMOUNT)));
-	assert_true(figure_is_cost((enum figure)(FIGURE_COUNT + WORK_JOULES_PER_UNIT)));
-	assert_false(figure_is_cost((enum figure)(FIGURE_COUNT + WORK_UNITS_PER_JOULE)));
-	assert_false(
-		figure_is_cost((enum figure)(FIGURE_COUNT + WORK_FIGURES + WORK_UNITS_PER_SECOND)));
+	assert_false(figure_is_cost((enum figure)(FIGURE_COUNT + (int)WORK_AMOUNT)));
+	assert_true(figure_is_cost((enum figure)(FIGURE_COUNT + (int)WORK_JOULES_PER_UNIT)));
+	assert_false(figure_is_cost((enum figure)(FIGURE_COUNT + (int)WORK_UNITS_PER_JOULE)));
+	assert_false(figure_is_cost(
+		(enum figure)(FIGURE_COUNT + (int)WORK_FIGURES + WORK_UNITS_PER_SECOND)));
 }
 
 int main(void)
