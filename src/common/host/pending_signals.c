@@ -1,5 +1,7 @@
 #include "pending_signals.h"
 
+#include <stddef.h>
+
 void pending_signals_deliver(const sigset_t *mask)
 {
 	sigset_t blocked;
