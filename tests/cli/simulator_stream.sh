@@ -190,7 +190,7 @@ check "no-gpu" is "$(fault no-gpu@2 | count '^<key>gpu<')" 3
 check "no-thermal" is "$(fault no-thermal@2 | count thermal_pressure)" 3
 check "no-cluster" is "$(fault no-cluster=P1-Cluster@2- | count 'P1-Cluster')" 1
 check "no-core" is "$(fault no-core=3@-2 >out; cat err)" \
-	"powermetrics: not documents: '@-2'; say '@5', '@5-' or '@5-8'"
+	"powermetrics: '@-2' is not a range of documents; use '@5', '@5-' or '@5-8'"
 check "a core appears" is "$(fault no-core=3@1-2 | count '^<key>cpu</key><integer>3<')" 2
 check "cpu-zero" is "$(fault cpu-zero | grep -a -A 1 'cpu_energy' | count '>0<')" 4
 # The third window of a second holds the energy of three.
