@@ -391,9 +391,6 @@ static bool open_tap(struct runner *runner, struct error *err)
 	return output_tap_open(&runner->tap, err);
 }
 
-/* How long to wait for the window in which a command ended. */
-#define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
-
 /* Between two rounds, with --until: true while the last windows are awaited. Ends the plan when
  * every command is known well enough. */
 static bool awaits_precision(struct runner *runner)

@@ -13,6 +13,9 @@
 #include "output_tap.h"
 #include "status.h"
 
+/* How long to wait for the window in which a command ended. */
+#define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
+
 struct runner {
 	const struct benchmark *benchmark; /* borrowed, as are the next two */
 	struct recorder *recorder;

@@ -14,9 +14,6 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* How long to wait for the window that contains the end of the last command. */
-#define LAST_WINDOW_PATIENCE (3 * NS_PER_S)
-
 struct session {
 	const struct record_options *options;
 	struct recorder recorder;
