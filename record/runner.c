@@ -50,6 +50,7 @@ bool runner_is_done(const struct runner *runner)
 
 void runner_stop(struct runner *runner)
 {
+	runner->was_stopped = true;
 	plan_stop(&runner->plan);
 }
 
@@ -80,8 +81,11 @@ int runner_planned(const struct runner *runner)
 
 const char *runner_end(const struct runner *runner)
 {
-	if (runner->exit_status && runner->plan.is_stopped)
-		return benchmark_repeats(runner->benchmark) ? "a run failed" : "the command ended";
+	if (runner->exit_status && runner->plan.is_stopped) {
+		if (!benchmark_repeats(runner->benchmark))
+			return "the command ended";
+		return runner->was_stopped ? "interrupted" : "a run failed";
+	}
 	if (runner_has_more(runner))
 		return runner->is_precise ? "precise enough" : "interrupted";
 	return runner->plan.count > 1 ? "the commands ended" : "the command ended";

@@ -28,9 +28,10 @@ struct runner {
 	struct output_tap tap;                       /* when the output is searched */
 	struct command_process command, preparation; /* those of the current step */
 	bool any_started;
-	int completed;   /* measured runs that ended while the benchmark continued */
-	bool is_precise; /* --until is satisfied */
-	int exit_status; /* of the first command that failed; 0: none has */
+	bool was_stopped; /* by runner_stop() */
+	int completed;    /* measured runs that ended while the benchmark continued */
+	bool is_precise;  /* --until is satisfied */
+	int exit_status;  /* of the first command that failed; 0: none has */
 };
 
 void runner_init(struct runner *runner, const struct benchmark *benchmark,

@@ -171,6 +171,16 @@ kill -TERM $pid
 wait $pid
 expect "a signal ends the run, and no other follows" "1|interrupted" \
 	"$(sql stopped.db 'SELECT (SELECT count(*) FROM commands), ended FROM runs')"
+rm up
+"$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o stopped_7.db --runs 5 -- \
+	sh -c 'trap "exit 7" TERM; touch up; while :; do sleep 0.02; done' >/dev/null 2>&1 &
+pid=$!
+wait_for up
+kill -TERM $pid
+wait $pid
+expect "the run fails because of the signal: its status" 7 $?
+expect "the run fails because of the signal: why it ended" interrupted \
+	"$(sql stopped_7.db 'SELECT ended FROM runs')"
 "$ASITOP" record --powermetrics "$SIMULATOR" -i 20ms -o early_end.db --runs 5 --prepare 'touch prepared' \
 	--lead 1h -- true >out 2>&1 &
 pid=$!
