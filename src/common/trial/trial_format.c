@@ -9,6 +9,11 @@ void format_label(char *text, size_t size, const struct figure_kind *kind, const
 	snprintf(text, size, symbol[0] ? "%s, %s" : "%s", kind->label, symbol);
 }
 
+int format_decimals(double spread)
+{
+	return spread > 0 ? (int)clamp(1 - floor(log10(spread)), 0, 6) : 3;
+}
+
 struct display_unit figure_unit(
 	const struct figure_kind *kind, const struct statistics *sides, size_t side_count)
 {
@@ -25,7 +30,7 @@ struct display_unit figure_unit(
 	if (isnan(spread))
 		spread = isnan(largest) ? 1 : largest / 100;
 	spread /= unit.divisor;
-	unit.decimals = spread > 0 ? (int)clamp(1 - floor(log10(spread)), 0, 6) : 3;
+	unit.decimals = format_decimals(spread);
 	return unit;
 }
 

@@ -10,6 +10,9 @@
 /* "Energy, J", or "J/tokens"; `symbol` is that of the unit in which it is displayed. */
 void format_label(char *text, size_t size, const struct figure_kind *kind, const char *symbol);
 
+/* The decimals that show two digits of a spread, at most 6; 3 for none. */
+int format_decimals(double spread);
+
 /* The unit and the decimals for a figure: two digits of its least deviation among the sides, so
  * that no digit is shown that the next run would change; without a deviation, four digits. */
 struct display_unit figure_unit(

@@ -90,6 +90,7 @@ static void print_edges(const struct trial_side *side, struct buffer *out)
 {
 	double less = 0, more = 0, energy = 0;
 	size_t count = 0;
+	int decimals;
 
 	for (size_t i = 0; i < side->count; i++) {
 		const struct trial_run *run = &side->runs[i];
@@ -103,10 +104,13 @@ static void print_edges(const struct trial_side *side, struct buffer *out)
 	}
 	if (!count || !(fmax(less, more) > 0))
 		return;
-	buffer_addf(out, "  edges     the energy of a run could be %.2g J less or %.2g J more",
-		less / (double)count, more / (double)count);
+	less /= (double)count;
+	more /= (double)count;
+	decimals = format_decimals(fmax(less, more));
+	buffer_addf(out, "  edges     the energy of a run could be %.*f J less or %.*f J more",
+		decimals, less, decimals, more);
 	if (energy > 0)
-		buffer_addf(out, " (%.1f %%)", 100 * fmax(less, more) / energy);
+		buffer_addf(out, " (%.1f %%)", 100 * fmax(less, more) * (double)count / energy);
 	buffer_add_string(out, "\n");
 }
 
@@ -114,6 +118,7 @@ static void print_baselines(const struct trial_side *side, struct buffer *out)
 {
 	double watts = 0, error = 0;
 	size_t with = 0, baselines = 0, last = 0;
+	int decimals;
 
 	for (size_t i = 0; i < side->count; i++) {
 		const struct baseline *baseline = &side->runs[i].baseline;
@@ -128,7 +133,10 @@ static void print_baselines(const struct trial_side *side, struct buffer *out)
 	}
 	if (!with)
 		return;
-	buffer_addf(out, "  baseline  %.3g ± %.2g W", watts / (double)with, error / (double)with);
+	watts /= (double)with;
+	error /= (double)with;
+	decimals = format_decimals(error);
+	buffer_addf(out, "  baseline  %.*f ± %.*f W", decimals, watts, decimals, error);
 	if (baselines < with)
 		buffer_addf(out, ", %zu for %zu runs", baselines, with);
 	buffer_add_string(out, "\n");

@@ -1,7 +1,7 @@
 /*
  * A trial: what is measured of each, what is left out, their sides, and limits.
  */
-#include "../../../src/common/trial/trial.h"
+#include "../../../src/common/trial/trial_print.h"
 #include "../../../src/common/trial/trial_format.h"
 #include "../../../src/common/trial/gate.h"
 #include "../support.h"
@@ -43,6 +43,26 @@ static struct command_run *add_command(
 static void add_all(struct trial *trial, const struct series *series)
 {
 	trial_add(trial, NULL, series, series_begin(series), series_end(series));
+}
+
+TEST(large_numbers_are_never_in_e_notation)
+{
+	const double watts[] = { 2000, 2100, 2200, 4000, 4000, 4000, 4000, 4000 };
+	struct trial trial = { 0 };
+	struct buffer text = { 0 };
+	struct series series;
+
+	make_series(&series, watts, ARRAY_SIZE(watts));
+	add_command(&series, "A", 3500, 5250)->idle_ns = 0;
+	add_command(&series, "A", 5500, 7250)->idle_ns = 0;
+	add_all(&trial, &series);
+	trial_print_sides(&trial, &text);
+	assert_non_null(strstr(text.data, "  edges     the energy of a run could be "));
+	assert_non_null(strstr(text.data, "  baseline  "));
+	assert_null(strstr(text.data, "e+"));
+	buffer_release(&text);
+	trial_release(&trial);
+	series_release(&series);
 }
 
 TEST(a_run_is_measured_with_its_edges_in_proportion)
@@ -298,6 +318,7 @@ TEST(numbers_have_two_digits_of_their_spread)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(large_numbers_are_never_in_e_notation),
 		cmocka_unit_test(a_run_is_measured_with_its_edges_in_proportion),
 		cmocka_unit_test(a_run_inside_one_window_may_have_used_all_of_it),
 		cmocka_unit_test(a_run_with_a_gap_has_no_energy),
